@@ -1,0 +1,40 @@
+import type { Adapter } from '../core/adapter.ts'
+import type { TaskPlugin } from '../core/task-plugin.ts'
+import type { Settings } from '../schema/settings.ts'
+import type { Store } from '../store/store.ts'
+
+/** Places on this machine, all absolute. */
+export interface Paths {
+  /** `$ORION_HOME`. */
+  home: string
+  /** Default folder of run directories. */
+  runs: string
+  /** Folder of recordings that Orion itself wrote. */
+  ursa: string
+  /** `config.yaml` of the user's settings. */
+  settings: string
+  /** Folder `python/` of the package. */
+  python: string
+  /** Interpreter for jobs and data on this machine. */
+  interpreter: string
+  /** Folder of the installed package. */
+  package: string
+}
+
+/** What every verb is handed: the one store, the adapters by profile, the task plugins by name, the clock. */
+export interface Context {
+  paths: Paths
+  settings: Settings
+  store: Store
+  /** Adapter of a profile; throws OrionError `not_found` with the known names. */
+  adapter(profile: string): Adapter
+  /** Folder of run directories of a profile. */
+  runRoot(profile: string): string
+  /** Python interpreter of a profile. */
+  python(profile: string): string
+  tasks: ReadonlyMap<string, TaskPlugin>
+  now(): Date
+  /** Runs the data tools of the Python package on this machine: `python -m <module> ...`, one JSON object a line. */
+  dataTool(module: string, args: string[], onLine: (line: unknown) => void): Promise<void>
+  close(): Promise<void>
+}

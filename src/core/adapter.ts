@@ -1,0 +1,122 @@
+import type { JobBundle } from '../schema/bundle.ts'
+import type { ExitRecord } from '../schema/exit-record.ts'
+import type { JsonObject } from '../schema/scalars.ts'
+import type { Profile } from '../schema/settings.ts'
+
+/** What an adapter can do. Callers ask the flag, never the adapter's name. */
+export interface Capabilities {
+  /** A started job goes on when Orion or the connection dies. */
+  survivesDisconnect: boolean
+  /** `signal` reaches the job. */
+  canSignal: boolean
+  /** The scheduler itself starts a lost job again. */
+  canRequeue: boolean
+  /** A job may wait in a queue, with a reason. */
+  reportsQueue: boolean
+  /** The scheduler says when it took the machine away. */
+  reportsPreemption: boolean
+}
+
+/** A job about to be submitted. `token` is its name everywhere and the key under which it is found again. */
+export interface Submission {
+  token: string
+  run_id: string
+  attempt: number
+  /** Run directory on the file system where the job runs. */
+  run_path: string
+  bundle: JobBundle
+  /** Added to the environment of the job. */
+  env: Record<string, string>
+}
+
+/** What an adapter sees of one job at one moment. `unknown` is never shown as failed. */
+export type Observation =
+  | { state: 'unknown'; why: string }
+  /** Looked with certainty and found nothing: no process, no queue entry, no exit record. */
+  | { state: 'absent' }
+  | { state: 'queued'; reason: string | null; expected_start: string | null }
+  /** `supervised` is false when the supervisor died and its processes live on. */
+  | { state: 'running'; started_at: string | null; supervised: boolean }
+  /** `exit` is null when the job ended without leaving a record. */
+  | { state: 'ended'; exit: ExitRecord | null; word: string | null }
+
+export interface CancelOutcome {
+  /** Processes that needed SIGKILL after the grace time. */
+  killed: number
+  /** True when nothing of the job is left. */
+  gone: boolean
+}
+
+/** A slice of a file, by byte offset. */
+export interface FileSlice {
+  bytes: Uint8Array
+  /** Size of the whole file when it was read. */
+  size: number
+  /** Identity of the file (device and inode); changes when it is replaced. */
+  file_id: string
+}
+
+/** The file system where runs live. Paths are absolute there. */
+export interface RunFiles {
+  /** Names in a folder; empty when it does not exist. */
+  list(path: string): Promise<string[]>
+  /** At most `length` bytes from `offset`, or null when the file does not exist. */
+  read(path: string, offset: number, length: number): Promise<FileSlice | null>
+  readText(path: string): Promise<string | null>
+  /** Writes whole or not at all: temporary file, fsync, rename, fsync of the folder. */
+  write(path: string, text: string): Promise<void>
+  /** Calls back soon after something under `path` changed, as a hint; returns the way to stop. */
+  watch(path: string, onChange: () => void): () => void
+  sha256(path: string): Promise<string>
+  remove(path: string): Promise<void>
+}
+
+/** Facts for preflight and doctor, gathered on the target. */
+export interface HostFacts {
+  host: string
+  cpus: number
+  memory_bytes: number
+  memory_free_bytes: number
+  run_root: { path: string; writable: boolean; why: string | null; free_bytes: number; file_system: string }
+  python: { path: string; found: boolean; why: string | null; versions: Record<string, string> }
+  accelerators: { name: string; memory_bytes: number }[]
+}
+
+export interface ProbeResult {
+  code: number
+  timed_out: boolean
+  stdout: string
+  stderr: string
+  ms: number
+}
+
+/** One way to reach machines. Every adapter is a folder with the same file names. */
+export interface Adapter {
+  readonly name: string
+  readonly capabilities: Capabilities
+  readonly files: RunFiles
+  submit(job: Submission): Promise<JsonObject>
+  /** Looks for a submission whose reply was lost; null after looking with certainty. */
+  find(token: string, runPath: string, attempt: number): Promise<JsonObject | null>
+  /** One batched look at many jobs, by token. */
+  poll(
+    jobs: { token: string; run_path: string; attempt: number; handle: JsonObject | null }[],
+  ): Promise<Map<string, Observation>>
+  /** TERM, `graceS` seconds, KILL; returns when nothing is left or nothing more can be done. */
+  cancel(
+    job: { token: string; run_path: string; attempt: number; handle: JsonObject | null },
+    graceS: number,
+  ): Promise<CancelOutcome>
+  /** Runs a short command of a bundle on the target, bounded in time, and returns what it printed. */
+  probe(command: {
+    argv: string[]
+    cwd: string
+    env: Record<string, string>
+    timeout_s: number
+  }): Promise<ProbeResult>
+  facts(runRoot: string, python: string): Promise<HostFacts>
+  close(): Promise<void>
+}
+
+/** Builds an adapter for a profile. */
+export type AdapterFactory = (profileName: string, profile: Profile) => Adapter

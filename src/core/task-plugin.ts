@@ -1,0 +1,99 @@
+import type { z } from 'zod'
+import type { JobManifest, Resources } from '../schema/bundle.ts'
+import type { Issue } from '../schema/error.ts'
+import type { Verdict } from '../schema/preflight.ts'
+import type { CatalogEntry } from '../schema/recording.ts'
+import type { JsonObject } from '../schema/scalars.ts'
+import type { HostFacts } from './adapter.ts'
+
+/** A checkpoint that a request names as its upstream. */
+export interface UpstreamRef {
+  run: string
+  /** `best`, `last` or a step. */
+  checkpoint: 'best' | 'last' | number
+}
+
+export interface Upstream {
+  run_id: string
+  run_key: string
+  step: number
+  path: string
+  checkpoint_hash: string
+  /** `config.json` of the checkpoint. */
+  config: JsonObject
+}
+
+/** A request together with what its names stand for today. */
+export interface Resolved<Request> {
+  name: string
+  request: Request
+  resources: Resources
+  /** Recordings that each query of `queries(request)` matched, in order of their ids. */
+  recordings: CatalogEntry[]
+  upstream: Upstream | null
+}
+
+/** A quantity with where it came from; `low` and `high` bound it. */
+export interface Estimate {
+  label: string
+  value: number
+  low: number
+  high: number
+  unit: 'bytes' | 'seconds' | 'steps' | 'parameters'
+  source: string
+}
+
+/** A short command in the bundle that answers preflight checks, one JSON object a line: {id, verdict, found, todo}. */
+export interface Probe {
+  id: string
+  group: string
+  title: string
+  why: string
+  argv: string[]
+  timeout_s: number
+}
+
+/** A pure preflight rule of a task over gathered facts. */
+export interface TaskRule<Request> {
+  id: string
+  group: string
+  title: string
+  why: string
+  check(resolved: Resolved<Request>, facts: HostFacts): { verdict: Verdict; found: string; todo: string }
+}
+
+/** Files and launch of a job, before they are written and hashed. */
+export interface BundlePlan {
+  launch: JobManifest['launch']
+  environment: string[]
+  /** Text files of the bundle, by relative path. */
+  files: Record<string, string>
+  /** Folders copied into the bundle, by relative path: source code that the job runs. */
+  folders: Record<string, string>
+  outputs: string[]
+}
+
+/**
+ * All that Orion knows of one kind of work. Plugins decide and describe; they do no I/O. Found by `taskType`, a plain
+ * string.
+ */
+export interface TaskPlugin<Request = unknown> {
+  readonly taskType: string
+  /** Top-level config keys of the task, in the order a wizard asks for them. */
+  readonly fields: Record<string, z.ZodType>
+  /** Mistakes that a schema cannot see; no I/O. */
+  validateRequest(request: Request, resources: Resources): Issue[]
+  queries(request: Request): string[]
+  upstream(request: Request): UpstreamRef | null
+  /** What is hashed into the run key, apart from provenance. */
+  identity(resolved: Resolved<Request>): JsonObject
+  estimate(resolved: Resolved<Request>): Estimate[]
+  maxSteps(request: Request): number | null
+  rules: TaskRule<Request>[]
+  probes(resolved: Resolved<Request>): Probe[]
+  buildBundle(resolved: Resolved<Request>, config: JsonObject): BundlePlan
+  /** Facts for lists and the run page, label to text. */
+  summarize(resolved: Resolved<Request>): Record<string, string>
+  /** Name of the metric that a list shows for this task, and of those a page draws first. */
+  headline: string[]
+}

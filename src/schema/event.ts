@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+/** NaN and infinities travel as these words, since JSON has no number for them. */
+export const metricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+
+const base = { seq: z.number().int().positive(), time: z.string(), rank: z.number().int().nonnegative() }
+
+/** One line of `attempts/<n>/events.<writer>.jsonl`, without its crc. */
+export const event = z.discriminatedUnion('type', [
+  z.object({
+    ...base,
+    type: z.literal('run.started'),
+    pid: z.number().int(),
+    host: z.string(),
+    world_size: z.number().int().positive(),
+    max_steps: z.number().int().nullable(),
+    /** Where this attempt's history begins: 0 for a fresh start. */
+    start_step: z.number().int().nonnegative(),
+    checkpoint_hash: z.string().nullable(),
+    summary: z.record(z.string(), z.string()),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('step'),
+    step: z.number().int().nonnegative(),
+    metrics: z.record(z.string(), metricValue),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('checkpoint.saved'),
+    step: z.number().int().nonnegative(),
+    /** Directory name under `checkpoints/`. */
+    name: z.string(),
+    checkpoint_hash: z.string(),
+    manifest_sha256: z.string(),
+    bytes: z.number().int().nonnegative(),
+    metrics: z.record(z.string(), metricValue),
+  }),
+  z.object({ ...base, type: z.literal('checkpoint.deleted'), step: z.number().int(), name: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal('data.consumed'),
+    step: z.number().int(),
+    epoch: z.number().int(),
+    position: z.number().int(),
+    samples: z.number().int(),
+  }),
+  z.object({ ...base, type: z.literal('warning'), message: z.string() }),
+  z.object({ ...base, type: z.literal('signal'), signal: z.string(), step: z.number().int() }),
+  z.object({
+    ...base,
+    type: z.literal('run.finished'),
+    step: z.number().int(),
+    /** `complete`: every step done; `stopped`: saved and stopped on a signal. */
+    outcome: z.enum(['complete', 'stopped']),
+    metrics: z.record(z.string(), metricValue),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('run.failed'),
+    step: z.number().int(),
+    error: z.string(),
+    message: z.string(),
+    traceback: z.string(),
+  }),
+])
+export type Event = z.infer<typeof event>
+export type EventType = Event['type']
+export type MetricValue = z.infer<typeof metricValue>

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+export const verdict = z.enum(['pass', 'warn', 'fail', 'skip'])
+export type Verdict = z.infer<typeof verdict>
+
+/** One answered check: what was found, why it matters, what to do. */
+export const preflightCheck = z.object({
+  id: z.string(),
+  group: z.string(),
+  title: z.string(),
+  verdict,
+  found: z.string(),
+  why: z.string(),
+  /** What to do about it; empty for a pass. */
+  todo: z.string(),
+  ms: z.number(),
+})
+export type PreflightCheck = z.infer<typeof preflightCheck>
+
+/** A streamed report: each check announces itself, then answers. */
+export type PreflightProgress =
+  | { kind: 'started'; id: string; group: string; title: string }
+  | { kind: 'answered'; check: PreflightCheck }
+
+export interface PreflightReport {
+  at: string
+  /** `pass` with warnings is still `warn`. */
+  verdict: Verdict
+  checks: PreflightCheck[]
+}

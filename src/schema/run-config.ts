@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { safeName } from './scalars.ts'
+
+/**
+ * The part of a RunConfig that every task shares. A task plugin adds its own top-level keys; together they are the whole
+ * config, and an unknown key is an error.
+ */
+export const runConfigBase = {
+  schema_version: z.literal(1).default(1).describe('version of this format'),
+  name: safeName.describe('name of the run; need not be unique'),
+  task: z.string().default('training').describe('task plugin that understands the rest'),
+  infra: z.string().default('local').describe('profile to run on'),
+  resources: z
+    .strictObject({
+      ranks: z.number().int().min(1).max(1024).default(1).describe('processes under torchrun (world size)'),
+      threads_per_rank: z.number().int().min(1).max(256).default(1).describe('OMP_NUM_THREADS of each rank'),
+    })
+    .prefault({})
+    .describe('what the job asks of a machine'),
+  notes: z.string().default('').describe('free text; never hashed'),
+}
+
+export const runConfigEnvelope = z.object(runConfigBase)
+export type RunConfigEnvelope = z.infer<typeof runConfigEnvelope>

@@ -1,0 +1,171 @@
+import type { Attempt } from '../schema/attempt.ts'
+import type { Checkpoint } from '../schema/checkpoint.ts'
+import type { Event } from '../schema/event.ts'
+import type { PreflightReport } from '../schema/preflight.ts'
+import type { CatalogEntry, Recording } from '../schema/recording.ts'
+import type { Run, RunDetail, RunState } from '../schema/run.ts'
+import type { JsonObject } from '../schema/scalars.ts'
+
+/** A page of a list; `next` continues it, null at the end. */
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export interface RunFilter {
+  states?: readonly RunState[]
+  /** Every word must occur in the name, id or key prefix. */
+  words?: string[]
+  task_type?: string
+  adapter?: string
+  /** Comparisons on the newest value of a metric or on step, as in `loss/train>1`. */
+  order?: 'created' | 'needs_me'
+  limit?: number
+  after?: string | null
+}
+
+export type NewRun = Omit<
+  RunDetail,
+  'state' | 'attempt' | 'step' | 'updated_at' | 'last_event_at' | 'failure'
+>
+export type NewAttempt = Omit<
+  Attempt,
+  'state' | 'handle' | 'submitted_at' | 'started_at' | 'ended_at' | 'exit' | 'failure'
+>
+
+/** A submission that was promised and perhaps not yet confirmed. */
+export interface OutboxEntry {
+  token: string
+  run_id: string
+  attempt: number
+  /** `pending`: nothing sent yet; `sent`: the adapter was called; its answer may be lost. */
+  state: 'pending' | 'sent'
+  created_at: string
+  sent_at: string | null
+}
+
+/** One read of an event file: bytes `from` to `to` of the writer's file held these events. */
+export interface EventBatch {
+  run_id: string
+  attempt: number
+  writer: string
+  from: number
+  to: number
+  events: Event[]
+}
+
+/** Where an event file has been read up to. */
+export interface WriterCursor {
+  writer: string
+  attempt: number
+  offset: number
+  seq: number
+}
+
+/** Points of one metric, downsampled to at most the asked number of buckets. NaN is kept as a gap. */
+export interface Series {
+  name: string
+  /** Bucket start step, and smallest, largest and last finite value of the bucket (NaN where none). */
+  step: Float64Array
+  min: Float64Array
+  max: Float64Array
+  last: Float64Array
+  /** True where the whole bucket belongs to history that a resume made obsolete. */
+  superseded: Uint8Array
+}
+
+export interface MetricPoint {
+  step: number
+  value: number
+  attempt: number
+  superseded: boolean
+}
+
+export interface Edge {
+  kind: 'resumed' | 'forked' | 'fine-tuned'
+  parent_run: string
+  parent_step: number
+  parent_hash: string
+  child_run: string
+  child_attempt: number
+}
+
+/**
+ * The registry: one SQLite file, opened by Node alone. Every write is one short immediate transaction; a confirmed change
+ * survives a crash. Reads are prepared statements meant for the main thread (2 ms typical, 16 ms at most).
+ */
+export interface Store {
+  readonly path: string
+  /** `read-only` when the registry was written by a newer Orion. */
+  readonly mode: 'read-write' | 'read-only'
+  /** Grows when another process changed the registry. */
+  dataVersion(): number
+
+  createRun(run: NewRun, attempt: NewAttempt, report: PreflightReport | null): void
+  addAttempt(attempt: NewAttempt, report: PreflightReport | null): void
+  run(id: string): RunDetail | null
+  runs(filter: RunFilter): Page<Run>
+  countByState(): Record<RunState, number>
+  /** Runs whose id or key starts with, or whose name equals, the text; at most ten. */
+  matchRuns(text: string): Run[]
+  attempts(runId: string): Attempt[]
+  activeAttempts(): Attempt[]
+  /** Moves an attempt and its run to a state; refuses (returns false) when the attempt is no longer in `from`. */
+  transition(
+    runId: string,
+    n: number,
+    from: readonly RunState[],
+    change: Partial<Attempt> & { state: RunState },
+  ): boolean
+
+  /** Outbox: the row exists before anything is sent and goes when the handle is recorded. */
+  outbox(): OutboxEntry[]
+  markSent(token: string): boolean
+  confirmSubmitted(token: string, handle: JsonObject): boolean
+  abandonSubmission(token: string, change: Partial<Attempt> & { state: RunState }): boolean
+
+  /** Takes or renews a lease; returns its fencing number, or null when another owner holds it. */
+  acquireLease(name: string, owner: string, ttlS: number): number | null
+  releaseLease(name: string, owner: string): void
+
+  cursors(runId: string): WriterCursor[]
+  /** Adds the batch once, however often it is offered; returns how many events were new. */
+  ingest(batch: EventBatch): number
+  events(
+    runId: string,
+    options: { after?: string | null; limit?: number; types?: string[] },
+  ): Page<Event & { attempt: number; writer: string }>
+  /** Drops and rebuilds every projection from the stored events. */
+  rebuildProjections(): void
+
+  metricNames(runId: string): string[]
+  series(runId: string, name: string, options: { from?: number; to?: number; buckets: number }): Series
+  /** Points as they were logged, page by page. */
+  points(runId: string, name: string, options: { after?: string | null; limit?: number }): Page<MetricPoint>
+  /** Newest canonical value of each metric. */
+  latest(runId: string): Record<string, { step: number; value: number }>
+  /** Small loss curves for a list of runs, newest attempt, `buckets` values each. */
+  sparklines(runIds: string[], name: string, buckets: number): Map<string, Float64Array>
+
+  checkpoints(runId: string | null, options?: { limit?: number; after?: string | null }): Page<Checkpoint>
+  checkpointByHash(prefix: string): Checkpoint[]
+  recordVerification(id: string, ok: boolean, reason: string | null): void
+  edges(runId: string): Edge[]
+  addEdge(edge: Edge): void
+
+  preflight(runId: string): { attempt: number; report: PreflightReport }[]
+
+  addRecording(recording: Recording): 'added' | 'unchanged' | 'replaced'
+  recordings(): CatalogEntry[]
+  recording(id: string): CatalogEntry | null
+
+  /** Free text that a session keeps between starts (view, filters, drafts), by key. */
+  remember(key: string, value: JsonObject): void
+  recall(key: string): JsonObject | null
+
+  backup(path: string): Promise<void>
+  integrity(): { ok: boolean; problems: string[] }
+  close(): void
+}
+
+export type OpenStore = (path: string, options: { now: () => Date; readOnly?: boolean }) => Store

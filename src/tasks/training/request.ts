@@ -1,0 +1,216 @@
+import { z } from 'zod'
+
+/** The keys that the training task adds to a RunConfig. Help, unit, default and range of each field live here alone. */
+
+const positive = z.number().positive()
+const fraction = z.number().min(0).max(1)
+
+const readout = z
+  .strictObject({
+    field: z.string().describe('dotted path of what is decoded, as in cursor.vel'),
+    rate_hz: positive.optional().describe('average the field to this rate, Hz; default its own rate'),
+    normalize: z
+      .boolean()
+      .default(true)
+      .describe('z-score per recording with the mean and deviation of the training split'),
+  })
+  .describe('what the model decodes')
+
+const augmentation = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('unit_dropout'),
+    min_units: z.number().int().min(1).default(8).describe('fewest units kept'),
+    keep_fraction: fraction
+      .default(0.5)
+      .describe('smallest fraction of units kept; the fraction is uniform up to 1'),
+  }),
+  z.strictObject({
+    name: z.literal('time_jitter'),
+    sigma_s: positive.default(0.002).describe('standard deviation of the jitter of each spike, seconds'),
+  }),
+])
+
+const data = z.strictObject({
+  query: z.string().describe('which recordings, as in query(dataset="r2-test")'),
+  window_s: z.number().min(0.05).max(60).default(1).describe('length of a sample, seconds'),
+  split: z
+    .strictObject({
+      train: fraction.default(0.85).describe('first part of each recording, by time'),
+      valid: fraction.default(0.15).describe('last part of each recording, by time'),
+    })
+    .prefault({}),
+  readout,
+  batch_size: z
+    .number()
+    .int()
+    .min(1)
+    .default(16)
+    .describe('windows of one optimizer step, over all ranks and micro-batches'),
+  workers: z.number().int().min(0).max(64).default(0).describe('data worker processes of each rank'),
+  augmentations: z.array(augmentation).default([]).describe('applied in order to each training window'),
+})
+
+const model = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('poyo'),
+    latent_step: positive.default(0.125).describe('step of the latent grid, seconds'),
+    num_latents_per_step: z.number().int().min(1).default(8),
+    dim: z.number().int().min(8).default(64).describe('hidden dimension'),
+    depth: z.number().int().min(1).default(2).describe('self-attention layers'),
+    dim_head: z.number().int().min(4).default(16),
+    cross_heads: z.number().int().min(1).default(2),
+    self_heads: z.number().int().min(1).default(4),
+    ffn_dropout: fraction.default(0.2),
+    lin_dropout: fraction.default(0.4),
+    atn_dropout: fraction.default(0),
+  }),
+  z.strictObject({
+    name: z.literal('spike_count_mlp'),
+    bin_s: positive.default(0.02).describe('width of a spike-count bin, seconds'),
+    history_bins: z
+      .number()
+      .int()
+      .min(1)
+      .default(10)
+      .describe('bins before an output time that the model sees'),
+    dim: z.number().int().min(4).default(64).describe('hidden dimension'),
+    depth: z.number().int().min(0).default(1).describe('hidden layers'),
+    dropout: fraction.default(0.1),
+  }),
+])
+
+const loss = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('mse'), weight: positive.default(1) }),
+  z.strictObject({
+    name: z.literal('huber'),
+    weight: positive.default(1),
+    delta: positive.default(1).describe('where the loss turns linear, in units of the target'),
+  }),
+  z.strictObject({ name: z.literal('mae'), weight: positive.default(1) }),
+])
+
+const optimizer = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('adamw'),
+    weight_decay: z.number().min(0).default(0.01),
+    betas: z.tuple([fraction, fraction]).default([0.9, 0.999]),
+    eps: positive.default(1e-8),
+  }),
+  z.strictObject({
+    name: z.literal('sparse_lamb'),
+    weight_decay: z.number().min(0).default(0.0001),
+    betas: z.tuple([fraction, fraction]).default([0.9, 0.999]),
+    eps: positive.default(1e-6),
+  }),
+])
+
+const schedule = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('constant'), warmup_steps: z.number().int().min(0).default(0) }),
+  z.strictObject({
+    name: z.literal('cosine'),
+    warmup_steps: z.number().int().min(0).default(0),
+    final_fraction: fraction.default(0).describe('learning rate at the end, as a fraction of lr'),
+  }),
+  z.strictObject({
+    name: z.literal('one_cycle'),
+    pct_start: fraction.default(0.5).describe('fraction of the steps before the decay'),
+    div_factor: positive.default(1).describe('lr / first learning rate'),
+    final_div_factor: positive.default(1e4).describe('first / last learning rate'),
+  }),
+])
+
+const training = z.strictObject({
+  max_steps: z.number().int().min(1).describe('optimizer steps'),
+  lr: positive.default(1e-3).describe('peak learning rate'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(0)
+    .describe('of weights, data order, augmentation and dropout'),
+  optimizer: optimizer.prefault({ name: 'adamw' }),
+  schedule: schedule.prefault({ name: 'constant' }),
+  grad_clip: positive.nullable().default(1).describe('largest gradient norm; null for none'),
+  accumulate: z.number().int().min(1).default(1).describe('micro-batches of one optimizer step'),
+  precision: z.enum(['fp32', 'bf16-mixed']).default('fp32'),
+  strategy: z
+    .enum(['auto', 'single', 'ddp'])
+    .default('auto')
+    .describe('auto: single with one rank, else ddp'),
+  ema_decay: fraction
+    .nullable()
+    .default(null)
+    .describe('decay of the averaged weights each step; null for none'),
+  log_every: z.number().int().min(1).default(1).describe('steps between two logged points'),
+  on_nan: z.enum(['stop', 'warn']).default('stop').describe('what a non-finite loss does'),
+})
+
+const validation = z
+  .strictObject({
+    every: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('steps between two measurements of the validation loss; 0 for none'),
+    max_windows: z.number().int().min(1).default(256).describe('windows measured at most, evenly spread'),
+  })
+  .prefault({})
+
+const checkpoint = z
+  .strictObject({
+    every: z
+      .number()
+      .int()
+      .min(1)
+      .default(50)
+      .describe('steps between two checkpoints; the last step always has one'),
+    keep_last: z
+      .number()
+      .int()
+      .min(2)
+      .default(3)
+      .describe('newest checkpoints kept; the best one is kept too'),
+    keep_every: z
+      .number()
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('checkpoints at multiples of this step are kept for good'),
+    async: z.boolean().default(true).describe('write while training goes on'),
+  })
+  .prefault({})
+
+const initFrom = z
+  .strictObject({
+    run: z.string().describe('run whose weights to start from: id, name or key'),
+    checkpoint: z
+      .union([z.enum(['best', 'last']), z.number().int().min(0)])
+      .default('best')
+      .describe('best, last or a step'),
+    use_ema: z.boolean().default(false).describe('take the averaged weights'),
+    fresh: z
+      .array(z.string())
+      .default([])
+      .describe('parameters left as initialised; shell patterns, as in readout.*'),
+  })
+  .nullable()
+  .default(null)
+
+export const trainingFields = {
+  data,
+  model: model.prefault({ name: 'poyo' }),
+  losses: z
+    .array(loss)
+    .min(1)
+    .default([{ name: 'mse', weight: 1 }]),
+  training,
+  validation,
+  checkpoint,
+  init_from: initFrom,
+}
+
+export const trainingRequest = z.object(trainingFields)
+export type TrainingRequest = z.infer<typeof trainingRequest>
