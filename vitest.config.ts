@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+const long = process.env.ORION_LONG_TESTS === '1'
+
+export default defineConfig({
+  test: {
+    include: long ? ['test/**/*.test.{ts,tsx}'] : ['test/**/!(*.long).test.{ts,tsx}'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    pool: 'forks',
+  },
+})
