@@ -67,7 +67,7 @@ async function installPython(dev) {
 
 function newestChange(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-  return Math.max(0, ...entries.map(entry => statSync(join(entry.parentPath, entry.name)).mtimeMs))
+  return Math.max(0, ...entries.map(entry => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs))
 }
 
 async function buildProgram() {
