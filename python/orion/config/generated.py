@@ -1,0 +1,280 @@
+"""The RunConfig as Python classes.
+
+Generated from schema/run-config.schema.json by `npm run generate`; edits are lost.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa
+# mypy: disable-error-code="assignment, list-item"
+
+from typing import Annotated, Literal
+
+from orion.config.base import Config
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+
+class ResourcesConfig(Config):
+    ranks: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
+    """processes under torchrun (world size)"""
+
+    threads_per_rank: Annotated[StrictInt, Field(ge=1, le=256)] = 1
+    """OMP_NUM_THREADS of each rank"""
+
+
+class SplitConfig(Config):
+    train: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.85
+    """first part of each recording, by time"""
+
+    valid: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.15
+    """last part of each recording, by time"""
+
+
+class ReadoutConfig(Config):
+    field: StrictStr
+    """dotted path of what is decoded, as in cursor.vel"""
+
+    rate_hz: Annotated[StrictFloat | None, Field(gt=0.0)] = None
+    """average the field to this rate, Hz; default its own rate"""
+
+    normalize: StrictBool = True
+    """z-score per recording with the mean and deviation of the training split"""
+
+
+class UnitDropoutConfig(Config):
+    name: Literal["unit_dropout"] = "unit_dropout"
+    min_units: Annotated[StrictInt, Field(ge=1)] = 8
+    """fewest units kept"""
+
+    keep_fraction: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.5
+    """smallest fraction of units kept; the fraction is uniform up to 1"""
+
+
+class TimeJitterConfig(Config):
+    name: Literal["time_jitter"] = "time_jitter"
+    sigma_s: Annotated[StrictFloat, Field(gt=0.0)] = 0.002
+    """standard deviation of the jitter of each spike, seconds"""
+
+
+class DataConfig(Config):
+    query: StrictStr
+    """which recordings, as in query(dataset="r2-test")"""
+
+    window_s: Annotated[StrictFloat, Field(ge=0.05, le=60.0)] = 1
+    """length of a sample, seconds"""
+
+    split: Annotated[SplitConfig, Field(title="SplitConfig", validate_default=True)] = {}
+    readout: Annotated[ReadoutConfig, Field(title="ReadoutConfig")]
+    """what the model decodes"""
+
+    batch_size: Annotated[StrictInt, Field(ge=1)] = 16
+    """windows of one optimizer step, over all ranks and micro-batches"""
+
+    workers: Annotated[StrictInt, Field(ge=0, le=64)] = 0
+    """data worker processes of each rank"""
+
+    augmentations: Annotated[
+        list[Annotated[UnitDropoutConfig | TimeJitterConfig, Field(discriminator="name")]],
+        Field(validate_default=True),
+    ] = []
+    """applied in order to each training window"""
+
+
+class PoyoConfig(Config):
+    name: Literal["poyo"] = "poyo"
+    latent_step: Annotated[StrictFloat, Field(gt=0.0)] = 0.125
+    """step of the latent grid, seconds"""
+
+    num_latents_per_step: Annotated[StrictInt, Field(ge=1)] = 8
+    dim: Annotated[StrictInt, Field(ge=8)] = 64
+    """hidden dimension"""
+
+    depth: Annotated[StrictInt, Field(ge=1)] = 2
+    """self-attention layers"""
+
+    dim_head: Annotated[StrictInt, Field(ge=4)] = 16
+    cross_heads: Annotated[StrictInt, Field(ge=1)] = 2
+    self_heads: Annotated[StrictInt, Field(ge=1)] = 4
+    ffn_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.2
+    lin_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.4
+    atn_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0
+
+
+class SpikeCountMlpConfig(Config):
+    name: Literal["spike_count_mlp"] = "spike_count_mlp"
+    bin_s: Annotated[StrictFloat, Field(gt=0.0)] = 0.02
+    """width of a spike-count bin, seconds"""
+
+    history_bins: Annotated[StrictInt, Field(ge=1)] = 10
+    """bins before an output time that the model sees"""
+
+    dim: Annotated[StrictInt, Field(ge=4)] = 64
+    """hidden dimension"""
+
+    depth: Annotated[StrictInt, Field(ge=0)] = 1
+    """hidden layers"""
+
+    dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.1
+
+
+class MseConfig(Config):
+    name: Literal["mse"] = "mse"
+    weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+
+
+class HuberConfig(Config):
+    name: Literal["huber"] = "huber"
+    weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    delta: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    """where the loss turns linear, in units of the target"""
+
+
+class MaeConfig(Config):
+    name: Literal["mae"] = "mae"
+    weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+
+
+class AdamwConfig(Config):
+    name: Literal["adamw"] = "adamw"
+    weight_decay: Annotated[StrictFloat, Field(ge=0.0)] = 0.01
+    betas: tuple[StrictFloat, StrictFloat] = [0.9, 0.999]
+    eps: Annotated[StrictFloat, Field(gt=0.0)] = 1e-08
+
+
+class SparseLambConfig(Config):
+    name: Literal["sparse_lamb"] = "sparse_lamb"
+    weight_decay: Annotated[StrictFloat, Field(ge=0.0)] = 0.0001
+    betas: tuple[StrictFloat, StrictFloat] = [0.9, 0.999]
+    eps: Annotated[StrictFloat, Field(gt=0.0)] = 1e-06
+
+
+class ConstantConfig(Config):
+    name: Literal["constant"] = "constant"
+    warmup_steps: Annotated[StrictInt, Field(ge=0)] = 0
+
+
+class CosineConfig(Config):
+    name: Literal["cosine"] = "cosine"
+    warmup_steps: Annotated[StrictInt, Field(ge=0)] = 0
+    final_fraction: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0
+    """learning rate at the end, as a fraction of lr"""
+
+
+class OneCycleConfig(Config):
+    name: Literal["one_cycle"] = "one_cycle"
+    pct_start: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.5
+    """fraction of the steps before the decay"""
+
+    div_factor: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    """lr / first learning rate"""
+
+    final_div_factor: Annotated[StrictFloat, Field(gt=0.0)] = 10000
+    """first / last learning rate"""
+
+
+class TrainingConfig(Config):
+    max_steps: Annotated[StrictInt, Field(ge=1)]
+    """optimizer steps"""
+
+    lr: Annotated[StrictFloat, Field(gt=0.0)] = 0.001
+    """peak learning rate"""
+
+    seed: Annotated[StrictInt, Field(ge=0, le=2147483647)] = 0
+    """of weights, data order, augmentation and dropout"""
+
+    optimizer: Annotated[
+        AdamwConfig | SparseLambConfig,
+        Field(discriminator="name", validate_default=True),
+    ] = {"name": "adamw"}
+    schedule: Annotated[
+        ConstantConfig | CosineConfig | OneCycleConfig,
+        Field(discriminator="name", validate_default=True),
+    ] = {"name": "constant"}
+    grad_clip: Annotated[StrictFloat | None, Field(gt=0.0)] = 1
+    """largest gradient norm; null for none"""
+
+    accumulate: Annotated[StrictInt, Field(ge=1)] = 1
+    """micro-batches of one optimizer step"""
+
+    precision: Literal["fp32", "bf16-mixed"] = "fp32"
+    strategy: Literal["auto", "single", "ddp"] = "auto"
+    """auto: single with one rank, else ddp"""
+
+    ema_decay: Annotated[StrictFloat | None, Field(ge=0.0, le=1.0)] = None
+    """decay of the averaged weights each step; null for none"""
+
+    log_every: Annotated[StrictInt, Field(ge=1)] = 1
+    """steps between two logged points"""
+
+    on_nan: Literal["stop", "warn"] = "stop"
+    """what a non-finite loss does"""
+
+
+class ValidationConfig(Config):
+    every: Annotated[StrictInt, Field(ge=0)] = 0
+    """steps between two measurements of the validation loss; 0 for none"""
+
+    max_windows: Annotated[StrictInt, Field(ge=1)] = 256
+    """windows measured at most, evenly spread"""
+
+
+class CheckpointConfig(Config):
+    every: Annotated[StrictInt, Field(ge=1)] = 50
+    """steps between two checkpoints; the last step always has one"""
+
+    keep_last: Annotated[StrictInt, Field(ge=2)] = 3
+    """newest checkpoints kept; the best one is kept too"""
+
+    keep_every: Annotated[StrictInt | None, Field(ge=1)] = None
+    """checkpoints at multiples of this step are kept for good"""
+
+    async_: Annotated[StrictBool, Field(alias="async")] = True
+    """write while training goes on"""
+
+
+class InitFromConfig(Config):
+    run: StrictStr
+    """run whose weights to start from: id, name or key"""
+
+    checkpoint: Literal["best", "last"] | StrictInt = "best"
+    """best, last or a step"""
+
+    use_ema: StrictBool = False
+    """take the averaged weights"""
+
+    fresh: list[StrictStr] = []
+    """parameters left as initialised; shell patterns, as in readout.*"""
+
+
+class RunConfig(Config):
+    schema_version: Literal[1] = 1
+    """version of this format"""
+
+    name: Annotated[StrictStr, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    """name of the run; need not be unique"""
+
+    task: StrictStr = "training"
+    """task plugin that understands the rest"""
+
+    infra: StrictStr = "local"
+    """profile to run on"""
+
+    resources: Annotated[ResourcesConfig, Field(title="ResourcesConfig", validate_default=True)] = {}
+    """what the job asks of a machine"""
+
+    notes: StrictStr = ""
+    """free text; never hashed"""
+
+    data: Annotated[DataConfig, Field(title="DataConfig")]
+    model: Annotated[
+        PoyoConfig | SpikeCountMlpConfig,
+        Field(discriminator="name", validate_default=True),
+    ] = {"name": "poyo"}
+    losses: Annotated[
+        list[Annotated[MseConfig | HuberConfig | MaeConfig, Field(discriminator="name")]],
+        Field(min_length=1, validate_default=True),
+    ] = [{"name": "mse", "weight": 1}]
+    training: Annotated[TrainingConfig, Field(title="TrainingConfig")]
+    validation: Annotated[ValidationConfig, Field(title="ValidationConfig", validate_default=True)] = {}
+    checkpoint: Annotated[CheckpointConfig, Field(title="CheckpointConfig", validate_default=True)] = {}
+    init_from: InitFromConfig | None = None
