@@ -21,18 +21,25 @@ export interface Paths {
   package: string
 }
 
-/** What every verb is handed: the one store, the adapters by profile, the task plugins by name, the clock. */
+/**
+ * What every verb is handed: the one store, the adapters by profile, the task plugins by name, the clock. What takes long
+ * to load is loaded when first asked for, so that a list of runs starts in a few milliseconds.
+ */
 export interface Context {
   paths: Paths
   settings: Settings
   store: Store
-  /** Adapter of a profile; throws OrionError `not_found` with the known names. */
-  adapter(profile: string): Adapter
+  /** Version of this Orion. */
+  version: string
+  /** Adapter of a profile, loaded when first asked for; throws OrionError `not_found` with the known names. */
+  adapter(profile: string): Promise<Adapter>
   /** Folder of run directories of a profile. */
   runRoot(profile: string): string
   /** Python interpreter of a profile. */
   python(profile: string): string
-  tasks: ReadonlyMap<string, TaskPlugin>
+  taskTypes: readonly string[]
+  /** Task plugin by its name, loaded when first asked for; throws OrionError `not_found` with the known names. */
+  task(type: string): Promise<TaskPlugin>
   now(): Date
   /** Runs the data tools of the Python package on this machine: `python -m <module> ...`, one JSON object a line. */
   dataTool(module: string, args: string[], onLine: (line: unknown) => void): Promise<void>

@@ -1,0 +1,30 @@
+import type { Attempt } from '../schema/attempt.ts'
+import type { Checkpoint } from '../schema/checkpoint.ts'
+import type { PreflightReport } from '../schema/preflight.ts'
+import type { RunDetail } from '../schema/run.ts'
+import type { Edge } from '../store/store.ts'
+import type { Context } from './context.ts'
+import { findRun } from './find-run.ts'
+
+/** All that is known of one run, on one page. */
+export interface RunPage {
+  run: RunDetail
+  attempts: Attempt[]
+  checkpoints: Checkpoint[]
+  /** Newest canonical value of each metric. */
+  metrics: Record<string, { step: number; value: number }>
+  preflight: { attempt: number; report: PreflightReport }[]
+  edges: Edge[]
+}
+
+export function show(ctx: Context, text: string): RunPage {
+  const run = findRun(ctx, text)
+  return {
+    run,
+    attempts: ctx.store.attempts(run.id),
+    checkpoints: ctx.store.checkpoints(run.id).items,
+    metrics: ctx.store.latest(run.id),
+    preflight: ctx.store.preflight(run.id),
+    edges: ctx.store.edges(run.id),
+  }
+}
