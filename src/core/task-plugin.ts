@@ -43,7 +43,10 @@ export interface Estimate {
   source: string
 }
 
-/** A short command in the bundle that answers preflight checks, one JSON object a line: {id, verdict, found, todo}. */
+/**
+ * A preflight check that a short command in the bundle answers, one JSON object a line: {id, verdict, found, todo}. Probes
+ * with the same `argv` share one process. A first word `{python}` stands for the profile's interpreter.
+ */
 export interface Probe {
   id: string
   group: string
@@ -68,7 +71,7 @@ export interface BundlePlan {
   environment: string[]
   /** Text files of the bundle, by relative path. */
   files: Record<string, string>
-  /** Folders copied into the bundle, by relative path: source code that the job runs. */
+  /** Folders copied into the bundle, by relative path: source code that the job runs. `source/` is on PYTHONPATH. */
   folders: Record<string, string>
   outputs: string[]
 }
@@ -91,7 +94,8 @@ export interface TaskPlugin<Request = unknown> {
   maxSteps(request: Request): number | null
   rules: TaskRule<Request>[]
   probes(resolved: Resolved<Request>): Probe[]
-  buildBundle(resolved: Resolved<Request>, config: JsonObject): BundlePlan
+  /** `key` is the run's key; a bundle names no run, so that the same request is the same bundle. */
+  buildBundle(resolved: Resolved<Request>, config: JsonObject, key: string): BundlePlan
   /** Facts for lists and the run page, label to text. */
   summarize(resolved: Resolved<Request>): Record<string, string>
   /** Name of the metric that a list shows for this task, and of those a page draws first. */

@@ -1,0 +1,28 @@
+import type { TaskPlugin } from '../../core/task-plugin.ts'
+import { buildBundle } from './build-bundle.ts'
+import { estimate } from './estimate.ts'
+import { identity } from './identity.ts'
+import { probes } from './probes.ts'
+import { type TrainingRequest, trainingFields } from './request.ts'
+import { trainingRules } from './rules.ts'
+import { summarize } from './summarize.ts'
+import { validateRequest } from './validate-request.ts'
+
+/** The training task. `pythonFolder` holds the package `orion`, whose source goes into every bundle. */
+export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest> {
+  return {
+    taskType: 'training',
+    fields: trainingFields,
+    validateRequest,
+    queries: request => [request.data.query],
+    upstream: ({ init_from }) => init_from && { run: init_from.run, checkpoint: init_from.checkpoint },
+    identity,
+    estimate,
+    maxSteps: request => request.training.max_steps,
+    rules: trainingRules,
+    probes,
+    buildBundle: (resolved, config, key) => buildBundle(resolved, config, key, pythonFolder),
+    summarize,
+    headline: ['loss/train', 'loss/valid'],
+  }
+}
