@@ -94,8 +94,11 @@ export interface TaskPlugin<Request = unknown> {
   maxSteps(request: Request): number | null
   rules: TaskRule<Request>[]
   probes(resolved: Resolved<Request>): Probe[]
-  /** `key` is the run's key; a bundle names no run, so that the same request is the same bundle. */
-  buildBundle(resolved: Resolved<Request>, config: JsonObject, key: string): BundlePlan
+  buildBundle(
+    resolved: Resolved<Request>,
+    config: JsonObject,
+    run: { id: string; key: string; name: string },
+  ): BundlePlan
   /** Facts for lists and the run page, label to text. */
   summarize(resolved: Resolved<Request>): Record<string, string>
   /** Name of the metric that a list shows for this task, and of those a page draws first. */

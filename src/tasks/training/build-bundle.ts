@@ -5,12 +5,12 @@ import type { TrainingRequest } from './request.ts'
 
 /** The job of a training: `python -m orion.train` on every rank, reading `inputs/request.json`. */
 export function buildBundle(
-  { name, recordings, upstream }: Resolved<TrainingRequest>,
+  { recordings, upstream }: Resolved<TrainingRequest>,
   config: JsonObject,
-  key: string,
+  run: { id: string; key: string; name: string },
   pythonFolder: string,
 ): BundlePlan {
-  const request = { schema_version: SCHEMA_VERSION, run: { name, key }, config, recordings, upstream }
+  const request = { schema_version: SCHEMA_VERSION, run, config, recordings, upstream }
   return {
     launch: { mode: 'torchrun', module: 'orion.train', args: ['--request', 'inputs/request.json'] },
     environment: ['CUDA_VISIBLE_DEVICES', 'HOME', 'LANG', 'LD_LIBRARY_PATH', 'PATH', 'TMPDIR'],

@@ -46,7 +46,7 @@ export function estimate(resolved: Resolved<TrainingRequest>): Estimate[] {
     {
       label: 'checkpoint',
       unit: 'bytes',
-      source: 'weights twice, two optimizer moments' + (ema > 0 ? ', averaged weights twice' : ''),
+      source: `weights twice, two optimizer moments${ema > 0 ? ', averaged weights twice' : ''}`,
       ...spread(checkpointBytes, 0.7, 1.5),
     },
     {

@@ -21,7 +21,7 @@ export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest
     maxSteps: request => request.training.max_steps,
     rules: trainingRules,
     probes,
-    buildBundle: (resolved, config, key) => buildBundle(resolved, config, key, pythonFolder),
+    buildBundle: (resolved, config, run) => buildBundle(resolved, config, run, pythonFolder),
     summarize,
     headline: ['loss/train', 'loss/valid'],
   }
