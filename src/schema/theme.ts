@@ -36,8 +36,6 @@ export type Tone = (typeof TONES)[number]
 export const theme = z.strictObject({
   name: z.string(),
   label: z.string(),
-  tones: z.strictObject(
-    Object.fromEntries(TONES.map(tone => [tone, style])) as Record<Tone, typeof style>,
-  ),
+  tones: z.strictObject(Object.fromEntries(TONES.map(tone => [tone, style])) as Record<Tone, typeof style>),
 })
 export type Theme = z.infer<typeof theme>

@@ -1,0 +1,66 @@
+import { emitKeypressEvents, type Key as NodeKey } from 'node:readline'
+import { PassThrough } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { Tokens } from './tokens.ts'
+
+/** One press: `key` names it (`j`, `G`, `ctrl+d`, `pageup`), `text` is what it types, empty for keys that type nothing. */
+export interface Press {
+  key: string
+  text: string
+}
+
+export interface InputSink {
+  press(press: Press): void
+  paste(text: string): void
+}
+
+/** How long a lone Esc waits for the rest of a sequence, and the beginning of a sequence for its end, ms. */
+const ESC_MS = 30
+const SEQUENCE_MS = 500
+
+const NAMES: Record<string, string> = { return: 'enter', escape: 'esc' }
+
+function nameOf(text: string | undefined, key: NodeKey): Press | null {
+  const printable = text !== undefined && text !== '' && !/\p{Cc}/u.test(text) && !key.meta
+  if (printable && !key.ctrl) return { key: text === ' ' ? 'space' : text, text }
+  const name = key.name === undefined ? undefined : (NAMES[key.name] ?? key.name)
+  if (name === undefined || name === 'undefined') return null
+  const prefix = `${key.ctrl ? 'ctrl+' : ''}${key.shift ? 'shift+' : ''}`
+  return { key: prefix + name, text: '' }
+}
+
+/**
+ * Turns bytes of a terminal into presses and pastes. `Tokens` joins and filters, Node's own keypress decoder names the keys
+ * of the many terminal families.
+ */
+export function createInput(sink: InputSink): { feed(bytes: Buffer): void; close(): void } {
+  const utf8 = new StringDecoder('utf8')
+  const tokens = new Tokens()
+  const decoder = new PassThrough()
+  let timer: NodeJS.Timeout | undefined
+  emitKeypressEvents(decoder)
+  decoder.on('keypress', (text: string | undefined, key: NodeKey) => {
+    const press = nameOf(text, key)
+    if (press) sink.press(press)
+  })
+
+  const handle = (found: ReturnType<Tokens['push']>) => {
+    for (const { kind, text } of found) {
+      if (kind === 'paste') sink.paste(text)
+      else if (text === '\u001b') sink.press({ key: 'esc', text: '' })
+      else decoder.emit('data', text)
+    }
+  }
+  return {
+    feed(bytes) {
+      clearTimeout(timer)
+      handle(tokens.push(utf8.write(bytes)))
+      if (tokens.pending === '') return
+      timer = setTimeout(() => handle(tokens.giveUp()), tokens.pending === '\u001b' ? ESC_MS : SEQUENCE_MS)
+    },
+    close() {
+      clearTimeout(timer)
+      decoder.destroy()
+    },
+  }
+}

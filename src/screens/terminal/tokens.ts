@@ -1,0 +1,109 @@
+/** A piece of terminal input: plain characters, one whole escape sequence of a key, or pasted text. */
+export type Token = { kind: 'text' | 'sequence' | 'paste'; text: string }
+
+const ESC = '\u001b'
+const PASTE_START = `${ESC}[200~`
+const PASTE_END = `${ESC}[201~`
+/** Longest reply of a terminal that is waited for; a longer one is dropped. */
+const LONGEST_REPLY = 65_536
+const LONGEST_PASTE = 1_048_576
+
+type Cut = { end: number; token: Token | null } | 'unfinished'
+
+/** Mouse reports, focus changes and answers to queries: not keys. */
+function isReport(sequence: string): boolean {
+  if (/^\u001b\[<[\d;]*[Mm]$/.test(sequence)) return true
+  if (sequence === `${ESC}[I` || sequence === `${ESC}[O`) return true
+  if (/^\u001b\[[?>=]/.test(sequence)) return true
+  const position = /^\u001b\[(\d+);(\d+)R$/.exec(sequence)
+  if (position) return position[1] !== '1'
+  return /^\u001b\[\d*(;\d+)*[cntxy]$/.test(sequence)
+}
+
+function cutControlSequence(input: string, at: number): Cut {
+  if (input.startsWith(`${ESC}[M`, at)) {
+    return at + 6 > input.length ? 'unfinished' : { end: at + 6, token: null }
+  }
+  let end = at + 2
+  if (input[end] === '[') end += 1
+  while (end < input.length) {
+    const code = input.charCodeAt(end)
+    end += 1
+    if (code >= 0x40 && code <= 0x7e) {
+      const text = input.slice(at, end)
+      return { end, token: isReport(text) ? null : { kind: 'sequence', text } }
+    }
+    if (code < 0x20 || code > 0x3f) return { end: end - 1, token: null }
+  }
+  return end - at > 64 ? { end, token: null } : 'unfinished'
+}
+
+/** DCS, OSC, APC, PM and SOS strings run to ST or BEL. */
+function cutString(input: string, at: number): Cut {
+  const end = /\u001b\\|\u0007|\u009c/g
+  end.lastIndex = at + 2
+  const found = end.exec(input)
+  if (found) return { end: found.index + found[0].length, token: null }
+  return input.length - at > LONGEST_REPLY ? { end: input.length, token: null } : 'unfinished'
+}
+
+function cutPaste(input: string, at: number): Cut {
+  const from = at + PASTE_START.length
+  const end = input.indexOf(PASTE_END, from)
+  if (end >= 0) return { end: end + PASTE_END.length, token: { kind: 'paste', text: input.slice(from, end) } }
+  if (input.length - from <= LONGEST_PASTE) return 'unfinished'
+  return { end: input.length, token: { kind: 'paste', text: input.slice(from) } }
+}
+
+function cutEscape(input: string, at: number): Cut {
+  const next = input[at + 1]
+  if (next === undefined) return 'unfinished'
+  if (input.startsWith(PASTE_START, at)) return cutPaste(input, at)
+  if (next === '[') return cutControlSequence(input, at)
+  if (next === 'O') {
+    const third = input[at + 2]
+    if (third === undefined) return 'unfinished'
+    return /[A-Za-z]/.test(third)
+      ? { end: at + 3, token: { kind: 'sequence', text: input.slice(at, at + 3) } }
+      : { end: at + 1, token: { kind: 'sequence', text: ESC } }
+  }
+  if (']P_^X'.includes(next)) return cutString(input, at)
+  return { end: at + 1, token: { kind: 'sequence', text: ESC } }
+}
+
+/**
+ * Cuts terminal input into whole tokens, however it was split on the way. Mouse, focus and replies of the terminal are
+ * dropped. `pending` holds the beginning of a sequence until the rest comes or `giveUp` is called: then a lone Esc is the
+ * key, anything longer was a torn sequence and is dropped.
+ */
+export class Tokens {
+  pending = ''
+
+  push(chunk: string): Token[] {
+    const input = this.pending + chunk
+    this.pending = ''
+    const tokens: Token[] = []
+    let at = 0
+    while (at < input.length) {
+      const start = input.indexOf(ESC, at)
+      const textEnd = start < 0 ? input.length : start
+      if (textEnd > at) tokens.push({ kind: 'text', text: input.slice(at, textEnd) })
+      if (start < 0) break
+      const cut = cutEscape(input, start)
+      if (cut === 'unfinished') {
+        this.pending = input.slice(start)
+        break
+      }
+      if (cut.token) tokens.push(cut.token)
+      at = cut.end
+    }
+    return tokens
+  }
+
+  giveUp(): Token[] {
+    const { pending } = this
+    this.pending = ''
+    if (pending.startsWith(PASTE_START)) return [{ kind: 'paste', text: pending.slice(PASTE_START.length) }]
+    return pending === ESC ? [{ kind: 'sequence', text: ESC }] : []
+  }
+}

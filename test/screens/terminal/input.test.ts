@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createInput } from '../../../src/screens/terminal/input.ts'
+
+const ESC = '\u001b'
+
+function listen() {
+  const seen: string[] = []
+  const typed: string[] = []
+  const input = createInput({
+    press: ({ key, text }) => {
+      seen.push(key)
+      typed.push(text)
+    },
+    paste: text => seen.push(`paste:${text}`),
+  })
+  return {
+    seen,
+    typed,
+    feed: (...chunks: (string | Buffer)[]) => {
+      for (const chunk of chunks) input.feed(Buffer.from(chunk))
+    },
+    close: input.close,
+  }
+}
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('keys', () => {
+  it.each<[name: string, chunks: (string | Buffer)[], presses: string[]]>([
+    ['three letters in one chunk are three presses', ['jjj'], ['j', 'j', 'j']],
+    ['capitals keep their case', ['gG'], ['g', 'G']],
+    ['signs name themselves', ['?/:'], ['?', '/', ':']],
+    ['arrows of both families', [`${ESC}[A${ESC}OB`], ['up', 'down']],
+    ['an arrow cut after its escape', [ESC, '[A'], ['up']],
+    ['an arrow cut in the middle', [`${ESC}[`, 'A'], ['up']],
+    ['a page key cut before its end', [`${ESC}[5`, '~'], ['pageup']],
+    [
+      'home and end of xterm, rxvt and the console',
+      [`${ESC}[H${ESC}[F${ESC}[7~${ESC}[8~${ESC}OH${ESC}[4~`],
+      ['home', 'end', 'home', 'end', 'home', 'end'],
+    ],
+    ['enter, tab and backspace', ['\r\t\u007f'], ['enter', 'tab', 'backspace']],
+    ['shift and tab', [`${ESC}[Z`], ['shift+tab']],
+    ['control letters', ['\u0004\u0015\u0003'], ['ctrl+d', 'ctrl+u', 'ctrl+c']],
+    ['modified arrows', [`${ESC}[1;5C`], ['ctrl+right']],
+    ['function keys', [`${ESC}OP${ESC}[15~`], ['f1', 'f5']],
+    ['space', [' '], ['space']],
+    ['escape with a letter in one chunk is both', [`${ESC}j`], ['esc', 'j']],
+    ['a letter of two bytes cut in two', [Buffer.from([0xc3]), Buffer.from([0xbc])], ['ü']],
+    ['a letter beyond the basic plane', ['𝛼'], ['𝛼']],
+  ])('%s', (_name, chunks, presses) => {
+    const { seen, feed, close } = listen()
+    feed(...chunks)
+    close()
+    expect(seen).toEqual(presses)
+  })
+
+  it('a lone escape is the key once nothing follows', () => {
+    vi.useFakeTimers()
+    const { seen, feed } = listen()
+    feed(ESC)
+    expect(seen).toEqual([])
+    vi.advanceTimersByTime(40)
+    expect(seen).toEqual(['esc'])
+  })
+
+  it('a torn sequence is dropped, not typed', () => {
+    vi.useFakeTimers()
+    const { seen, feed } = listen()
+    feed(`${ESC}[<35;1`)
+    vi.advanceTimersByTime(1000)
+    feed('j')
+    expect(seen).toEqual(['j'])
+  })
+})
+
+describe('what is not a key', () => {
+  it.each<[name: string, text: string]>([
+    ['a mouse report', `${ESC}[<35;150;7M`],
+    ['a mouse release', `${ESC}[<0;1;1m`],
+    ['an old mouse report', `${ESC}[M !!`],
+    ['focus in and out', `${ESC}[I${ESC}[O`],
+    ['a clipboard answer', `${ESC}]52;c;aGVsbG8=\u0007`],
+    ['a colour answer', `${ESC}]11;rgb:0000/0000/0000${ESC}\\`],
+    ['a version answer', `${ESC}P>|XTerm(370)${ESC}\\`],
+    ['device attributes', `${ESC}[?62;22c`],
+    ['a cursor position', `${ESC}[24;80R`],
+    ['a mode report', `${ESC}[?2026;2$y`],
+    ['an application command', `${ESC}_Gi=1;OK${ESC}\\`],
+  ])('%s is dropped, however it is cut', (_name, text) => {
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const { seen, feed, close } = listen()
+      feed(`a${text.slice(0, cut)}`, `${text.slice(cut)}b`)
+      close()
+      expect(seen, `cut at ${cut}`).toEqual(['a', 'b'])
+    }
+  })
+})
+
+describe('paste', () => {
+  it('comes whole, however it is cut, and is never taken for keys', () => {
+    const text = `${ESC}[200~q\rrm -rf ü${ESC}[201~`
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const { seen, feed, close } = listen()
+      feed(text.slice(0, cut), text.slice(cut))
+      close()
+      expect(seen, `cut at ${cut}`).toEqual(['paste:q\rrm -rf ü'])
+    }
+  })
+})
+
+it('no input whatever crashes it or types a control character', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 24 }), { maxLength: 12 }), chunks => {
+      const { typed, feed, close } = listen()
+      feed(...chunks.map(chunk => Buffer.from(chunk)))
+      close()
+      return typed.every(text => !/\p{Cc}/u.test(text))
+    }),
+    { numRuns: 2000 },
+  )
+})
