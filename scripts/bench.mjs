@@ -12,14 +12,17 @@ import { giveUp } from './progress.mjs'
 const BENCHES = ['start', 'trainer', 'checkpoint', 'resume', 'registry']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !BENCHES.includes(name))
-if (unknown.length > 0) giveUp(new Error(`unknown benchmark ${unknown.join(', ')}; there are ${BENCHES.join(', ')}`))
+if (unknown.length > 0)
+  giveUp(new Error(`unknown benchmark ${unknown.join(', ')}; there are ${BENCHES.join(', ')}`))
 
 const row = cells => `| ${cells.join(' | ')} |`
 const tableOf = rows =>
   [
     row(['what', 'median', 'spread', 'limit', 'goal', 'held']),
     row(['---', '---', '---', '---', '---', '---']),
-    ...rows.map(r => row([r.what, r.figure, r.spread, r.limit, r.goal, r.held === null ? '' : r.held ? 'yes' : 'no'])),
+    ...rows.map(r =>
+      row([r.what, r.figure, r.spread, r.limit, r.goal, r.held === null ? '' : r.held ? 'yes' : 'no']),
+    ),
   ].join('\n')
 
 const FILE = 'docs/benchmarks.md'
@@ -29,7 +32,10 @@ function keep(name, rows) {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const made = `\`npm run bench -- ${name}\` at ${commit}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`
   const text = readFileSync(FILE, 'utf8')
-  writeFileSync(FILE, text.replace(between(name), `<!-- ${name} -->\n${made}\n\n${tableOf(rows)}\n<!-- /${name} -->`))
+  writeFileSync(
+    FILE,
+    text.replace(between(name), `<!-- ${name} -->\n${made}\n\n${tableOf(rows)}\n<!-- /${name} -->`),
+  )
 }
 
 for (const name of wanted.length > 0 ? wanted : BENCHES) {

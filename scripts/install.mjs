@@ -18,7 +18,9 @@ async function installPackages() {
   const stamp = stampOf(readFileSync(at('package-lock.json'), 'utf8'))
   const file = at('node_modules', '.orion-stamp')
   if (stampHolds(file, stamp)) return
-  await runStep('npm packages and Node 24', ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root })
+  await runStep('npm packages and Node 24', ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+  })
   writeFileSync(file, stamp)
 }
 
@@ -39,8 +41,11 @@ function findPython() {
 
 /** A user's own environment is used as it is; only what it lacks is named. */
 function checkOwnPython(python) {
-  const probe = spawnSync(python, ['-c', 'import torch, torch_brain, safetensors, pydantic'], { encoding: 'utf8' })
-  if (probe.error) throw new Error(`ORION_PYTHON names ${python}, which cannot be started: ${probe.error.message}`)
+  const probe = spawnSync(python, ['-c', 'import torch, torch_brain, safetensors, pydantic'], {
+    encoding: 'utf8',
+  })
+  if (probe.error)
+    throw new Error(`ORION_PYTHON names ${python}, which cannot be started: ${probe.error.message}`)
   if (probe.status !== 0) {
     const reason = probe.stderr.trim().split('\n').at(-1)
     throw new Error(
@@ -59,22 +64,36 @@ async function installPython(dev) {
   if (stampHolds(file, stamp)) return
   const python = at('.venv', 'bin', 'python')
   const pip = [python, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input']
-  if (!existsSync(python)) await runStep('Python environment .venv', [findPython(), '-m', 'venv', at('.venv')])
+  if (!existsSync(python))
+    await runStep('Python environment .venv', [findPython(), '-m', 'venv', at('.venv')])
   await runStep(`PyTorch (${TORCH})`, [...pip, TORCH])
   await runStep('torch_brain and what it needs', [...pip, ...lists.flatMap(list => ['-r', list])])
   writeFileSync(file, stamp)
 }
 
 function newestChange(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-  return Math.max(0, ...entries.map(entry => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs))
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry =>
+    entry.isFile(),
+  )
+  return Math.max(
+    0,
+    ...entries.map(entry => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
+  )
 }
 
 async function buildProgram() {
   const built = at('dist', 'main.mjs')
-  const sources = Math.max(newestChange(at('src')), newestChange(at('themes')), statSync(at('scripts', 'build.mjs')).mtimeMs)
+  const sources = Math.max(
+    newestChange(at('src')),
+    newestChange(at('themes')),
+    statSync(at('scripts', 'build.mjs')).mtimeMs,
+  )
   if (existsSync(built) && statSync(built).mtimeMs > sources) return
-  await runStep('build the program', [at('node_modules', 'node', 'bin', 'node'), at('scripts', 'build.mjs')], { cwd: root })
+  await runStep(
+    'build the program',
+    [at('node_modules', 'node', 'bin', 'node'), at('scripts', 'build.mjs')],
+    { cwd: root },
+  )
 }
 
 /** Brings everything in place. */
@@ -84,4 +103,5 @@ export async function install({ dev = false } = {}) {
   await buildProgram()
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await install({ dev: process.argv.includes('--dev') }).catch(giveUp)
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+  await install({ dev: process.argv.includes('--dev') }).catch(giveUp)

@@ -2,8 +2,11 @@
 import { spawn } from 'node:child_process'
 
 const seconds = since => `${((Date.now() - since) / 1000).toFixed(0)} s`
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const plain = text => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\x00-\x1f]/g, ' ').trim()
+const plain = text =>
+  text
+    .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
+    .replace(/[\x00-\x1f]/g, ' ')
+    .trim()
 
 /**
  * Runs a program quietly. Its last line of output is shown while it runs; all of it is shown when it fails.
@@ -23,7 +26,11 @@ export function runStep(title, argv, { cwd, env = process.env, loud = false } = 
   if (!tty) console.log(loud ? `── ${title}` : `  … ${title}`)
   const timer = tty ? setInterval(paint, 250) : undefined
   return new Promise((resolve, reject) => {
-    const child = spawn(argv[0], argv.slice(1), { cwd, env, stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(argv[0], argv.slice(1), {
+      cwd,
+      env,
+      stdio: loud ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    })
     const keep = bytes => {
       kept.push(bytes)
       latest = plain(bytes.toString()).slice(-60) || latest
@@ -31,7 +38,9 @@ export function runStep(title, argv, { cwd, env = process.env, loud = false } = 
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
     child.on('error', error => finish(error))
-    child.on('close', (code, signal) => finish(code === 0 ? null : new Error(signal ? `ended by ${signal}` : `exit ${code}`)))
+    child.on('close', (code, signal) =>
+      finish(code === 0 ? null : new Error(signal ? `ended by ${signal}` : `exit ${code}`)),
+    )
     function finish(error) {
       clearInterval(timer)
       if (tty) process.stdout.write('\r\x1b[K')

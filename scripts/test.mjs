@@ -13,4 +13,6 @@ await runStep('Python tests', ['../.venv/bin/python', '-m', 'pytest', '-q', ...(
   env,
   loud: true,
 }).catch(giveUp)
-await runStep('TypeScript tests', [node, 'node_modules/vitest/vitest.mjs', 'run'], { env, loud: true }).catch(giveUp)
+await runStep('TypeScript tests', [node, 'node_modules/vitest/vitest.mjs', 'run'], { env, loud: true }).catch(
+  giveUp,
+)

@@ -9,4 +9,5 @@ export function quantile(values, q) {
 export const median = values => quantile(values, 0.5)
 export const ms = value => `${value.toFixed(value < 10 ? 1 : 0)} ms`
 export const times = value => `${value.toFixed(2)}x`
-export const spreadOf = (values, write) => `${write(quantile(values, 0.1))} to ${write(quantile(values, 0.9))}`
+export const spreadOf = (values, write) =>
+  `${write(quantile(values, 0.1))} to ${write(quantile(values, 0.9))}`

@@ -35,7 +35,9 @@ function firstFrame(text) {
     })
     pty.onExit(() => {
       clearTimeout(late)
-      took > 0 ? resolve(took) : reject(new Error(`no frame showed ${text}; it began ${JSON.stringify(seen.slice(0, 200))}`))
+      took > 0
+        ? resolve(took)
+        : reject(new Error(`no frame showed ${text}; it began ${JSON.stringify(seen.slice(0, 200))}`))
     })
   })
 }
@@ -44,8 +46,12 @@ export async function measure() {
   const home = mkdtempSync(join(tmpdir(), 'orion-bench-'))
   env = { ...process.env, ORION_HOME: home }
   try {
-    execFileSync(NODE, ['scripts/seed.mjs', '--runs', '1000', '--points', '100000', '--home', home], { stdio: 'ignore' })
-    const { items } = JSON.parse(execFileSync('bin/orion', ['runs', '--json', '--limit', '5'], { env, encoding: 'utf8' }))
+    execFileSync(NODE, ['scripts/seed.mjs', '--runs', '1000', '--points', '100000', '--home', home], {
+      stdio: 'ignore',
+    })
+    const { items } = JSON.parse(
+      execFileSync('bin/orion', ['runs', '--json', '--limit', '5'], { env, encoding: 'utf8' }),
+    )
     const bare = []
     const list = []
     const frame = []
@@ -64,7 +70,14 @@ export async function measure() {
       held: median(values) / median(bare) <= limit,
     })
     return [
-      { what: 'bare `node -e 0`', figure: ms(median(bare)), spread: spreadOf(bare, ms), limit: '', goal: '', held: null },
+      {
+        what: 'bare `node -e 0`',
+        figure: ms(median(bare)),
+        spread: spreadOf(bare, ms),
+        limit: '',
+        goal: '',
+        held: null,
+      },
       line('first frame, 1,000 runs, 200x50', frame, 8, 5),
       line('`orion runs --json`, 1,000 runs', list, 3, 2.5),
     ]

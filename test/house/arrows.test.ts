@@ -44,7 +44,9 @@ describe('the house', () => {
   })
 
   it('has arrows that point one way', () => {
-    const wrong = imports.filter(({ from, target, relative }) => relative && target.startsWith('src/') && !mayCross(from, target))
+    const wrong = imports.filter(
+      ({ from, target, relative }) => relative && target.startsWith('src/') && !mayCross(from, target),
+    )
     expect(wrong.map(({ from, target }) => `${from} -> ${target}`)).toEqual([])
   })
 
@@ -67,14 +69,18 @@ describe('the house', () => {
   it('keeps knowledge of a task inside its plugin', () => {
     const rooms = ['core', 'store', 'adapters', 'control']
     const blind = files.filter(file => rooms.includes(roomOf(file)))
-    const comparesTask = /task(_type|Type)?\s*[=!]==\s*['"]|case\s+['"](training|evaluation|preprocessing|collection)['"]/
+    const comparesTask =
+      /task(_type|Type)?\s*[=!]==\s*['"]|case\s+['"](training|evaluation|preprocessing|collection)['"]/
     expect(blind.filter(file => comparesTask.test(readFileSync(file, 'utf8')))).toEqual([])
-    expect(imports.filter(({ from, target }) => blind.includes(from) && target.startsWith('src/tasks/'))).toEqual([])
+    expect(
+      imports.filter(({ from, target }) => blind.includes(from) && target.startsWith('src/tasks/')),
+    ).toEqual([])
   })
 
   it('asks an adapter for its flags, never for its name', () => {
     const wrong = files.filter(
-      file => roomOf(file) !== 'adapters' && /adapter(\.name)?\s*[=!]==\s*['"]/.test(readFileSync(file, 'utf8')),
+      file =>
+        roomOf(file) !== 'adapters' && /adapter(\.name)?\s*[=!]==\s*['"]/.test(readFileSync(file, 'utf8')),
     )
     expect(wrong).toEqual([])
   })

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-const tracked = execFileSync('git', ['ls-files', '-z', 'src', 'python', 'scripts', 'test'], { encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', '-z', 'src', 'python', 'scripts', 'test'], {
+  encoding: 'utf8',
+})
   .split('\0')
   .filter(path => /\.(tsx?|mjs|py)$/.test(path) && !path.startsWith('test/house/'))
 

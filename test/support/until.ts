@@ -1,14 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>
+
 /** Waits until the condition holds (and returns its truthy value), looking every few milliseconds; fails loudly at the deadline. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 10, what = 'the condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
-): Promise<NonNullable<T>> {
+  {
+    timeoutMs = 10_000,
+    everyMs = 10,
+    what = 'the condition',
+  }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
+): Promise<Truthy<T>> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const value = await condition()
-    if (value) return value
+    if (value) return value as Truthy<T>
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`)
     await pause(everyMs)
   }

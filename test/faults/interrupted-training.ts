@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Checkpoint } from '../../src/schema/checkpoint.ts'
+import type { Run, RunDetail } from '../../src/schema/run.ts'
+import { OrionHome } from '../support/orion-home.ts'
+import { until } from '../support/until.ts'
+import { jobProcesses, kill, type Part } from './job-processes.ts'
+
+/** What is killed: one part of the job, all of it, all of it while a checkpoint is being written, or Orion itself. */
+export type Victim = Part | 'everything' | 'save' | 'orion'
+export const VICTIMS: readonly Victim[] = ['rank', 'agent', 'supervisor', 'everything', 'save', 'orion']
+
+const STEPS = 30
+const CONFIG = `
+name: faults
+data:
+  query: query(dataset="r2-test")
+  window_s: 0.5
+  batch_size: 12
+  readout: {field: cursor.vel}
+  augmentations: [{name: unit_dropout, min_units: 4}]
+model: {name: poyo, latent_step: 0.125, num_latents_per_step: 2, dim: 16, depth: 1, dim_head: 8, cross_heads: 1, self_heads: 2}
+training: {max_steps: ${STEPS}, lr: 2.0e-3, ema_decay: 0.9, schedule: {name: one_cycle}, seed: 3}
+validation: {every: 10, max_windows: 12}
+checkpoint: {every: 4, keep_last: 3}
+`
+
+/** What a finished training is judged by: every loss and gradient norm with all its bits, and the weights. */
+export interface Result {
+  losses: Map<number, number>
+  gradNorms: Map<number, number>
+  weights: string
+  averaged: string
+}
+
+const ACTIVE = ['submitted', 'queued', 'running']
+
+/** One home with simulated data, in which trainings of one world size are run, killed and resumed. */
+export class InterruptedTraining {
+  readonly home = new OrionHome()
+  readonly ranks: number
+  private readonly config: string
+
+  constructor(ranks: number) {
+    this.ranks = ranks
+    this.config = join(this.home.path, 'faults.yaml')
+    writeFileSync(this.config, CONFIG)
+    this.home.simulate(12)
+  }
+
+  private train(name: string): string[] {
+    return ['train', this.config, `name=${name}`, `resources.ranks=${this.ranks}`]
+  }
+
+  show(id: string): RunDetail {
+    return this.home.json<RunDetail>('show', id)
+  }
+
+  /** Trains without interruption and returns how long that took, too. */
+  reference(): { result: Result; ms: number } {
+    const began = performance.now()
+    this.home.must(...this.train('reference'))
+    const [run] = this.home.json<Run[]>('runs', 'reference')
+    if (!run) throw new Error('the reference run is not in the list')
+    return { result: this.result(run.id), ms: performance.now() - began }
+  }
+
+  result(id: string): Result {
+    const points = (name: string) =>
+      new Map(
+        this.home
+          .json<{ name: string; points: { step: number; value: number; superseded: boolean }[] }[]>(
+            'metrics',
+            id,
+            name,
+          )
+          .flatMap(series => series.points)
+          .filter(point => !point.superseded)
+          .map(point => [point.step, point.value]),
+      )
+    const last = this.home.json<Checkpoint[]>('checkpoints', id).find(checkpoint => checkpoint.step === STEPS)
+    if (!last) throw new Error(`run ${id} has no checkpoint at step ${STEPS}`)
+    const manifest = JSON.parse(readFileSync(join(last.path, 'manifest.json'), 'utf8')) as {
+      files: { path: string; sha256: string }[]
+    }
+    const digest = (path: string) => manifest.files.find(file => file.path === path)?.sha256 ?? 'absent'
+    return {
+      losses: points('loss/train'),
+      gradNorms: points('grad_norm'),
+      weights: digest('model/weights.safetensors'),
+      averaged: digest('model/ema.safetensors'),
+    }
+  }
+
+  /** Starts a training, kills the victim after the delay, then resumes as a user would until it is complete. */
+  async interrupted(name: string, victim: Victim, afterMs: number): Promise<{ id: string; result: Result }> {
+    const orion = this.home.start(...this.train(name))
+    const ended = new Promise<void>(done => orion.on('close', () => done()))
+    const id = await until(
+      () => this.home.json<Run[]>('runs', name)[0]?.id ?? (orion.exitCode !== null && 'none'),
+      {
+        timeoutMs: 60_000,
+        everyMs: 50,
+        what: `run ${name} to be recorded`,
+      },
+    )
+    if (id === 'none') throw new Error(`orion train ended with ${orion.exitCode} before the run was recorded`)
+    await pause(afterMs)
+    await this.strike(id, victim, orion.pid ?? 0)
+    kill(orion.pid ?? 0)
+    await ended
+    for (let resumes = 0; resumes < 4; resumes += 1) {
+      const run = await until(
+        () => {
+          const now = this.show(id)
+          return ACTIVE.includes(now.state) ? null : now
+        },
+        { timeoutMs: 180_000, everyMs: 250, what: `run ${name} to end` },
+      )
+      if (run.state === 'completed') return { id, result: this.result(id) }
+      this.home.must('resume', id, '--detach')
+    }
+    throw new Error(`run ${name} did not complete: ${JSON.stringify(this.show(id).failure)}`)
+  }
+
+  private async strike(id: string, victim: Victim, orion: number): Promise<void> {
+    if (victim === 'orion') return kill(orion)
+    if (victim === 'save') {
+      const saving = () => {
+        try {
+          return readdirSync(join(this.show(id).path, 'checkpoints')).some(entry => entry.includes('.tmp-'))
+        } catch {
+          return false
+        }
+      }
+      await until(() => saving() || jobProcesses(id).length === 0, {
+        timeoutMs: 60_000,
+        everyMs: 1,
+        what: 'a save',
+      })
+    }
+    const living = jobProcesses(id)
+    const hit =
+      victim === 'everything' || victim === 'save'
+        ? living
+        : living.filter(process => process.part === victim).slice(0, 1)
+    for (const { pid } of hit) kill(pid)
+  }
+
+  /** Attempts of a run in which more than one job, or none, ever began to train. */
+  trainedTwice(id: string): string[] {
+    const attempts = join(this.show(id).path, 'attempts')
+    return readdirSync(attempts).filter(n => {
+      const files = readdirSync(join(attempts, n)).filter(entry => /^events\..*\.jsonl$/.test(entry))
+      const starts = files.flatMap(file =>
+        readFileSync(join(attempts, n, file), 'utf8')
+          .split('\n')
+          .filter(line => line.includes('"type":"run.started"') && line.includes('"rank":0')),
+      )
+      return starts.length > 1
+    })
+  }
+}
