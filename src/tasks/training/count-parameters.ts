@@ -11,7 +11,7 @@ export interface ModelInputs {
 type Poyo = Extract<TrainingRequest['model'], { name: 'poyo' }>
 type SpikeCountMlp = Extract<TrainingRequest['model'], { name: 'spike_count_mlp' }>
 
-/** Trainable parameters of a model: exact for POYO of torch_brain 0.2, near for the baseline. */
+/** Trainable parameters of a model, exactly. */
 export function countParameters(model: TrainingRequest['model'], inputs: ModelInputs): number {
   return model.name === 'poyo' ? countPoyo(model, inputs) : countSpikeCountMlp(model, inputs)
 }
@@ -29,9 +29,10 @@ function countPoyo(model: Poyo, { units, sessions, dim_out }: ModelInputs): numb
   return embeddings + 2 * (cross + feedForward) + model.depth * (self + feedForward) + (d + 1) * dim_out
 }
 
-/** Counts of each unit in each bin of the history, through `depth` hidden layers. */
+/** `orion.models.SpikeCountMlp`: vocabularies, a convolution over the history, a layer norm, hidden layers, the readout. */
 function countSpikeCountMlp(model: SpikeCountMlp, { units, sessions, dim_out }: ModelInputs): number {
-  const embedding = (units + 1) * model.history_bins * model.dim + (sessions + 1) * model.dim
-  const hidden = model.depth * (model.dim + 1) * model.dim
-  return embedding + hidden + (model.dim + 1) * dim_out
+  const d = model.dim
+  const embeddings = (units + 1 + sessions + 1) * d
+  const history = d * d * model.history_bins + d
+  return embeddings + history + 2 * d + model.depth * (d + 1) * d + (d + 1) * dim_out
 }

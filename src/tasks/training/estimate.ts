@@ -13,7 +13,6 @@ export function estimate(resolved: Resolved<TrainingRequest>): Estimate[] {
   const parameters = parametersOf(resolved)
   const weights = parameters * BYTES_PER_PARAMETER
   const ema = request.training.ema_decay === null ? 0 : weights
-  const exact = request.model.name === 'poyo'
   const spread = (value: number, low: number, high: number) => ({
     value: Math.round(value),
     low: Math.round(value * low),
@@ -34,8 +33,8 @@ export function estimate(resolved: Resolved<TrainingRequest>): Estimate[] {
     {
       label: 'parameters',
       unit: 'parameters',
-      source: exact ? 'formula of torch_brain POYO' : 'formula of the baseline; the probe counts them',
-      ...spread(parameters, exact ? 1 : 0.5, exact ? 1 : 2),
+      source: `layers of ${request.model.name}`,
+      ...spread(parameters, 1, 1),
     },
     {
       label: 'steps in an epoch',

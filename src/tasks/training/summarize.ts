@@ -10,7 +10,7 @@ export function summarize(resolved: Resolved<TrainingRequest>): Record<string, s
   const seconds = recordings.reduce((sum, recording) => sum + recording.duration_s, 0)
   const summary: Record<string, string> = {
     model: model.name,
-    parameters: `${model.name === 'poyo' ? '' : 'about '}${parametersOf(resolved).toLocaleString('en-US')}`,
+    parameters: parametersOf(resolved).toLocaleString('en-US'),
     data: data.query,
     recordings: `${recordings.length} with ${units} units, ${Math.round(seconds)} s`,
     decodes: data.readout.field,
