@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
-/** Every file and envelope Orion writes carries this number; readers refuse a newer one. */
-export const SCHEMA_VERSION = 1
+export { SCHEMA_VERSION } from './schema-version.ts'
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits (SHA-256)')
 export const isoTime = z.iso.datetime()
