@@ -61,7 +61,8 @@ async function readOn(path: string, start: number, sink: Sink): Promise<void> {
       return
     }
     const { events, consumed, damaged } = readEvents(slice.bytes)
-    for (const { offset: at, why } of damaged) sink.warn(`${path}: skipped the line at byte ${offset + at}: ${why}`)
+    for (const { offset: at, why } of damaged)
+      sink.warn(`${path}: skipped the line at byte ${offset + at}: ${why}`)
     if (consumed > 0) {
       sink.take(offset, offset + consumed, events)
       offset += consumed
@@ -69,7 +70,8 @@ async function readOn(path: string, start: number, sink: Sink): Promise<void> {
     } else if (slice.bytes.length === length && length < LONGEST_LINE) {
       length *= 4
     } else {
-      if (length >= LONGEST_LINE) sink.warn(`${path}: the line at byte ${offset} is longer than ${LONGEST_LINE} bytes`)
+      if (length >= LONGEST_LINE)
+        sink.warn(`${path}: the line at byte ${offset} is longer than ${LONGEST_LINE} bytes`)
       return
     }
     if (offset >= slice.size) return

@@ -1,15 +1,107 @@
+import { failpoint } from '../core/failpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
+import { SCHEMA_VERSION } from '../schema/scalars.ts'
+import type { NewAttempt, NewRun } from '../store/store.ts'
 import type { Context } from './context.ts'
+import { newRunId, newToken } from './new-run-id.ts'
 import type { Plan } from './plan.ts'
+import { firstBundle } from './run-layout.ts'
+import { submitNow } from './submit-attempt.ts'
+import { writeBundle } from './write-bundle.ts'
 
 /** Records the run and starts its first attempt; returns once the job can be found again. */
 export async function launch(
-  _ctx: Context,
-  _plan: Plan,
-  _report: PreflightReport | null,
-  _options: { reason: string | null },
+  ctx: Context,
+  plan: Plan,
+  report: PreflightReport | null,
+  options: { reason: string | null },
 ): Promise<RunDetail> {
-  throw new OrionError('internal', 'launching is not part of this build')
+  if (report?.verdict === 'fail') {
+    const failed = report.checks.filter(check => check.verdict === 'fail')
+    throw new OrionError(
+      'preflight_refused',
+      `Preflight refused ${plan.name}: ${failed.map(check => check.title).join('; ')}`,
+      {
+        hint: failed[0]?.todo ?? 'Run `orion preflight` to see why.',
+      },
+    )
+  }
+  const adapter = await ctx.adapter(plan.profile)
+  const now = ctx.now()
+  const run = newRun(ctx, plan, newRunId(now), now)
+  const path = firstBundle(run.path)
+  const bundle = await writeBundle(adapter.files, path, {
+    task_type: plan.task_type,
+    plan: plan.loaded.plugin.buildBundle(plan.resolved, plan.loaded.config, run),
+    resolved: plan.resolved,
+    uncommitted: plan.uncommitted,
+  })
+  await adapter.files.write(`${run.path}/run.json`, `${JSON.stringify(runFile(run), null, 2)}\n`)
+  failpoint('launch.bundle-written')
+
+  const attempt: NewAttempt = {
+    run_id: run.id,
+    n: 1,
+    token: newToken(run.id, 1),
+    adapter: plan.profile,
+    bundle_path: path,
+    bundle_digest: bundle.manifest.digest,
+    from_checkpoint: null,
+    start_step: 0,
+    exact: true,
+    ranks: plan.resolved.resources.ranks,
+    reason: options.reason,
+  }
+  await submitNow(ctx, attempt, () => {
+    ctx.store.createRun(run, attempt, report)
+    const { upstream } = plan.resolved
+    if (upstream) {
+      ctx.store.addEdge({
+        kind: 'fine-tuned',
+        parent_run: upstream.run_id,
+        parent_step: upstream.step,
+        parent_hash: upstream.checkpoint_hash,
+        child_run: run.id,
+        child_attempt: 1,
+      })
+    }
+  })
+  const launched = ctx.store.run(run.id)
+  if (!launched) throw new OrionError('internal', `run ${run.id} is not in the registry after its launch`)
+  return launched
+}
+
+function newRun(ctx: Context, plan: Plan, id: string, now: Date): NewRun {
+  return {
+    id,
+    key: plan.key,
+    name: plan.name,
+    task_type: plan.task_type,
+    max_steps: plan.max_steps,
+    adapter: plan.profile,
+    path: `${ctx.runRoot(plan.profile)}/${id}`,
+    created_at: now.toISOString(),
+    config: plan.loaded.config,
+    identity: plan.identity,
+    provenance: plan.provenance,
+    summary: plan.summary,
+    source: plan.loaded.source.path,
+  }
+}
+
+/** `run.json`, for whoever finds the folder without the registry. */
+function runFile({ id, key, name, task_type, created_at, config, identity, provenance }: NewRun) {
+  return {
+    schema_version: SCHEMA_VERSION,
+    id,
+    key,
+    name,
+    task_type,
+    created_at,
+    config,
+    identity,
+    provenance,
+  }
 }

@@ -8,6 +8,20 @@ export const FAILPOINTS = [
   'store.after-commit',
   /** A backup file is whole under its temporary name. */
   'store.backup',
+  /** The bundle lies in the run directory, the registry knows nothing of the run. */
+  'launch.bundle-written',
+  /** Run, attempt and outbox row are committed, nothing is sent. */
+  'submit.recorded-not-sent',
+  /** The registry says sent, the adapter was not called yet. */
+  'submit.marked-not-sent',
+  /** The job may be running, its handle is not recorded. */
+  'submit.accepted-not-recorded',
+  /** The handle is recorded, nobody was told. */
+  'submit.recorded',
+  /** Events up to the end are stored, the state is not moved. */
+  'reconcile.ingested-not-moved',
+  /** The user's wish to stop is known to the job's folder, no process was signalled. */
+  'cancel.before-signal',
 ] as const
 export type Failpoint = (typeof FAILPOINTS)[number]
 
