@@ -14,8 +14,13 @@ const PLAIN = /^[\u0020-\u007e]*$/
 const RESET = '\u001b[0m'
 const TAB_STOP = 8
 /** Invisible characters and those that reorder what is read: bidi controls, zero width, fillers, tags, separators. */
-const INVISIBLE =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu
+const INVISIBLE = new RegExp(
+  `[${[
+    String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164`,
+    String.raw`\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}`,
+  ].join('')}]`,
+  'gu',
+)
 const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /**
