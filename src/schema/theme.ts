@@ -29,6 +29,7 @@ export const TONES = [
   'chart',
   'superseded',
   'dialog',
+  'cursor',
 ] as const
 export type Tone = (typeof TONES)[number]
 

@@ -8,6 +8,7 @@ export type Scope =
   | 'proof'
   | 'runs'
   | 'run'
+  | 'run.overview'
   | 'run.logs'
   | 'run.checkpoints'
   | 'list'

@@ -1,0 +1,21 @@
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import { type Line, span, spreadLine } from '../ui/line.ts'
+import { Row } from '../ui/row.tsx'
+
+/** First row: where you are, and what this place says of itself. */
+export function Header({
+  crumbs,
+  status,
+  columns,
+}: {
+  crumbs: readonly SafeText[]
+  status: Line
+  columns: number
+}) {
+  const path = crumbs.flatMap((crumb, at) => [
+    span(at === 0 ? safeText`  ` : safeText` > `, 'muted'),
+    span(crumb, at === crumbs.length - 1 ? 'strong' : 'muted'),
+  ])
+  const line = spreadLine([span(safeText` orion`, 'title'), ...path], [...status, span(safeText` `)], columns)
+  return <Row line={line} width={columns} />
+}

@@ -1,0 +1,225 @@
+import type { Context } from '../control/context.ts'
+import { type RegistryGlance, registryGlance } from '../control/glance.ts'
+import { type SafeText, safeText, sanitize } from '../core/text/sanitize.ts'
+import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
+import type { Theme, Tone } from '../schema/theme.ts'
+import type { Notice } from './chrome/notice.ts'
+import {
+  type FieldTarget,
+  fieldKeys,
+  globalKeys,
+  helpKeys,
+  NO_WAY_BACK,
+  questionKeys,
+  type Shell,
+  typed,
+} from './stage/chrome-keys.ts'
+import { type Binding, bind, dispatch } from './stage/keys.ts'
+import { listKeys } from './stage/list-keys.ts'
+import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
+import type { Cause } from './terminal/frame.ts'
+import type { Press } from './terminal/input.ts'
+import { nextTheme } from './ui/theme.ts'
+
+/** What the session needs from the terminal around it. */
+export interface Surroundings {
+  draw(cause: Cause): void
+  redraw(): void
+  suspend(): void
+  /** Loads the page of a run; its code comes with the first use. */
+  loadRun(stage: Stage, id: string): Promise<Screen>
+}
+
+/** Most lines of narration that are kept. */
+const KEPT_LINES = 500
+
+/** All state of the full-screen session outside its screens, and what keys do to it. Knows nothing of Ink. */
+export class Session implements Stage, Shell {
+  readonly context: Context
+  readonly screens: Screen[] = []
+  readonly narration: SafeText[] = []
+  /** The narration is over: its last lines stay until a key. */
+  proof = false
+  theme: Theme
+  question: Question | null = null
+  field: Field | null = null
+  helpTop: number | null = null
+  notice: Notice | null = null
+  area: Area = { columns: 80, rows: 20 }
+  registry: RegistryGlance
+  readonly ended: Promise<ExitCode>
+  private readonly around: Surroundings
+  private end: (code: ExitCode) => void = () => {}
+  private stale = false
+
+  constructor(context: Context, theme: Theme, around: Surroundings) {
+    this.context = context
+    this.theme = theme
+    this.around = around
+    this.registry = registryGlance(context)
+    this.ended = new Promise(resolve => {
+      this.end = resolve
+    })
+  }
+
+  get screen(): Screen | undefined {
+    return this.screens.at(-1)
+  }
+
+  get readOnly(): SafeText | null {
+    if (!this.registry.readOnly) return null
+    return safeText`a newer Orion wrote this registry: it can be read, not changed`
+  }
+
+  /** Keys in the order in which they are heard: what lies on top hears alone. */
+  bindings(): Binding[] {
+    if (this.field) return bind(fieldKeys, this.fieldTarget(this.field))
+    if (this.question) return bind(questionKeys, { shell: this, question: this.question })
+    if (this.helpTop !== null) return [...bind(helpKeys, this), ...bind(listKeys, this.helpList())]
+    return [...(this.screen?.bindings() ?? []), ...bind(globalKeys, this)]
+  }
+
+  press({ key, text }: Press): void {
+    this.notice = null
+    this.changed('input')
+    if (this.proof) return this.quit()
+    const pressed = dispatch(this.bindings(), key)
+    if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
+    else if (pressed.kind === 'unbound' && this.field && text !== '')
+      typed(this.fieldTarget(this.field), text)
+  }
+
+  paste(text: string): void {
+    if (!this.field)
+      return this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
+    typed(this.fieldTarget(this.field), text)
+  }
+
+  /** Looks whether the registry or the clock changed what is on screen. */
+  refresh(): void {
+    const before = this.registry
+    this.registry = registryGlance(this.context)
+    const data = this.stale || before.version !== this.registry.version
+    this.stale = false
+    if (this.screen?.refresh(data)) this.changed('stream')
+  }
+
+  wrote(): void {
+    this.stale = true
+  }
+
+  show(screen: Screen): void {
+    this.screens.push(screen)
+    this.changed('input')
+  }
+
+  openRun(id: string): void {
+    this.around.loadRun(this, id).then(
+      screen => this.show(screen),
+      error => this.failed(safeText`cannot open the run`, error),
+    )
+  }
+
+  cannotGoBack(): SafeText | null {
+    return this.screens.length > 1 ? null : NO_WAY_BACK
+  }
+
+  back(): void {
+    this.screens.pop()?.close()
+    this.screen?.refresh(true)
+  }
+
+  quit(): void {
+    this.end(EXIT.ok)
+  }
+
+  showHelp(): void {
+    this.helpTop = 0
+  }
+
+  closeHelp(): void {
+    this.helpTop = null
+  }
+
+  nextTheme(): void {
+    this.theme = nextTheme(this.theme)
+    this.notify('muted', safeText`theme: ${this.theme.label}`)
+  }
+
+  redraw(): void {
+    this.around.redraw()
+  }
+
+  suspend(): void {
+    this.around.suspend()
+  }
+
+  ask(question: Question): void {
+    this.question = question
+    this.changed('input')
+  }
+
+  closeQuestion(): void {
+    this.question = null
+  }
+
+  edit(field: Field): void {
+    this.field = field
+    this.changed('input')
+  }
+
+  notify(tone: Tone, text: SafeText): void {
+    this.notice = { tone, text }
+    this.changed('input')
+  }
+
+  failed(what: SafeText, error: unknown): void {
+    const message = sanitize(error instanceof Error ? error.message : String(error))
+    const hint =
+      error instanceof OrionError && error.hint !== undefined ? sanitize(` ${error.hint}`) : safeText``
+    this.notify('bad', safeText`${what}: ${message}${hint}`)
+  }
+
+  changed(cause: Cause): void {
+    this.around.draw(cause)
+  }
+
+  /** Shows lines as they come; at the end they stay until a key. */
+  async narrate(lines: AsyncIterable<string>): Promise<void> {
+    for await (const line of lines) {
+      this.narration.push(sanitize(line))
+      this.narration.splice(0, this.narration.length - KEPT_LINES)
+      this.changed('stream')
+    }
+    this.proof = true
+    this.question = null
+    this.field = null
+    this.changed('input')
+  }
+
+  close(): void {
+    while (this.screens.length > 0) this.screens.pop()?.close()
+  }
+
+  private fieldTarget(field: Field): FieldTarget {
+    return {
+      field,
+      write: edited => {
+        this.field = { ...field, ...edited }
+        if (edited.text !== field.text) field.change(edited.text)
+      },
+      close: () => {
+        this.field = null
+      },
+    }
+  }
+
+  private helpList() {
+    return {
+      height: () => this.area.rows,
+      walk: (delta: number) => {
+        this.helpTop = Math.max(0, (this.helpTop ?? 0) + delta)
+      },
+    }
+  }
+}

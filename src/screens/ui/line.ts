@@ -1,0 +1,54 @@
+import type { SafeText } from '../../core/text/sanitize.ts'
+import { textWidth } from '../../core/text/width.ts'
+import type { Tone } from '../../schema/theme.ts'
+import { cutSafe, repeatSafe } from './safe.ts'
+
+/** A piece of a line with one meaning. */
+export interface Span {
+  text: SafeText
+  tone?: Tone
+}
+
+/** One row of the screen, as data: rows are made by pure functions and drawn by one component. */
+export type Line = readonly Span[]
+
+export const span = (text: SafeText, tone?: Tone): Span => (tone === undefined ? { text } : { text, tone })
+
+export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + textWidth(text), 0)
+
+/** Text of a line without its meanings. */
+export const lineText = (line: Line): string => line.map(({ text }) => text).join('')
+
+/** The line cut to at most `width` columns. */
+export function cutLine(line: Line, width: number): Line {
+  if (lineWidth(line) <= width) return line
+  const cut: Span[] = []
+  let left = width
+  for (const piece of line) {
+    const wide = textWidth(piece.text)
+    if (wide > left) {
+      if (left > 0) cut.push({ ...piece, text: cutSafe(piece.text, left) })
+      return cut
+    }
+    cut.push(piece)
+    left -= wide
+  }
+  return cut
+}
+
+/** The line at exactly `width` columns. */
+export function fitLine(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
+  const cut = cutLine(line, width)
+  const room = width - lineWidth(cut)
+  if (room <= 0) return cut
+  const gap = span(repeatSafe(' ', room))
+  return align === 'left' ? [...cut, gap] : [gap, ...cut]
+}
+
+/** `left` and `right` at the two ends of `width` columns; `right` gives way first. */
+export function spreadLine(left: Line, right: Line, width: number): Line {
+  const room = width - lineWidth(left)
+  const rightWidth = lineWidth(right)
+  if (room < rightWidth + 1) return fitLine(left, width)
+  return [...left, span(repeatSafe(' ', room - rightWidth)), ...right]
+}
