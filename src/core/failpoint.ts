@@ -22,6 +22,10 @@ export const FAILPOINTS = [
   'reconcile.ingested-not-moved',
   /** The user's wish to stop is known to the job's folder, no process was signalled. */
   'cancel.before-signal',
+  /** Nothing of a job was started yet. */
+  'local.before-spawn',
+  /** A supervisor was started, and nobody was told. */
+  'local.after-spawn',
 ] as const
 export type Failpoint = (typeof FAILPOINTS)[number]
 
