@@ -63,7 +63,7 @@ export interface RunFiles {
   /** At most `length` bytes from `offset`, or null when the file does not exist. */
   read(path: string, offset: number, length: number): Promise<FileSlice | null>
   readText(path: string): Promise<string | null>
-  /** Writes whole or not at all: temporary file, fsync, rename, fsync of the folder. */
+  /** Writes whole or not at all: temporary file, fsync, rename, fsync of the folder. Missing folders are made (0700). */
   write(path: string, text: string): Promise<void>
   /** Calls back soon after something under `path` changed, as a hint; returns the way to stop. */
   watch(path: string, onChange: () => void): () => void
