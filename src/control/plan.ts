@@ -1,8 +1,14 @@
-import type { Estimate, Resolved } from '../core/task-plugin.ts'
+import { runIdentity, runKey } from '../core/identity.ts'
+import type { Estimate, Resolved, Upstream, UpstreamRef } from '../core/task-plugin.ts'
 import { OrionError } from '../schema/error.ts'
 import type { JsonObject } from '../schema/scalars.ts'
+import { checkpointConfig } from './checkpoint-config.ts'
 import type { Context } from './context.ts'
+import { findCheckpoint } from './find-checkpoint.ts'
+import { findRun } from './find-run.ts'
 import type { LoadedConfig } from './load-config.ts'
+import { matchQuery } from './match-query.ts'
+import { provenance } from './provenance.ts'
 
 /** A run before it exists: everything resolved, nothing written. */
 export interface Plan {
@@ -25,6 +31,57 @@ export interface Plan {
 }
 
 /** Resolves names to content: queries against the catalog, the upstream run against the registry. */
-export async function planRun(_ctx: Context, _loaded: LoadedConfig): Promise<Plan> {
-  throw new OrionError('internal', 'planning is not part of this build')
+export async function planRun(ctx: Context, loaded: LoadedConfig): Promise<Plan> {
+  const { envelope, request, plugin } = loaded
+  // Names the profiles there are before anything else is looked at.
+  ctx.runRoot(envelope.infra)
+  const catalog = ctx.store.recordings()
+  const recordings = new Map(
+    plugin
+      .queries(request)
+      .flatMap(query => matchQuery(query, catalog).map(entry => [entry.id, entry] as const)),
+  )
+  const wanted = plugin.upstream(request)
+  const resolved: Resolved<unknown> = {
+    name: envelope.name,
+    request,
+    resources: envelope.resources,
+    recordings: [...recordings.values()],
+    upstream: wanted ? await resolveUpstream(ctx, wanted) : null,
+  }
+  const identity = runIdentity(plugin.taskType, plugin.identity(resolved))
+  const { record, uncommitted } = await provenance(ctx, loaded, resolved)
+  return {
+    loaded,
+    resolved,
+    name: envelope.name,
+    task_type: plugin.taskType,
+    profile: envelope.infra,
+    identity,
+    key: runKey(identity),
+    provenance: record,
+    estimates: plugin.estimate(resolved),
+    summary: plugin.summarize(resolved),
+    max_steps: plugin.maxSteps(request),
+    uncommitted,
+  }
+}
+
+async function resolveUpstream(ctx: Context, { run: text, checkpoint }: UpstreamRef): Promise<Upstream> {
+  const run = findRun(ctx, text)
+  const found = await findCheckpoint(ctx, `${run.id}@${checkpoint}`)
+  if (found.deleted) {
+    throw new OrionError('not_found', `Checkpoint ${found.id} was deleted by the run's retention.`, {
+      hint: `\`orion checkpoints ${run.id}\` lists those that are left.`,
+    })
+  }
+  const adapter = await ctx.adapter(run.adapter)
+  return {
+    run_id: run.id,
+    run_key: run.key,
+    step: found.step,
+    path: found.path,
+    checkpoint_hash: found.checkpoint_hash,
+    config: await checkpointConfig(adapter, found.path),
+  }
 }
