@@ -1,6 +1,12 @@
+import { failpoint } from '../core/failpoint.ts'
+import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
-import type { RunDetail } from '../schema/run.ts'
+import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
+import { findRun } from './find-run.ts'
+import { reconcile } from './reconcile.ts'
+import { submissionLease } from './submit-attempt.ts'
+import { withLease } from './with-lease.ts'
 
 export interface CancelOptions {
   reason: string | null
@@ -20,6 +26,71 @@ export interface CancelResult {
 }
 
 /** Stops the run's active attempt: TERM, grace, KILL; returns when nothing of it is left. */
-export async function cancel(_ctx: Context, _run: string, _options: CancelOptions): Promise<CancelResult> {
-  throw new OrionError('internal', 'cancelling is not part of this build')
+export async function cancel(ctx: Context, text: string, options: CancelOptions): Promise<CancelResult> {
+  const { id } = findRun(ctx, text)
+  if (!options.dry_run) await reconcile(ctx, { run: id })
+  const run = findRun(ctx, id)
+  const attempt = ctx.store.attempts(id).at(-1)
+  const unchanged = (what: string): CancelResult => ({ run, changed: false, killed: 0, what })
+  if (!attempt || !(ACTIVE_STATES.includes(attempt.state) || attempt.state === 'planned')) {
+    return unchanged(`Nothing to cancel: run ${id} is ${run.state}.`)
+  }
+  if (options.dry_run) {
+    return unchanged(`Attempt ${attempt.n} of run ${id} is ${attempt.state} and would be stopped.`)
+  }
+  const killed =
+    attempt.state === 'planned'
+      ? await withdraw(ctx, attempt, options)
+      : await stop(ctx, run, attempt, options)
+  const after = findRun(ctx, id)
+  const force = killed > 0 ? ` ${killed} ${killed === 1 ? 'process' : 'processes'} had to be killed.` : ''
+  return {
+    run: after,
+    changed: true,
+    killed,
+    what: `Attempt ${attempt.n} of run ${id} is ${after.state}.${force}`,
+  }
+}
+
+async function stop(ctx: Context, run: RunDetail, attempt: Attempt, options: CancelOptions): Promise<number> {
+  const adapter = await ctx.adapter(attempt.adapter)
+  failpoint('cancel.before-signal')
+  const { token, handle, n } = attempt
+  const outcome = await adapter.cancel(
+    { token, run_path: run.path, attempt: n, handle },
+    options.grace_s ?? 30,
+  )
+  await reconcile(ctx, { run: run.id })
+  if (!outcome.gone) {
+    throw new OrionError('unreachable', `Processes of run ${run.id} are still there after SIGKILL.`, {
+      hint: 'They hang in the kernel (often a network file system). `orion cancel` may be repeated.',
+      retryable: true,
+    })
+  }
+  const now = ctx.store.attempts(run.id).find(each => each.n === n)
+  if (now && ACTIVE_STATES.includes(now.state)) {
+    // Nothing of the job is left and nothing says how it ended: the wish to cancel is the reason.
+    ctx.store.transition(run.id, n, ACTIVE_STATES, {
+      state: 'cancelled',
+      ended_at: ctx.now().toISOString(),
+      ...(options.reason === null ? {} : { reason: options.reason }),
+    })
+  }
+  return outcome.killed
+}
+
+/** Takes back a submission that was promised and not yet made. */
+async function withdraw(ctx: Context, attempt: Attempt, options: CancelOptions): Promise<number> {
+  const done = await withLease(ctx, submissionLease(attempt.token), async () =>
+    ctx.store.abandonSubmission(attempt.token, {
+      state: 'cancelled',
+      ended_at: ctx.now().toISOString(),
+      ...(options.reason === null ? {} : { reason: options.reason }),
+    }),
+  )
+  if (done) return 0
+  throw new OrionError('not_allowed', `Run ${attempt.run_id} is being submitted at this moment.`, {
+    hint: 'Try again in a few seconds.',
+    retryable: true,
+  })
 }
