@@ -82,17 +82,16 @@ export class Session implements Stage, Shell {
   press({ key, text }: Press): void {
     this.notice = null
     this.changed('input')
-    if (this.proof) return this.quit()
-    const pressed = dispatch(this.bindings(), key)
-    if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
+    const pressed = this.proof ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
+    if (pressed.kind === 'leave') this.quit()
+    else if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
     else if (pressed.kind === 'unbound' && this.field && text !== '')
       typed(this.fieldTarget(this.field), text)
   }
 
   paste(text: string): void {
-    if (!this.field)
-      return this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
-    typed(this.fieldTarget(this.field), text)
+    if (this.field) typed(this.fieldTarget(this.field), text)
+    else this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
   }
 
   /** Looks whether the registry or the clock changed what is on screen. */
@@ -186,10 +185,14 @@ export class Session implements Stage, Shell {
 
   /** Shows lines as they come; at the end they stay until a key. */
   async narrate(lines: AsyncIterable<string>): Promise<void> {
-    for await (const line of lines) {
-      this.narration.push(sanitize(line))
-      this.narration.splice(0, this.narration.length - KEPT_LINES)
-      this.changed('stream')
+    try {
+      for await (const line of lines) {
+        this.narration.push(sanitize(line))
+        this.narration.splice(0, Math.max(0, this.narration.length - KEPT_LINES))
+        this.changed('stream')
+      }
+    } catch (error) {
+      this.failed(safeText`stopped`, error)
     }
     this.proof = true
     this.question = null
