@@ -53,6 +53,7 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
     version: versionOf(paths.package),
     paths,
     settings,
+    environment: env,
     get store() {
       store ??= openStore(join(paths.home, 'registry.db'), { now })
       return store

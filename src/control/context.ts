@@ -31,6 +31,8 @@ export interface Context {
   store: Store
   /** Version of this Orion. */
   version: string
+  /** The user's environment. Jobs and tools get what they are allowed of it. */
+  environment: Readonly<Record<string, string | undefined>>
   /** Adapter of a profile, loaded when first asked for; throws OrionError `not_found` with the known names. */
   adapter(profile: string): Promise<Adapter>
   /** Folder of run directories of a profile. */

@@ -9,8 +9,7 @@ import { findRun } from './find-run.ts'
 export interface LineageNode {
   run_id: string
   name: string
-  /** null: the registry no longer knows the run. */
-  state: RunState | null
+  state: RunState
   /** How it came from its parent in the tree; null for the root. */
   from: { kind: 'resumed' | 'forked' | 'fine-tuned'; step: number; checkpoint_hash: string } | null
   /** Its own attempts that went on from a checkpoint. */
@@ -61,7 +60,7 @@ function treeFrom(ctx: Context, id: string, edge: Edge | null, seen: Set<string>
   return {
     run_id: id,
     name: run?.name ?? id,
-    state: run?.state ?? null,
+    state: run?.state ?? 'lost',
     from: edge && { kind: edge.kind, step: edge.parent_step, checkpoint_hash: edge.parent_hash },
     resumes: edges
       .filter(each => each.parent_run === id && each.child_run === id)

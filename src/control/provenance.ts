@@ -1,9 +1,9 @@
 import { arch, hostname, platform } from 'node:os'
 import { dirname } from 'node:path'
+import { type GitState, gitState } from '../adapters/exec/git-state.ts'
 import type { Resolved } from '../core/task-plugin.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { Context } from './context.ts'
-import { type GitState, gitState } from './git-state.ts'
 import type { LoadedConfig } from './load-config.ts'
 
 /** Where a run came from. Recorded, never hashed. */
@@ -20,11 +20,11 @@ export async function provenance(
   resolved: Resolved<unknown>,
 ): Promise<Provenance> {
   const { path } = loaded.source
+  const configFolder = path === null ? null : dirname(path)
   const [orion, config] = await Promise.all([
-    gitState(ctx.paths.package, 'python'),
-    path === null ? null : gitState(dirname(path)),
+    gitState(ctx.paths.python, ctx.environment),
+    configFolder === null ? null : gitState(configFolder, ctx.environment),
   ])
-  const ownRepository = config !== null && config.root !== orion?.root
   return {
     record: {
       planned_at: ctx.now().toISOString(),
@@ -44,12 +44,12 @@ export async function provenance(
         bytes,
       })),
     },
-    uncommitted: (orion?.patch ?? '') + (ownRepository ? config.patch : ''),
+    uncommitted: [orion, config].map(state => state?.diff ?? '').join(''),
   }
 }
 
 function summary(state: GitState | null): JsonObject {
-  if (!state) return { commit: null, dirty: null }
-  const { commit, branch, dirty, untracked } = state
-  return { commit, branch, dirty, untracked }
+  if (!state) return { commit: null, dirty: null, diff_left_out: false }
+  const { commit, dirty, diff_left_out } = state
+  return { commit, dirty, diff_left_out }
 }

@@ -37,8 +37,7 @@ export async function schemaOf(ctx: Context, noun: string): Promise<JsonObject> 
 }
 
 async function configShape(ctx: Context, noun: string): Promise<z.ZodType> {
-  const [name, type = ctx.taskTypes[0]] =
-    noun.split(':')
+  const [name, type = ctx.taskTypes[0]] = noun.split(':')
   if (name !== 'run-config' || type === undefined) {
     throw new OrionError('not_found', `There is no noun "${noun}".`, {
       hint: `Known: ${listNouns(ctx).join(', ')}.`,

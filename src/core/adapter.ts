@@ -65,6 +65,11 @@ export interface RunFiles {
   readText(path: string): Promise<string | null>
   /** Writes whole or not at all: temporary file, fsync, rename, fsync of the folder. Missing folders are made (0700). */
   write(path: string, text: string): Promise<void>
+  /**
+   * Copies a folder of sources from this machine into a new folder there, without caches, and returns the files in order of
+   * their paths.
+   */
+  copyIn(from: string, to: string): Promise<{ path: string; bytes: number; sha256: string }[]>
   /** Calls back soon after something under `path` changed, as a hint; returns the way to stop. */
   watch(path: string, onChange: () => void): () => void
   sha256(path: string): Promise<string>

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSlice, RunFiles } from '../../core/adapter.ts'
+import { copyTree } from '../exec/copy-tree.ts'
 import { hashFile } from '../exec/hash-file.ts'
 import { errno, ioError } from '../exec/io-error.ts'
 import { put } from '../exec/put.ts'
@@ -19,6 +20,7 @@ export const localFiles: RunFiles = {
     }
     await put(path, text)
   },
+  copyIn: copyTree,
   watch: watchPath,
   sha256: hashFile,
   remove: path =>
