@@ -150,6 +150,7 @@ if [ -z "$stopped" ] && [ ! -e "$attempt/cancel" ]; then
   fi
   kill "$beating" 2>/dev/null
   wait "$beating" 2>/dev/null
+  rm -f "$attempt/.heartbeat.json.$$"
 else
   note "stopped before the entry point was started"
 fi
