@@ -1,8 +1,12 @@
+import { resolve } from 'node:path'
+import { type ConfigDocument, formatPath, plainDocument } from '../core/config/document.ts'
+import { parseRunConfig, taskOf } from '../core/config/run-config.ts'
 import type { TaskPlugin } from '../core/task-plugin.ts'
-import { OrionError } from '../schema/error.ts'
-import type { RunConfigEnvelope } from '../schema/run-config.ts'
+import { type Issue, OrionError } from '../schema/error.ts'
+import { type RunConfigEnvelope, runConfigEnvelope } from '../schema/run-config.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { Context } from './context.ts'
+import { readConfigFile } from './read-config-file.ts'
 
 /** A file that the user named, or a value that a script built. */
 export type ConfigSource = { file: string } | { value: unknown; name: string }
@@ -22,9 +26,68 @@ export interface LoadedConfig {
 
 /** Reads and parses a config; throws OrionError `config_invalid` with every mistake at its place. */
 export async function loadConfig(
-  _ctx: Context,
-  _source: ConfigSource,
-  _overrides: string[],
+  ctx: Context,
+  source: ConfigSource,
+  overrides: string[],
 ): Promise<LoadedConfig> {
-  throw new OrionError('internal', 'loading a config is not part of this build')
+  const { document, text } =
+    'file' in source
+      ? await readConfigFile(ctx, source.file)
+      : { document: plainDocument(plain(source.value), source.name), text: null }
+  const plugin = await pluginOf(ctx, document, overrides)
+  const parsed = parseRunConfig(document, plugin.fields, overrides)
+  if (!parsed.ok) throw invalidConfig(document.file, parsed.issues)
+  const envelope = runConfigEnvelope.parse(parsed.config)
+  const config = plain(parsed.config)
+  const issues = plugin
+    .validateRequest(parsed.config, envelope.resources)
+    .map(issue => placed(issue, document, overrides))
+  if (issues.length > 0) throw invalidConfig(document.file, issues)
+  return {
+    config,
+    envelope,
+    request: parsed.config,
+    plugin,
+    source: { path: 'file' in source ? resolve(source.file) : null, text },
+    overrides,
+  }
+}
+
+async function pluginOf(ctx: Context, document: ConfigDocument, overrides: string[]): Promise<TaskPlugin> {
+  const task = taskOf(document.value, overrides)
+  if (task !== null && ctx.taskTypes.includes(task)) return ctx.task(task)
+  const position = document.positionOf(['task'], 'value')
+  const issue: Issue = {
+    path: 'task',
+    message: task === null ? 'expected the name of a task' : `there is no task "${task}"`,
+    suggestion: ctx.taskTypes.join(' or '),
+    ...(position ? { position } : {}),
+  }
+  throw invalidConfig(document.file, [issue])
+}
+
+function invalidConfig(file: string, issues: Issue[]): OrionError {
+  const count = issues.length === 1 ? '1 mistake' : `${issues.length} mistakes`
+  return new OrionError('config_invalid', `${file} has ${count}.`, {
+    hint: 'Correct them and try again; `orion schema run-config` describes every key.',
+    issues,
+  })
+}
+
+/** Puts a plugin's issue (`data.augmentations.0`) where its value stands in the file, unless an override gave it. */
+function placed(issue: Issue, document: ConfigDocument, overrides: string[]): Issue {
+  const path = issue.path.split('.').map(step => (/^\d+$/.test(step) ? Number(step) : step))
+  const name = formatPath(path)
+  const override = overrides.findLast(text => name === keyOf(text) || name.startsWith(`${keyOf(text)}.`))
+  if (override !== undefined)
+    return { ...issue, path: name, message: `${issue.message}, in the override ${override}` }
+  const position = document.positionOf(path, 'value')
+  return { ...issue, path: name, ...(position ? { position } : {}) }
+}
+
+const keyOf = (override: string) => override.slice(0, Math.max(0, override.indexOf('='))).trim()
+
+/** The value as JSON holds it: queries become their text, undefined keys are gone. */
+function plain(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value ?? null))
 }
