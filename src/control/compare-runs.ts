@@ -38,10 +38,16 @@ export async function compareRuns(
   const steps = [...new Set([...expected.keys(), ...found.keys()])].sort((a, b) => a - b)
   const [first, last] = [steps[0], steps.at(-1)]
   if (first === undefined || last === undefined)
-    throw new OrionError('internal', `neither ${reference.id} nor ${resumed.id} has logged ${metric} after step ${after}`)
+    throw new OrionError(
+      'internal',
+      `neither ${reference.id} nor ${resumed.id} has logged ${metric} after step ${after}`,
+    )
   const differs = steps.find(step => !Object.is(expected.get(step), found.get(step)))
   const [a, b] = [lastCheckpoint(ctx, reference), lastCheckpoint(ctx, resumed)]
-  const weights = { reference: await weightsHash(ctx, reference, a), resumed: await weightsHash(ctx, resumed, b) }
+  const weights = {
+    reference: await weightsHash(ctx, reference, a),
+    resumed: await weightsHash(ctx, resumed, b),
+  }
   const checkpoint_hash = { reference: a.checkpoint_hash, resumed: b.checkpoint_hash }
   const final_step = { reference: a.step, resumed: b.step }
   return {
@@ -67,17 +73,26 @@ function valuesAfter(ctx: Context, run: string, metric: string, after: number): 
   const values = new Map<number, number>()
   let cursor: string | null = null
   do {
-    const page: { items: MetricPoint[]; next: string | null } = ctx.store.points(run, metric, { after: cursor, limit: PAGE })
-    for (const point of page.items) if (!point.superseded && point.step > after) values.set(point.step, point.value)
+    const page: { items: MetricPoint[]; next: string | null } = ctx.store.points(run, metric, {
+      after: cursor,
+      limit: PAGE,
+    })
+    for (const point of page.items)
+      if (!point.superseded && point.step > after) values.set(point.step, point.value)
     cursor = page.next
   } while (cursor !== null)
   return values
 }
 
 function lastCheckpoint(ctx: Context, run: RunDetail): Checkpoint {
-  const newest = ctx.store.checkpoints(run.id).items.filter(each => !each.deleted).sort((a, b) => b.step - a.step)[0]
+  const newest = ctx.store
+    .checkpoints(run.id)
+    .items.filter(each => !each.deleted)
+    .sort((a, b) => b.step - a.step)[0]
   if (newest) return newest
-  throw new OrionError('not_found', `Run ${run.id} has no checkpoint.`, { hint: `Look at it with \`orion show ${run.id}\`.` })
+  throw new OrionError('not_found', `Run ${run.id} has no checkpoint.`, {
+    hint: `Look at it with \`orion show ${run.id}\`.`,
+  })
 }
 
 async function weightsHash(ctx: Context, run: RunDetail, checkpoint: Checkpoint): Promise<string> {

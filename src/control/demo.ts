@@ -52,16 +52,21 @@ const SETTLE_MS = 90_000
 export async function demo(ctx: Context, { profile, signal, onNews }: DemoOptions): Promise<Demo> {
   await simulate(ctx, onNews)
   const config = { file: join(ctx.paths.package, 'examples', 'r2-test.yaml') }
-  const planFor = async (name: string) => planRun(ctx, await loadConfig(ctx, config, [`name=${name}`, `infra=${profile}`]))
+  const planFor = async (name: string) =>
+    planRun(ctx, await loadConfig(ctx, config, [`name=${name}`, `infra=${profile}`]))
   const victimPlan = await planFor('r2-test-demo')
   const report = await preflight(ctx, victimPlan, progress => onNews({ kind: 'preflight', progress }))
   const victim = await launch(ctx, victimPlan, report, { reason: 'demo' })
   onNews({ kind: 'launched', role: 'victim', run: victim })
-  const reference = await launch(ctx, await planFor('r2-test-reference'), report, { reason: 'demo: never interrupted' })
+  const reference = await launch(ctx, await planFor('r2-test-reference'), report, {
+    reason: 'demo: never interrupted',
+  })
   onNews({ kind: 'launched', role: 'reference', run: reference })
 
   const middle = Math.round((victimPlan.max_steps ?? 100) * KILL_AT)
-  const { step } = await untilStep(ctx, victim, middle, signal, run => onNews({ kind: 'progress', role: 'victim', run }))
+  const { step } = await untilStep(ctx, victim, middle, signal, run =>
+    onNews({ kind: 'progress', role: 'victim', run }),
+  )
   const processes = await killJob(ctx, profile, tokenOf(ctx, victim))
   onNews({ kind: 'killed', run: current(ctx, victim), processes })
   const dead = await untilSettled(ctx, victim, signal)
@@ -73,12 +78,25 @@ export async function demo(ctx: Context, { profile, signal, onNews }: DemoOption
   onNews({ kind: 'resumed', run: again })
   const ended = {
     victim: await toTheEnd(ctx, again, signal, run => onNews({ kind: 'progress', role: 'victim', run })),
-    reference: await toTheEnd(ctx, reference, signal, run => onNews({ kind: 'progress', role: 'reference', run })),
+    reference: await toTheEnd(ctx, reference, signal, run =>
+      onNews({ kind: 'progress', role: 'reference', run }),
+    ),
   }
   const from = plan.checkpoint?.step ?? 0
   const [metric = ''] = victimPlan.loaded.plugin.headline
-  const proof = await compareRuns(ctx, { reference: ended.reference, resumed: ended.victim, metric, after: from })
-  return { reference: ended.reference, victim: ended.victim, killed: { step, processes }, resumed_from: from, proof }
+  const proof = await compareRuns(ctx, {
+    reference: ended.reference,
+    resumed: ended.victim,
+    metric,
+    after: from,
+  })
+  return {
+    reference: ended.reference,
+    victim: ended.victim,
+    killed: { step, processes },
+    resumed_from: from,
+    proof,
+  }
 }
 
 async function simulate(ctx: Context, onNews: DemoOptions['onNews']): Promise<void> {
@@ -92,7 +110,10 @@ async function simulate(ctx: Context, onNews: DemoOptions['onNews']): Promise<vo
 
 function recordingIn(line: unknown) {
   const answer = line as { kind?: unknown; recording?: unknown; message?: unknown } | null
-  if (answer?.kind === 'error') throw new OrionError('environment', `simulating recordings failed: ${String(answer.message)}`, { hint: '`orion doctor` says what is missing.' })
+  if (answer?.kind === 'error')
+    throw new OrionError('environment', `simulating recordings failed: ${String(answer.message)}`, {
+      hint: '`orion doctor` says what is missing.',
+    })
   return answer?.kind === 'recording' ? recording.parse(answer.recording) : null
 }
 
@@ -109,7 +130,13 @@ function tokenOf(ctx: Context, run: RunDetail): string {
 }
 
 /** Looks many times a second, so that the moment falls inside a run of a few seconds. */
-async function untilStep(ctx: Context, started: RunDetail, step: number, signal: AbortSignal, onChange: (run: RunDetail) => void): Promise<{ step: number }> {
+async function untilStep(
+  ctx: Context,
+  started: RunDetail,
+  step: number,
+  signal: AbortSignal,
+  onChange: (run: RunDetail) => void,
+): Promise<{ step: number }> {
   let last: number | null = null
   for (;;) {
     signal.throwIfAborted()
@@ -119,7 +146,8 @@ async function untilStep(ctx: Context, started: RunDetail, step: number, signal:
     last = run.step
     const saved = ctx.store.checkpoints(run.id, { limit: 1 }).items.length > 0
     if (last !== null && last >= step && saved) return { step: last }
-    if (!ACTIVE_STATES.includes(run.state)) throw unexpected(run, `ended (${run.state}) before it could be killed in the middle`)
+    if (!ACTIVE_STATES.includes(run.state))
+      throw unexpected(run, `ended (${run.state}) before it could be killed in the middle`)
     await pause(LOOK_EVERY_MS, undefined, { signal })
   }
 }
@@ -130,17 +158,26 @@ async function untilSettled(ctx: Context, killed: RunDetail, signal: AbortSignal
     await reconcile(ctx, { run: killed.id })
     const run = current(ctx, killed)
     if (!ACTIVE_STATES.includes(run.state)) return run
-    if (performance.now() > deadline) throw unexpected(run, `was killed ${SETTLE_MS / 1000} s ago and still counts as ${run.state}`)
+    if (performance.now() > deadline)
+      throw unexpected(run, `was killed ${SETTLE_MS / 1000} s ago and still counts as ${run.state}`)
     await pause(LOOK_EVERY_MS * 5, undefined, { signal })
   }
 }
 
-async function toTheEnd(ctx: Context, run: RunDetail, signal: AbortSignal, onChange: (run: RunDetail) => void): Promise<RunDetail> {
+async function toTheEnd(
+  ctx: Context,
+  run: RunDetail,
+  signal: AbortSignal,
+  onChange: (run: RunDetail) => void,
+): Promise<RunDetail> {
   const ended = await followRun(ctx, run.id, onChange, signal)
   signal.throwIfAborted()
-  if (ended.state !== 'completed') throw unexpected(ended, `ended as ${ended.state}${ended.failure ? `: ${ended.failure.cause}` : ''}`)
+  if (ended.state !== 'completed')
+    throw unexpected(ended, `ended as ${ended.state}${ended.failure ? `: ${ended.failure.cause}` : ''}`)
   return ended
 }
 
 const unexpected = (run: RunDetail, what: string): OrionError =>
-  new OrionError('run_failed', `${run.name} (${run.id}) ${what}`, { hint: `Look at it with \`orion show ${run.id}\` and \`orion logs ${run.id}\`.` })
+  new OrionError('run_failed', `${run.name} (${run.id}) ${what}`, {
+    hint: `Look at it with \`orion show ${run.id}\` and \`orion logs ${run.id}\`.`,
+  })

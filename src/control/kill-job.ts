@@ -22,6 +22,11 @@ echo "$killed"
 /** Kills a whole job as a power cut would: supervisor, launcher and ranks, nothing asked, nothing saved. Returns how many processes died. */
 export async function killJob(ctx: Context, profile: string, token: string): Promise<number> {
   const adapter = await ctx.adapter(profile)
-  const answer = await adapter.probe({ argv: ['/bin/sh', '-c', KILL, 'kill-job', token], cwd: '/', env: {}, timeout_s: 60 })
+  const answer = await adapter.probe({
+    argv: ['/bin/sh', '-c', KILL, 'kill-job', token],
+    cwd: '/',
+    env: {},
+    timeout_s: 60,
+  })
   return Number.parseInt(answer.stdout.trim(), 10) || 0
 }

@@ -1,0 +1,9 @@
+import type { RunDetail } from '../schema/run.ts'
+import type { Io } from './io.ts'
+import { printLine } from './print-json.ts'
+
+/** Says that a job runs and can be found again. */
+export function announce(io: Io, run: RunDetail, json: boolean): void {
+  if (json) printLine(io, { type: 'launched', run })
+  else io.out.write(`launched ${run.name} as ${run.id}, attempt ${run.attempt}, on ${run.adapter}\n`)
+}

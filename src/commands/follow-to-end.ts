@@ -1,0 +1,54 @@
+import type { Context } from '../control/context.ts'
+import { followRun } from '../control/follow.ts'
+import { durationWords } from '../core/text/words.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
+import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
+import { eventTail } from './event-tail.ts'
+import { failureCard } from './failure-card.ts'
+import { type Io, tint } from './io.ts'
+import { printLine } from './print-json.ts'
+import { progressOf } from './print-runs.ts'
+import { stepProgress } from './step-progress.ts'
+
+/** Watches one run until it has ended; an interrupt ends the watching, never the run. */
+export async function followToEnd(
+  ctx: Context,
+  io: Io,
+  run: RunDetail,
+  { json, signal }: { json: boolean; signal: AbortSignal },
+): Promise<ExitCode> {
+  const began = performance.now()
+  const tail = eventTail(ctx, run)
+  const progress = stepProgress(io, (await ctx.task(run.task_type)).headline[0] ?? '')
+  const news = (now: RunDetail) => {
+    for (const event of tail()) {
+      if (json) printLine(io, { ...event })
+      else progress.event(event, now)
+    }
+    if (!json) progress.state(now)
+  }
+  news(run)
+  const ended = await followRun(ctx, run.id, news, signal).finally(progress.end)
+  news(ended)
+  progress.end()
+
+  if (signal.aborted && ACTIVE_STATES.includes(ended.state)) {
+    if (json) printLine(io, { type: 'detached', run: ended })
+    else
+      io.err.write(
+        `the run goes on: see it with 'orion show ${run.id}', stop it with 'orion cancel ${run.id}'\n`,
+      )
+    return EXIT.interrupted
+  }
+  if (json) printLine(io, { type: 'finished', run: ended })
+  else if (ended.state === 'completed')
+    io.out.write(
+      `${tint(io.out, 'good', '✔')} ${ended.name} completed at step ${progressOf(ended)} after ${durationWords((performance.now() - began) / 1000)}\n`,
+    )
+  else if (ended.state === 'cancelled')
+    io.out.write(
+      `■ ${ended.name} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,
+    )
+  else io.out.write(failureCard(ended, io.out))
+  return ended.state === 'completed' ? EXIT.ok : EXIT.failed
+}

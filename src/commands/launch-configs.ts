@@ -1,0 +1,67 @@
+import { resolve } from 'node:path'
+import type { Context } from '../control/context.ts'
+import { launch } from '../control/launch.ts'
+import { type LoadedConfig, loadConfig } from '../control/load-config.ts'
+import { type Plan, planRun } from '../control/plan.ts'
+import { preflight } from '../control/preflight.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
+import type { PreflightReport } from '../schema/preflight.ts'
+import type { RunDetail } from '../schema/run.ts'
+import { announce } from './announce.ts'
+import { followToEnd } from './follow-to-end.ts'
+import type { Io } from './io.ts'
+import { printLine } from './print-json.ts'
+import { planFacts, printPlan } from './print-plan.ts'
+import { preflightPrinter } from './print-preflight.ts'
+import type { Host } from './verb.ts'
+
+interface LaunchCall {
+  io: Io
+  host: Host
+  args: { config: string[] }
+  overrides: string[]
+  flags: {
+    json: boolean
+    detach: boolean
+    'dry-run': boolean
+    on: string | undefined
+    reason: string | undefined
+  }
+}
+
+/** `orion train`: every config is read before the first one is launched, so that a mistake in the last costs nothing. */
+export async function launchConfigs({ io, host, args, overrides, flags }: LaunchCall): Promise<ExitCode> {
+  const ctx = await host.open()
+  const all = flags.on === undefined ? overrides : [...overrides, `infra=${flags.on}`]
+  const configs: LoadedConfig[] = []
+  for (const file of args.config) configs.push(await loadConfig(ctx, { file: resolve(io.cwd, file) }, all))
+
+  const launched: RunDetail[] = []
+  for (const config of configs) {
+    const plan = await planRun(ctx, config)
+    if (flags.json) printLine(io, { type: 'planned', ...planFacts(plan) })
+    else printPlan(io, plan, { whole: flags['dry-run'] })
+    if (flags['dry-run']) continue
+    const run = await launch(ctx, plan, await checked(ctx, io, plan, flags.json), {
+      reason: flags.reason ?? null,
+    })
+    announce(io, run, flags.json)
+    launched.push(run)
+  }
+  if (flags['dry-run'] || flags.detach) return EXIT.ok
+
+  let worst: ExitCode = EXIT.ok
+  for (const run of launched) {
+    const exit = await followToEnd(ctx, io, run, { json: flags.json, signal: host.interrupt() })
+    if (exit === EXIT.interrupted) return exit
+    if (exit !== EXIT.ok) worst = exit
+  }
+  return worst
+}
+
+async function checked(ctx: Context, io: Io, plan: Plan, json: boolean): Promise<PreflightReport> {
+  const printer = preflightPrinter(io, json)
+  const report = await preflight(ctx, plan, printer.progress).finally(printer.end)
+  printer.summary(report)
+  return report
+}

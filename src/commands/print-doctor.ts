@@ -1,0 +1,68 @@
+import { type Examined, examine } from '../control/doctor.ts'
+import { sanitize } from '../core/text/sanitize.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
+import { type Io, tint } from './io.ts'
+import { printJson } from './print-json.ts'
+import { progressLine } from './progress-line.ts'
+import type { Host } from './verb.ts'
+
+const LOOKS = {
+  pass: { sign: '✔', tone: 'good' },
+  warn: { sign: '▲', tone: 'warn' },
+  fail: { sign: '✖', tone: 'bad' },
+  skip: { sign: '–', tone: 'dim' },
+} as const
+
+interface DoctorCall {
+  io: Io
+  host: Host
+  args: { host: string | undefined }
+  flags: { json: boolean }
+}
+
+/** `orion doctor`. */
+export async function printDoctor({ io, host, args, flags }: DoctorCall): Promise<ExitCode> {
+  const ctx = await host.open()
+  const progress = progressLine(io)
+  progress.show('looking at this machine')
+  const facts = { node: process.versions.node, terminal: terminalFacts(io, host.env) }
+  const checks = await examine(ctx, args.host ?? 'local', facts, check => flags.json || print(check)).finally(
+    progress.end,
+  )
+  const failed = checks.filter(check => check.verdict === 'fail').length
+  if (flags.json) printJson(io, { item: { host: args.host ?? 'local', ok: failed === 0, checks } })
+  else
+    io.out.write(
+      failed === 0
+        ? '\nNothing needed is missing.\n'
+        : `\n${failed} needed ${failed === 1 ? 'thing is' : 'things are'} missing or broken.\n`,
+    )
+  return failed === 0 ? EXIT.ok : EXIT.failed
+
+  function print(check: Examined): void {
+    const { sign, tone } = LOOKS[check.verdict]
+    progress.keep(`${tint(io.out, tone, sign)} ${check.title.padEnd(14)} ${sanitize(check.found)}`)
+    if (check.todo !== '')
+      progress.keep(`  ${' '.repeat(14)} ${tint(io.out, 'dim', 'to do:')} ${sanitize(check.todo)}`)
+  }
+}
+
+function terminalFacts(
+  io: Io,
+  env: Readonly<Record<string, string | undefined>>,
+): { found: string; fit: boolean } {
+  if (!io.out.isTTY) return { found: 'none: output goes to a file or a pipe', fit: true }
+  const term = env.TERM ?? 'not set'
+  const within = env.TMUX ? ', inside tmux' : env.STY ? ', inside screen' : ''
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'not set'
+  const utf8 = /utf-?8/i.test(locale)
+  const colours = io.out.colour
+    ? env.COLORTERM === 'truecolor' || env.COLORTERM === '24bit'
+      ? '16 million colours'
+      : 'colours'
+    : 'no colours'
+  return {
+    found: `${term}${within}, ${io.out.columns} columns, ${colours}, locale ${locale}`,
+    fit: utf8 && term !== 'dumb',
+  }
+}

@@ -1,0 +1,48 @@
+import type { StoredEvent } from '../control/events.ts'
+import type { Page } from '../control/runs.ts'
+import { sanitize } from '../core/text/sanitize.ts'
+import type { Event } from '../schema/event.ts'
+import { type Io, tint } from './io.ts'
+import { metricWords } from './metric-words.ts'
+
+/** One line an event: time, attempt and rank, type, what it says. */
+export function printEvents(io: Io, page: Page<StoredEvent>): void {
+  for (const event of page.items) {
+    const where = `${event.time.slice(0, 23).replace('T', ' ')}  ${event.attempt}/r${event.rank}`
+    io.out.write(
+      `${tint(io.out, 'dim', where)}  ${event.type.padEnd(16)}  ${sanitize(describeEvent(event))}\n`,
+    )
+  }
+  if (page.items.length === 0) io.out.write('No events.\n')
+  if (page.next !== null) io.out.write(tint(io.out, 'dim', `more with: --after ${page.next}\n`))
+}
+
+/** What an event says, on one line. */
+export function describeEvent(event: Event): string {
+  switch (event.type) {
+    case 'run.started':
+      return `${event.host}, pid ${event.pid}, world size ${event.world_size}, from step ${event.start_step}`
+    case 'step':
+      return `step ${event.step}  ${metricList(event.metrics)}`
+    case 'checkpoint.saved':
+      return `${event.name}  ${event.checkpoint_hash.slice(0, 12)}  ${event.bytes} bytes`
+    case 'checkpoint.deleted':
+      return event.name
+    case 'data.consumed':
+      return `${event.samples} windows up to step ${event.step} (epoch ${event.epoch}, position ${event.position})`
+    case 'warning':
+      return event.message
+    case 'signal':
+      return `${event.signal} at step ${event.step}`
+    case 'run.finished':
+      return `${event.outcome} at step ${event.step}`
+    case 'run.failed':
+      return `${event.error}: ${event.message} (after step ${event.step})`
+  }
+}
+
+/** `loss/train 0.0312  grad_norm 1.7` */
+export const metricList = (metrics: Record<string, number | string>): string =>
+  Object.entries(metrics)
+    .map(([name, value]) => `${name} ${metricWords(value)}`)
+    .join('  ')

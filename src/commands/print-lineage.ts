@@ -1,0 +1,34 @@
+import type { Lineage, LineageNode } from '../control/lineage.ts'
+import { sanitize } from '../core/text/sanitize.ts'
+import { type Io, tint } from './io.ts'
+import { STATE_LOOKS } from './print-runs.ts'
+
+const FORGOTTEN = { sign: '·', tone: 'dim' } as const
+
+/** Draws the family as a tree; the run that was asked for is marked. */
+export function printLineage(io: Io, { root, run_id }: Lineage): void {
+  const draw = (node: LineageNode, lead: string, branch: string): void => {
+    const { sign, tone } = node.state === null ? FORGOTTEN : STATE_LOOKS[node.state]
+    const origin = node.from
+      ? `  ${node.from.kind} from step ${node.from.step} (${node.from.checkpoint_hash.slice(0, 12)})`
+      : ''
+    const here = node.run_id === run_id ? tint(io.out, 'accent', '  ◂') : ''
+    io.out.write(
+      `${branch}${tint(io.out, tone, sign)} ${sanitize(node.name)}  ${node.run_id}${tint(io.out, 'dim', origin)}${here}\n`,
+    )
+    const stem = node.children.length > 0 ? '│ ' : '  '
+    for (const { attempt, step, checkpoint_hash } of node.resumes)
+      io.out.write(
+        tint(
+          io.out,
+          'dim',
+          `${lead}${stem}↻ attempt ${attempt} resumed from step ${step} (${checkpoint_hash.slice(0, 12)})\n`,
+        ),
+      )
+    node.children.forEach((child, i) => {
+      const last = i === node.children.length - 1
+      draw(child, `${lead}${last ? '   ' : '│  '}`, `${lead}${last ? '└─ ' : '├─ '}`)
+    })
+  }
+  draw(root, '', '')
+}

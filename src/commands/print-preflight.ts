@@ -1,0 +1,49 @@
+import { sanitize } from '../core/text/sanitize.ts'
+import type { PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
+import { type Io, type Tone, tint } from './io.ts'
+import { printLine } from './print-json.ts'
+import { progressLine } from './progress-line.ts'
+
+const LOOKS: Readonly<Record<Verdict, { sign: string; tone: Tone; word: string }>> = {
+  pass: { sign: '✔', tone: 'good', word: 'passed' },
+  warn: { sign: '▲', tone: 'warn', word: 'warned' },
+  fail: { sign: '✖', tone: 'bad', word: 'failed' },
+  skip: { sign: '–', tone: 'dim', word: 'skipped' },
+}
+
+/** Streams checks: what runs now as a moving line, each answer as a line with its reason and what to do. */
+export function preflightPrinter(io: Io, json: boolean) {
+  const line = progressLine(io)
+  const running = new Map<string, string>()
+  return {
+    progress(progress: PreflightProgress): void {
+      if (json) {
+        if (progress.kind === 'answered') printLine(io, { type: 'check', check: progress.check })
+        return
+      }
+      if (progress.kind === 'started') running.set(progress.id, progress.title)
+      else {
+        const { id, verdict, group, title, found, why, todo } = progress.check
+        running.delete(id)
+        const { sign, tone } = LOOKS[verdict]
+        line.keep(
+          `${tint(io.out, tone, sign)} ${sanitize(group).padEnd(8)} ${sanitize(title)}: ${sanitize(found)}`,
+        )
+        if (verdict === 'fail' || verdict === 'warn') {
+          if (why !== '') line.keep(`    why      ${sanitize(why)}`)
+          if (todo !== '') line.keep(`    to do    ${sanitize(todo)}`)
+        }
+      }
+      line.show([...running.values()].map(title => `checking ${title}`).join(', '))
+    },
+    end: line.end,
+    summary(report: PreflightReport): void {
+      if (json) return
+      const counted = Object.entries(LOOKS).flatMap(([verdict, { word }]) => {
+        const count = report.checks.filter(check => check.verdict === verdict).length
+        return count > 0 ? [`${count} ${word}`] : []
+      })
+      io.out.write(`preflight: ${counted.join(', ')}\n`)
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { ResumePlan } from '../control/resume.ts'
+import { sanitize } from '../core/text/sanitize.ts'
+import { type Io, tint } from './io.ts'
+
+/** The decision as a script sees it. */
+export function resumeFacts({
+  run,
+  attempt,
+  checkpoint,
+  passed_over,
+  exact,
+  inexact_because,
+  refusals,
+  changed,
+}: ResumePlan) {
+  return {
+    run_id: run.id,
+    attempt,
+    checkpoint,
+    passed_over,
+    exact,
+    inexact_because,
+    refusals,
+    changed_config: changed?.loaded.overrides ?? [],
+  }
+}
+
+/** From where it goes on, what was passed over, whether the bits will be the same, and what stands in the way. */
+export function printResumePlan(io: Io, plan: ResumePlan, { dryRun }: { dryRun: boolean }): void {
+  const { run, attempt, checkpoint, passed_over, exact, inexact_because, refusals } = plan
+  const from = checkpoint
+    ? `step ${checkpoint.step} (${checkpoint.checkpoint_hash.slice(0, 12)}, verified)`
+    : 'the beginning: no checkpoint can be used'
+  io.out.write(`${tint(io.out, 'bold', run.name)}  ${run.id}: attempt ${attempt} goes on from ${from}\n`)
+  for (const { name, reason } of passed_over)
+    io.out.write(`  ${tint(io.out, 'warn', '▲')} passed over ${sanitize(name)}: ${sanitize(reason)}\n`)
+  io.out.write(
+    exact
+      ? '  exact: every later step will be bit-equal to a run that was never interrupted\n'
+      : `  ${tint(io.out, 'warn', 'not exact')}: ${sanitize(inexact_because.join('; '))}\n`,
+  )
+  if (!dryRun) return
+  for (const { message, hint } of refusals)
+    io.out.write(`  ${tint(io.out, 'bad', '✖')} ${sanitize(message)} ${sanitize(hint)}\n`)
+  io.out.write(refusals.length > 0 ? 'It would be refused.\n' : 'Nothing was started.\n')
+}

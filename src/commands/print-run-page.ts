@@ -1,0 +1,120 @@
+import type { RunPage } from '../control/show.ts'
+import { ageWords, bytesWords } from '../core/text/words.ts'
+import { failureCard } from './failure-card.ts'
+import { type Io, tint } from './io.ts'
+import { metricWords } from './metric-words.ts'
+import { progressOf, STATE_LOOKS } from './print-runs.ts'
+import { fieldLines, printTable } from './print-table.ts'
+
+const SHOWN_CHECKPOINTS = 8
+
+/** `orion show`: one run on one page. */
+export function printRunPage(io: Io, { run, attempts, checkpoints, metrics, edges }: RunPage): void {
+  const { sign, tone } = STATE_LOOKS[run.state]
+  const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
+  io.out.write(
+    `${tint(io.out, tone, `${sign} ${run.state}`)}  ${tint(io.out, 'bold', run.name)}  ${run.id}\n`,
+  )
+  if (run.failure) io.out.write(`\n${failureCard(run, io.out)}`)
+  heading('run')
+  io.out.write(
+    fieldLines(
+      io.out,
+      [
+        ['step', progressOf(run)],
+        ['attempt', String(run.attempt)],
+        ['task', run.task_type],
+        ['on', run.adapter],
+        ['key', run.key],
+        ...Object.entries(run.summary),
+        ['config', run.source ?? 'built in a program'],
+        ['created', `${run.created_at}  (${ageWords(run.created_at, io.now())})`],
+        ...(run.last_event_at === null
+          ? []
+          : [['last sign', `${run.last_event_at}  (${ageWords(run.last_event_at, io.now())})`] as const]),
+        ['folder', run.path],
+      ],
+      '  ',
+    ),
+  )
+  if (attempts.length > 0) {
+    heading('attempts')
+    printTable(
+      io,
+      [
+        { title: '  n', align: 'right' },
+        { title: 'state' },
+        { title: 'from step', align: 'right' },
+        { title: 'exact' },
+        { title: 'started' },
+        { title: 'ended' },
+        { title: 'why', flexible: true },
+      ],
+      attempts.map(attempt => [
+        String(attempt.n),
+        { text: attempt.state, tone: STATE_LOOKS[attempt.state].tone },
+        String(attempt.start_step),
+        attempt.exact ? 'yes' : 'no',
+        attempt.started_at ?? '',
+        attempt.ended_at ?? '',
+        attempt.failure?.cause ?? attempt.reason ?? '',
+      ]),
+    )
+  }
+  const newest = Object.entries(metrics)
+  if (newest.length > 0) {
+    heading('metrics')
+    io.out.write(
+      fieldLines(
+        io.out,
+        newest.map(([name, { step, value }]) => [name, `${metricWords(value)}  at step ${step}`] as const),
+        '  ',
+      ),
+    )
+  }
+  if (checkpoints.length > 0) {
+    heading('checkpoints')
+    const rows = checkpoints.slice(0, SHOWN_CHECKPOINTS)
+    printTable(
+      io,
+      [
+        { title: '  step', align: 'right' },
+        { title: 'hash' },
+        { title: 'size', align: 'right' },
+        { title: 'verified' },
+        { title: 'saved' },
+      ],
+      rows.map(each => [
+        String(each.step),
+        each.checkpoint_hash.slice(0, 12),
+        bytesWords(each.bytes),
+        verifiedWord(each.verified),
+        ageWords(each.created_at, io.now()),
+      ]),
+    )
+    if (checkpoints.length > rows.length)
+      io.out.write(tint(io.out, 'dim', `all with: orion checkpoints ${run.id}\n`))
+  }
+  if (edges.length > 0) {
+    heading('lineage')
+    io.out.write(
+      fieldLines(
+        io.out,
+        edges.map(
+          edge =>
+            [
+              edge.kind,
+              `${edge.child_run} (attempt ${edge.child_attempt}) from ${edge.parent_run} @ ${edge.parent_step}  ${edge.parent_hash.slice(0, 12)}`,
+            ] as const,
+        ),
+        '  ',
+      ),
+    )
+  }
+}
+
+/** Whether somebody proved the checkpoint since it was written. */
+export function verifiedWord(verified: { ok: boolean; reason: string | null } | null): string {
+  if (verified === null) return 'not yet'
+  return verified.ok ? 'yes' : `no: ${verified.reason ?? 'damaged'}`
+}

@@ -1,0 +1,60 @@
+import type { Page } from '../control/runs.ts'
+import { ageWords } from '../core/text/words.ts'
+import type { Run, RunState } from '../schema/run.ts'
+import { type Io, type Tone, tint } from './io.ts'
+import { printTable } from './print-table.ts'
+
+/** Tone and sign of a state; the sign alone is enough where there is no colour. */
+export const STATE_LOOKS: Readonly<Record<RunState, { sign: string; tone: Tone }>> = {
+  planned: { sign: '○', tone: 'dim' },
+  submitted: { sign: '◌', tone: 'dim' },
+  queued: { sign: '◌', tone: 'dim' },
+  running: { sign: '●', tone: 'accent' },
+  completed: { sign: '✔', tone: 'good' },
+  failed: { sign: '✖', tone: 'bad' },
+  cancelled: { sign: '■', tone: 'dim' },
+  preempted: { sign: '▲', tone: 'warn' },
+  lost: { sign: '?', tone: 'bad' },
+}
+
+/** A page of runs as aligned columns, or a word on how to get the first one. */
+export function printRuns(io: Io, page: Page<Run>, filtered: boolean): void {
+  if (page.items.length === 0) {
+    io.out.write(
+      filtered
+        ? 'No run matches.\n'
+        : 'No runs yet. Start one with `orion train CONFIG`, or see the whole path with `orion demo`.\n',
+    )
+    return
+  }
+  const columns = [
+    { title: 'state' },
+    { title: 'run' },
+    { title: 'name', flexible: true },
+    { title: 'step', align: 'right' as const },
+    { title: 'last sign' },
+    { title: 'on' },
+    { title: 'why' },
+  ]
+  const rows = page.items.map(run => {
+    const { sign, tone } = STATE_LOOKS[run.state]
+    return [
+      { text: `${sign} ${run.state}`, tone },
+      run.id,
+      run.name,
+      progressOf(run),
+      ageWords(run.last_event_at ?? run.updated_at, io.now()),
+      run.adapter,
+      run.failure ? { text: run.failure.class, tone: 'bad' as const } : '',
+    ]
+  })
+  printTable(io, columns, rows)
+  if (page.next !== null) io.out.write(tint(io.out, 'dim', `more with: orion runs --after ${page.next}\n`))
+}
+
+/** `60/100`, `60`, or nothing before the first step. */
+export function progressOf({ step, max_steps }: Pick<Run, 'step' | 'max_steps'>): string {
+  const number = (value: number) => value.toLocaleString('en-US')
+  if (step === null) return max_steps === null ? '' : `0/${number(max_steps)}`
+  return max_steps === null ? number(step) : `${number(step)}/${number(max_steps)}`
+}

@@ -1,0 +1,56 @@
+import { cancel } from './cancel.ts'
+import { checkpoints } from './checkpoints.ts'
+import { complete } from './complete.ts'
+import { completion } from './completion.ts'
+import { dataAdd } from './data-add.ts'
+import { dataList } from './data-list.ts'
+import { dataShow } from './data-show.ts'
+import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
+import { events } from './events.ts'
+import { help } from './help.ts'
+import { lineage } from './lineage.ts'
+import { logs } from './logs.ts'
+import { metrics } from './metrics.ts'
+import { preflight } from './preflight.ts'
+import { query } from './query.ts'
+import { reset } from './reset.ts'
+import { resume } from './resume.ts'
+import { runs } from './runs.ts'
+import { schema } from './schema.ts'
+import { shell } from './shell.ts'
+import { show } from './show.ts'
+import { train } from './train.ts'
+import type { Verb } from './verb.ts'
+import { verify } from './verify.ts'
+
+/**
+ * Every verb. These modules hold only what a verb is; what it does is imported when it runs, so that a list of runs loads
+ * neither the schemas nor the screen.
+ */
+export const VERBS: readonly Verb[] = [
+  train,
+  preflight,
+  resume,
+  cancel,
+  runs,
+  show,
+  metrics,
+  logs,
+  events,
+  checkpoints,
+  verify,
+  lineage,
+  dataAdd,
+  dataList,
+  dataShow,
+  query,
+  demo,
+  doctor,
+  help,
+  schema,
+  completion,
+  shell,
+  reset,
+  complete,
+]

@@ -1,0 +1,35 @@
+import { EXIT } from '../schema/error.ts'
+import { LAUNCH_FLAGS } from './launch-flags.ts'
+import { defineVerb } from './verb.ts'
+
+export const train = defineVerb({
+  name: 'train',
+  summary: 'start runs from configs',
+  description:
+    'Resolves each config, runs preflight, records the run, launches it, and follows it with a progress line. Several configs are launched in the order given. Ctrl+C stops following; the run goes on. --json prints one JSON object a line: planned, check, launched (only once the job can be found again), the events of the run, finished.',
+  positionals: {
+    config: { kind: 'config', required: true, repeats: true, description: 'YAML, TOML, JSON, .ts or .py' },
+  },
+  overrides: true,
+  flags: LAUNCH_FLAGS,
+  examples: [
+    { line: 'orion train examples/r2-test.yaml', does: 'train and follow' },
+    {
+      line: 'orion train run.yaml training.lr=3e-4 training.max_steps=400 --detach',
+      does: 'with two values changed, in the background',
+    },
+    { line: 'orion train a.yaml b.yaml --dry-run', does: 'what two configs would do' },
+  ],
+  exits: [
+    EXIT.failed,
+    EXIT.config,
+    EXIT.preflight,
+    EXIT.notFound,
+    EXIT.unreachable,
+    EXIT.registry,
+    EXIT.interrupted,
+  ],
+  async run(call) {
+    return (await import('./launch-configs.ts')).launchConfigs(call)
+  },
+})

@@ -1,0 +1,60 @@
+import { dispatch } from './commands/dispatch.ts'
+import { type Io, outOf } from './commands/io.ts'
+import { VERBS } from './commands/registry.ts'
+import type { Host } from './commands/verb.ts'
+import type { Context } from './control/context.ts'
+import { EXIT } from './schema/error.ts'
+
+process.umask(0o077)
+
+const { env, stdin, stdout, stderr } = process
+const colour = !env.NO_COLOR && env.TERM !== 'dumb'
+
+const io: Io = {
+  out: outOf(stdout, colour),
+  err: outOf(stderr, colour),
+  interactive: stdin.isTTY === true && stdout.isTTY === true,
+  now: () => new Date(),
+  cwd: process.cwd(),
+}
+
+let context: Promise<Context> | undefined
+const open = () => {
+  context ??= import('./context.ts').then(({ openContext }) => openContext({ env }))
+  return context
+}
+
+let interrupt: AbortController | undefined
+const host: Host = {
+  verbs: VERBS,
+  env,
+  stdin,
+  stdout,
+  open,
+  interrupt() {
+    interrupt = new AbortController()
+    return interrupt.signal
+  },
+  dispatch: argv => dispatch(argv, io, host, env.ORION_DEBUG === '1'),
+  async session(options) {
+    const [{ openSession }, ctx] = await Promise.all([import('./screens/main.tsx'), open()])
+    return openSession(ctx, options)
+  },
+}
+
+/** The first Ctrl+C is the verb's where it asked for it; the next one, or one that nobody awaits, ends the program. */
+process.on('SIGINT', () => {
+  if (!interrupt || interrupt.signal.aborted) process.exit(EXIT.interrupted)
+  interrupt.abort()
+})
+
+/** Whoever reads our output may stop at any time, as `head` does. */
+for (const stream of [stdout, stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+  )
+
+const exit = await host.dispatch(process.argv.slice(2))
+const opened = await context?.catch(() => undefined)
+await opened?.close()
+process.exit(exit)
