@@ -1,6 +1,18 @@
-import { OrionError } from '../schema/error.ts'
-import type { RunDetail } from '../schema/run.ts'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Attempt } from '../schema/attempt.ts'
+import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
+import { findRun } from './find-run.ts'
+import { type Reconciled, reconcile } from './reconcile.ts'
+import { attemptFolder } from './run-layout.ts'
+
+/** Between two looks while something runs; a hint of the file system comes sooner. */
+const TICK_MS = 1_000
+/** Between two looks at a registry in which nothing is active, or which another Orion keeps current. */
+const IDLE_MS = 250
+/** Hints that come together make one pass. */
+const SETTLE_MS = 40
 
 export interface Following {
   /** Ends the background loop; resolves when its last pass is over. */
@@ -8,19 +20,138 @@ export interface Following {
 }
 
 /** Keeps the registry current in the background while somebody watches. `onChange` is called after each pass that changed something. */
-export function startFollowing(_ctx: Context, _onChange?: () => void): Following {
-  throw new OrionError('internal', 'following is not part of this build')
+export function startFollowing(ctx: Context, onChange: () => void = () => {}): Following {
+  const follower = new Follower(ctx, onChange)
+  const done = follower.loop()
+  return {
+    async stop() {
+      follower.stop()
+      await done
+    },
+  }
 }
 
 /**
  * Follows one run until it has ended (or the signal aborts); calls `onChange` with the run each time something new is
- * known. Returns the run as it ended.
+ * known. Returns the run as it ended, or as it was when the signal came.
  */
 export async function followRun(
-  _ctx: Context,
-  _run: string,
-  _onChange: (run: RunDetail) => void,
-  _signal?: AbortSignal,
+  ctx: Context,
+  text: string,
+  onChange: (run: RunDetail) => void,
+  signal?: AbortSignal,
 ): Promise<RunDetail> {
-  throw new OrionError('internal', 'following is not part of this build')
+  const { id } = findRun(ctx, text)
+  if (signal?.aborted) return findRun(ctx, id)
+  await reconcile(ctx, { run: id })
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
+  let seen = ''
+  const look = () => {
+    try {
+      const run = findRun(ctx, id)
+      const face = [run.state, run.attempt, run.step, run.last_event_at, run.updated_at].join()
+      if (face !== seen) onChange(run)
+      seen = face
+      if (!isUnderWay(run)) resolve()
+    } catch (error) {
+      reject(error)
+    }
+  }
+  const abort = () => resolve()
+  signal?.addEventListener('abort', abort, { once: true })
+  const following = startFollowing(ctx, look)
+  try {
+    look()
+    await ended
+  } finally {
+    await following.stop()
+    signal?.removeEventListener('abort', abort)
+  }
+  return findRun(ctx, id)
+}
+
+const isUnderWay = (run: RunDetail) => run.state === 'planned' || ACTIVE_STATES.includes(run.state)
+
+class Follower {
+  private readonly ctx: Context
+  private readonly onChange: () => void
+  private readonly owner = randomUUID()
+  private readonly watches = new Map<string, () => void>()
+  private stopped = false
+  private version: number
+  private wake: () => void = () => {}
+
+  constructor(ctx: Context, onChange: () => void) {
+    this.ctx = ctx
+    this.onChange = onChange
+    this.version = ctx.store.dataVersion()
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.wake()
+  }
+
+  async loop(): Promise<void> {
+    while (!this.stopped) {
+      const woken = new Promise<void>(resolve => {
+        this.wake = resolve
+      })
+      const rest = await this.pass()
+      const timer = new AbortController()
+      await Promise.race([woken, pause(rest, undefined, { signal: timer.signal }).catch(() => {})])
+      timer.abort()
+      if (!this.stopped) await pause(SETTLE_MS)
+    }
+    for (const unwatch of this.watches.values()) unwatch()
+    this.ctx.store.releaseLease('reconcile', this.owner)
+  }
+
+  /** One look; returns how long to rest when no hint comes. */
+  private async pass(): Promise<number> {
+    const { store } = this.ctx
+    const active = store.activeAttempts()
+    if (store.mode === 'read-only' || (active.length === 0 && store.outbox().length === 0)) {
+      await this.watch([])
+      this.notice(null)
+      return IDLE_MS
+    }
+    let found: Reconciled | null = null
+    try {
+      found = await reconcile(this.ctx, { owner: this.owner })
+    } catch {
+      // A registry that is busy or a full disk: the next pass tries again, and what the user asks for says so itself.
+      return TICK_MS
+    }
+    if (found.ran) await this.watch(store.activeAttempts())
+    this.notice(found)
+    return found.ran ? TICK_MS : IDLE_MS
+  }
+
+  private notice(found: Reconciled | null): void {
+    const version = this.ctx.store.dataVersion()
+    const elsewhere = version !== this.version
+    this.version = version
+    const here = found !== null && (found.events > 0 || found.transitions.length > 0 || found.settled > 0)
+    if (elsewhere || here) this.onChange()
+  }
+
+  /** Watches the folders of exactly these attempts. */
+  private async watch(attempts: Attempt[]): Promise<void> {
+    const wanted = new Map(attempts.map(attempt => [attempt.token, attempt]))
+    for (const [token, unwatch] of this.watches) {
+      if (wanted.has(token)) continue
+      unwatch()
+      this.watches.delete(token)
+    }
+    for (const [token, attempt] of wanted) {
+      const run = this.watches.has(token) ? null : this.ctx.store.run(attempt.run_id)
+      if (!run) continue
+      const { files } = await this.ctx.adapter(attempt.adapter)
+      this.watches.set(
+        token,
+        files.watch(attemptFolder(run.path, attempt.n), () => this.wake()),
+      )
+    }
+  }
 }

@@ -1,6 +1,13 @@
-import { OrionError } from '../schema/error.ts'
-import type { RunState } from '../schema/run.ts'
+import type { Adapter, Observation } from '../core/adapter.ts'
+import { failpoint } from '../core/failpoint.ts'
+import { type AttemptChange, nextState } from '../core/run-state.ts'
+import type { Attempt } from '../schema/attempt.ts'
+import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
+import { explainFailure } from './explain-failure.ts'
+import { ingest } from './ingest.ts'
+import { settleOutbox } from './settle-outbox.ts'
+import { withLease } from './with-lease.ts'
 
 /** What one pass found and did. */
 export interface Reconciled {
@@ -8,16 +15,104 @@ export interface Reconciled {
   ran: boolean
   /** Attempts that may still change. */
   active: number
+  /** Submissions that a dead process had left open. */
+  settled: number
   events: number
   transitions: { run_id: string; attempt: number; from: RunState; to: RunState }[]
   /** What could not be read or reached; the next pass tries again. */
   warnings: string[]
 }
 
+export interface ReconcileOptions {
+  /** This run alone, whoever holds the duty. */
+  run?: string
+  /** Keeps the duty between passes. */
+  owner?: string
+}
+
 /**
  * Brings the registry up to what the machines say: settles the outbox, ingests new events, polls active attempts in one
  * batch for each profile, moves states. Idempotent; safe at any moment and from several processes.
  */
-export async function reconcile(_ctx: Context, _options: { run?: string } = {}): Promise<Reconciled> {
-  throw new OrionError('internal', 'reconciling is not part of this build')
+export async function reconcile(ctx: Context, options: ReconcileOptions = {}): Promise<Reconciled> {
+  const idle: Reconciled = { ran: false, active: 0, settled: 0, events: 0, transitions: [], warnings: [] }
+  if (ctx.store.mode === 'read-only') return idle
+  const { run, owner } = options
+  if (run !== undefined) return pass(ctx, run)
+  const lease = owner === undefined ? {} : { owner, keep: true }
+  return (await withLease(ctx, 'reconcile', () => pass(ctx), lease)) ?? idle
+}
+
+async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
+  const result: Reconciled = { ran: true, active: 0, settled: 0, events: 0, transitions: [], warnings: [] }
+  const warn = (warning: string) => {
+    result.warnings.push(warning)
+  }
+  result.settled = await settleOutbox(ctx, runId, warn)
+  const attempts = ctx.store
+    .activeAttempts()
+    .filter(attempt => runId === undefined || attempt.run_id === runId)
+  for (const [profile, group] of Map.groupBy(attempts, attempt => attempt.adapter)) {
+    try {
+      await reconcileProfile(ctx, await ctx.adapter(profile), group, result)
+    } catch (error) {
+      warn(`${profile}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const left = ctx.store.activeAttempts()
+  result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
+  return result
+}
+
+async function reconcileProfile(
+  ctx: Context,
+  adapter: Adapter,
+  attempts: Attempt[],
+  result: Reconciled,
+): Promise<void> {
+  const known = attempts.flatMap(attempt => {
+    const run = ctx.store.run(attempt.run_id)
+    return run ? [{ attempt, run }] : []
+  })
+  const observations = await adapter.poll(
+    known.map(({ attempt: { token, n, handle }, run }) => ({
+      token,
+      run_path: run.path,
+      attempt: n,
+      handle,
+    })),
+  )
+  for (const { attempt, run } of known) {
+    try {
+      // After the look, so that what an ended job wrote is whole before its state moves.
+      const taken = await ingest(ctx, adapter, run, attempt.n)
+      result.events += taken.events
+      result.warnings.push(...taken.warnings)
+      const observation = observations.get(attempt.token) ?? {
+        state: 'unknown',
+        why: 'the adapter did not answer',
+      }
+      await move(ctx, adapter, run, attempt, observation, result)
+    } catch (error) {
+      result.warnings.push(`run ${run.id}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+}
+
+async function move(
+  ctx: Context,
+  adapter: Adapter,
+  run: RunDetail,
+  attempt: Attempt,
+  observation: Observation,
+  result: Reconciled,
+): Promise<void> {
+  const change = nextState(attempt, observation)
+  if (!change) return
+  failpoint('reconcile.ingested-not-moved')
+  const whole = await withFailure(ctx, adapter, run, attempt, observation, change)
+  if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, whole)) return
+  if (change.state !== attempt.state) {
+    result.transitions.push({ run_id: run.id, attempt: attempt.n, from: attempt.state, to: change.state })
+  }
 }

@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { openContext } from '../../src/context.ts'
+import type { Context } from '../../src/control/context.ts'
+import { launch } from '../../src/control/launch.ts'
+import { loadConfig } from '../../src/control/load-config.ts'
+import { planRun } from '../../src/control/plan.ts'
+import type { RunDetail } from '../../src/schema/run.ts'
+import { countingPlugin } from '../fixtures/tasks/counting/plugin.ts'
+import { weirdFolder } from './weird-folder.ts'
+
+export interface World {
+  home: string
+  ctx: Context
+  /** Moves the clock of this world. */
+  skip(seconds: number): void
+  /** Another Orion on the same registry. */
+  another(): Promise<Context>
+  /** Starts a counting run. */
+  count(counting: Record<string, unknown>, overrides?: string[]): Promise<RunDetail>
+}
+
+/** A registry of its own in a folder with a hostile name, with the real adapter and the counting task. */
+export async function openWorld(home = weirdFolder()): Promise<World> {
+  let offset = 0
+  const open = () => openCountingContext(home, () => new Date(Date.now() + offset))
+  const ctx = await open()
+  return {
+    home,
+    ctx,
+    skip(seconds) {
+      offset += seconds * 1000
+    },
+    another: open,
+    async count(counting, overrides = []) {
+      const plan = await planRun(ctx, await loadConfig(ctx, countingConfig(counting), overrides))
+      return launch(ctx, plan, null, { reason: null })
+    },
+  }
+}
+
+export function openCountingContext(home: string, now?: () => Date): Promise<Context> {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    ORION_HOME: join(home, 'state'),
+    ORION_PYTHON: process.env.ORION_PYTHON ?? resolve('.venv/bin/python'),
+    ORION_FAILPOINT: process.env.ORION_FAILPOINT,
+  }
+  return openContext({ env, ...(now ? { now } : {}), tasks: { counting: async () => countingPlugin() } })
+}
+
+export const countingConfig = (counting: Record<string, unknown>) => ({
+  value: { name: 'count', task: 'counting', counting },
+  name: 'count',
+})
+
+/** Writes a file below a folder and returns its path. */
+export function writeInto(folder: string, name: string, text: string): string {
+  const path = join(folder, name)
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
