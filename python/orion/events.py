@@ -60,7 +60,7 @@ class EventWriter:
             body = _encode(
                 {"seq": seq, "time": utc_now(), "rank": self.rank, "type": type_, **fields}
             ).encode()
-            line = b'%b,"crc":"%08x"}\n' % (body[:-1], zlib.crc32(body))
+            line = b'%b,"crc":"%08x"}\n' % (body[:-1], zlib.crc32(body[:-1]))
             if os.write(self._descriptor, line) != len(line):
                 raise OSError(28, "No space left on device", str(self.path))
             self._seq = seq

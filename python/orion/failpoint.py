@@ -1,9 +1,10 @@
 """Places where a test makes this process die, fail, hang or forget.
 
-`ORION_FAILPOINT=<name>:<action>[:<step>]` with an action of `ACTIONS`, or `drop:<state>`. Without the
+`ORION_FAILPOINT=<name>:<action>[@<hit>]` with an action of `ACTIONS`, or `drop:<state>`. Without the
 variable a failpoint is one comparison with None.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -32,40 +33,43 @@ class FailpointError(RuntimeError):
     """Raised where a test asked for it."""
 
 
-def _parse(spec: str | None) -> tuple[str, str, int | None] | None:
-    if not spec:
-        return None
-    name, action, *step = spec.split(":")
-    known = action in STATES if name == "drop" else name in POINTS and action in ACTIONS
-    if not known or len(step) > 1:
-        raise ValueError(f"ORION_FAILPOINT={spec} names no failpoint; points: {', '.join(POINTS)}")
-    return name, action, int(step[0]) if step else None
+class _Armed:
+    """A failpoint that a test asked for; `skip` hits pass before it acts."""
+
+    def __init__(self, spec: str) -> None:
+        self.name, _, rest = spec.partition(":")
+        self.action, _, hit = rest.partition("@")
+        drops = self.name == "drop" and self.action in STATES
+        if not drops and not (self.name in POINTS and self.action in ACTIONS):
+            raise ValueError(f"ORION_FAILPOINT={spec} names no failpoint; points: {', '.join(POINTS)}")
+        self.skip = int(hit or "1") - 1
 
 
-_ARMED: Final = _parse(_SPEC)
+_ARMED: Final = _Armed(_SPEC) if _SPEC else None
 
 
-def failpoint(name: str, step: int | None = None) -> None:
-    """Do what ORION_FAILPOINT asks for at this point and, where it names one, this step."""
-    if _ARMED is None or _ARMED[0] != name:
+def failpoint(name: str) -> None:
+    """Do what ORION_FAILPOINT asks for at this point."""
+    if _ARMED is None or _ARMED.name != name:
         return
-    if _ARMED[2] is not None and step != _ARMED[2]:
+    if _ARMED.skip > 0:
+        _ARMED.skip -= 1
         return
     print(f"failpoint {_SPEC}", file=sys.stderr, flush=True)
-    match _ARMED[1]:
+    match _ARMED.action:
         case "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         case "throw":
             raise FailpointError(f"failpoint {_SPEC}")
         case "enospc":
-            raise OSError(28, "No space left on device", name)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
     while True:
         time.sleep(1)
 
 
 def dropped(state: str) -> bool:
     """Whether a test asked that a saved state be forgotten, to prove that the resume tests would notice."""
-    if _ARMED is None or _ARMED[:2] != ("drop", state):
+    if _ARMED is None or _ARMED.name != "drop" or _ARMED.action != state:
         return False
     print(f"failpoint {_SPEC}", file=sys.stderr, flush=True)
     return True

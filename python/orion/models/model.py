@@ -8,8 +8,6 @@ import torch
 from torch import Tensor, nn
 from torch_brain.nn import InfiniteVocabEmbedding
 
-from orion.canonical import Json
-
 
 class OrionModel(nn.Module):
     """Mixin: tokenizes windows, predicts the readout, and keeps its vocabularies apart from its tensors.
@@ -64,7 +62,3 @@ class OrionModel(nn.Module):
         with torch.no_grad():
             for name, mine in self.tensors().items():
                 mine.copy_(tensors[name])
-
-    def description(self) -> dict[str, Json]:
-        """Return what a reader of the weights needs to build this model again."""
-        return {"name": self.name}

@@ -66,7 +66,13 @@ class SpikeCountMlp(OrionModel):
         }
 
     def forward(
-        self, *, counts: Tensor, unit_index: Tensor, session_index: Tensor, output_timestamps: Tensor
+        self,
+        *,
+        counts: Tensor,
+        unit_index: Tensor,
+        session_index: Tensor,
+        output_timestamps: Tensor,
+        output_mask: Tensor | None = None,
     ) -> Tensor:
         """Map counts (B, U, T), unit_index (B, U), session_index (B,), times (B, N) to predictions (B, N,
         D)."""

@@ -1,0 +1,126 @@
+"""Where a training begins: at the beginning, from another run's weights, or from a checkpoint of its own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orion.build import Learner, Update
+from orion.checkpoint.exactness import environment_changes, inexact_because
+from orion.checkpoint.init_from import init_from
+from orion.checkpoint.manifest import Manifest
+from orion.checkpoint.restore import restore_consumed, restore_progress, restore_tensors, verify
+from orion.checkpoint.snapshot import Progress
+from orion.data.consumed import ConsumedWindows
+from orion.errors import CheckpointDamagedError, NotExactError
+from orion.job import Job, Upstream
+from orion.parallel import ParallelismStrategy
+
+
+@dataclass(frozen=True)
+class Start:
+    """The state that the first step finds."""
+
+    progress: Progress = field(default_factory=Progress)
+    consumed: ConsumedWindows = field(default_factory=ConsumedWindows)
+    checkpoint_hash: str | None = None
+    lineage: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def begin(
+    job: Job,
+    learner: Learner,
+    strategy: ParallelismStrategy,
+    documents: Mapping[str, Any],
+) -> tuple[Manifest | None, list[str]]:
+    """Verify the checkpoint that this attempt goes on from, if any, and say what about it is not exact.
+
+    Raises:
+        CheckpointDamagedError: a file differs from what was written.
+        NotExactError: going on would not give the same bits, and the user did not allow it.
+    """
+    if job.resume_from is None:
+        return None, []
+    folder = job.resume_from
+    manifest = verify(folder, strategy)
+    reasons = inexact_because(folder, manifest, documents, learner.data.fingerprint(), strategy)
+    if reasons and not job.inexact:
+        raise NotExactError(
+            f"going on from {folder.name} would not be exact: {'; '.join(reasons)}",
+            "Undo the change, or allow an inexact resume",
+        )
+    changes = environment_changes(folder, documents)
+    warnings = [f"not exact: {reason}" for reason in reasons]
+    if changes:
+        warnings.append(f"the environment of {folder.name} was another one: {'; '.join(changes)}")
+    return manifest, warnings
+
+
+def resume(
+    job: Job, manifest: Manifest, learner: Learner, update: Update, strategy: ParallelismStrategy
+) -> Start:
+    """Load everything but the random generators, which come last of all."""
+    assert job.resume_from is not None
+    folder = job.resume_from
+    restore_tensors(folder, learner.model, update.optimizer, update.scheduler, update.ema, strategy)
+    link = {
+        "kind": "resumed",
+        "run_id": manifest.fields["run_id"],
+        "run_key": manifest.fields["run_key"],
+        "attempt": manifest.fields["attempt"],
+        "step": manifest.step,
+        "checkpoint_hash": manifest.checkpoint_hash,
+        "exact": not job.inexact,
+    }
+    return Start(
+        progress=restore_progress(folder, strategy.rank),
+        consumed=restore_consumed(folder),
+        checkpoint_hash=manifest.checkpoint_hash,
+        lineage=_lineage(job, link, folder),
+    )
+
+
+def descend(job: Job, upstream: Upstream, learner: Learner, strategy: ParallelismStrategy) -> Start:
+    """Take over the weights of another run's checkpoint; everything else begins anew."""
+    config = job.request.config.init_from
+    assert config is not None
+    manifest = verify(upstream.path, strategy)
+    if manifest.checkpoint_hash != upstream.checkpoint_hash:
+        raise CheckpointDamagedError(
+            f"{upstream.path} holds {manifest.checkpoint_hash[:12]}, not {upstream.checkpoint_hash[:12]}",
+            "Launch the run again to take what is there now",
+        )
+    taken = init_from(learner.model, upstream.path, use_ema=config.use_ema, fresh=config.fresh)
+    link = {
+        "kind": "init_from",
+        "run_id": upstream.run_id,
+        "run_key": upstream.run_key,
+        "step": upstream.step,
+        "checkpoint_hash": upstream.checkpoint_hash,
+        **taken,
+    }
+    return Start(
+        consumed=restore_consumed(upstream.path),
+        checkpoint_hash=manifest.checkpoint_hash,
+        lineage=_lineage(job, link, upstream.path),
+    )
+
+
+def afresh(job: Job) -> Start:
+    """Begin with random weights."""
+    return Start(lineage=_lineage(job, None, None))
+
+
+def _lineage(job: Job, link: dict[str, Any] | None, parent: Path | None) -> dict[str, Any]:
+    """Build `lineage.json` without the step: the link to the parent, and the parent's own links before it."""
+    history = [] if parent is None else json.loads((parent / "lineage.json").read_text("utf-8"))["history"]
+    return {
+        "schema_version": 1,
+        "run_id": job.request.run_id,
+        "run_key": job.request.run_key,
+        "attempt": job.attempt,
+        "parent": link,
+        "history": [*history, *([] if link is None else [link])],
+    }

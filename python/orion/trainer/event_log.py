@@ -1,0 +1,36 @@
+"""Tells the control plane how a training goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from orion.events import EventWriter
+from orion.trainer.callback import Callback
+
+if TYPE_CHECKING:
+    from orion.trainer.trainer import Outcome, Trainer
+
+
+class EventLog(Callback):
+    """Appends events; on rank 0 alone."""
+
+    def __init__(self, events: EventWriter) -> None:
+        self._events = events
+
+    def on_log(self, trainer: Trainer, metrics: Mapping[str, float]) -> None:
+        """Append the metrics of a step."""
+        self._events.metrics("step", metrics, step=trainer.progress.step)
+
+    def on_warning(self, trainer: Trainer, message: str) -> None:
+        """Append a warning."""
+        self._events.write("warning", message=message)
+
+    def on_signal(self, trainer: Trainer, signal: str) -> None:
+        """Append the signal that stopped the training."""
+        self._events.write("signal", signal=signal, step=trainer.progress.step)
+
+    def on_end(self, trainer: Trainer, outcome: Outcome) -> None:
+        """Append the end and flush it."""
+        progress = trainer.progress
+        self._events.metrics("run.finished", progress.metrics, step=progress.step, outcome=outcome.value)
