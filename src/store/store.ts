@@ -54,6 +54,11 @@ export interface EventBatch {
   events: Event[]
 }
 
+/** Events in the order in which they were ingested; `end` stands after the last item, for whoever follows. */
+export interface EventPage extends Page<Event & { attempt: number; writer: string }> {
+  end: string | null
+}
+
 /** Where an event file has been read up to. */
 export interface WriterCursor {
   writer: string
@@ -62,10 +67,10 @@ export interface WriterCursor {
   seq: number
 }
 
-/** Points of one metric, downsampled to at most the asked number of buckets. NaN is kept as a gap. */
+/** Points of one metric, downsampled to at most the asked number of buckets; empty ones are left out. NaN is kept as a gap. */
 export interface Series {
   name: string
-  /** Bucket start step, and smallest, largest and last finite value of the bucket (NaN where none). */
+  /** First step with a point in the bucket, and smallest, largest and last finite value (NaN where none). */
   step: Float64Array
   min: Float64Array
   max: Float64Array
@@ -98,16 +103,20 @@ export interface Store {
   readonly path: string
   /** `read-only` when the registry was written by a newer Orion. */
   readonly mode: 'read-write' | 'read-only'
-  /** Grows when another process changed the registry. */
+  /** Grows when this or another process changed the registry. */
   dataVersion(): number
 
+  /** Writes run, attempt (state `planned`), pending outbox row and report together. */
   createRun(run: NewRun, attempt: NewAttempt, report: PreflightReport | null): void
+  /** The same for a further attempt; throws `not_allowed` unless the newest one has ended and `n` is the next number. */
   addAttempt(attempt: NewAttempt, report: PreflightReport | null): void
   run(id: string): RunDetail | null
   runs(filter: RunFilter): Page<Run>
   countByState(): Record<RunState, number>
   /** Runs whose id or key starts with, or whose name equals, the text; at most ten. */
   matchRuns(text: string): Run[]
+  /** The user has looked at how the run failed or got lost: it no longer comes first in `needs_me`. */
+  markSeen(runId: string): void
   attempts(runId: string): Attempt[]
   activeAttempts(): Attempt[]
   /** Moves an attempt and its run to a state; refuses (returns false) when the attempt is no longer in `from`. */
@@ -121,6 +130,7 @@ export interface Store {
   /** Outbox: the row exists before anything is sent and goes when the handle is recorded. */
   outbox(): OutboxEntry[]
   markSent(token: string): boolean
+  /** `planned` becomes `submitted`; false when somebody else settled the submission. */
   confirmSubmitted(token: string, handle: JsonObject): boolean
   abandonSubmission(token: string, change: Partial<Attempt> & { state: RunState }): boolean
 
@@ -129,17 +139,22 @@ export interface Store {
   releaseLease(name: string, owner: string): void
 
   cursors(runId: string): WriterCursor[]
-  /** Adds the batch once, however often it is offered; returns how many events were new. */
+  /**
+   * Adds the batch once, however often it is offered; returns how many events were new. A batch that starts beyond the
+   * writer's cursor changes nothing.
+   */
   ingest(batch: EventBatch): number
-  events(
-    runId: string,
-    options: { after?: string | null; limit?: number; types?: string[] },
-  ): Page<Event & { attempt: number; writer: string }>
+  events(runId: string, options: { after?: string | null; limit?: number; types?: string[] }): EventPage
   /** Drops and rebuilds every projection from the stored events. */
   rebuildProjections(): void
 
   metricNames(runId: string): string[]
-  series(runId: string, name: string, options: { from?: number; to?: number; buckets: number }): Series
+  /** `layer` asks for one half of the history alone; by default superseded points show only where nothing replaced them. */
+  series(
+    runId: string,
+    name: string,
+    options: { from?: number; to?: number; buckets: number; layer?: 'canonical' | 'superseded' },
+  ): Series
   /** Points as they were logged, page by page. */
   points(runId: string, name: string, options: { after?: string | null; limit?: number }): Page<MetricPoint>
   /** Newest canonical value of each metric. */

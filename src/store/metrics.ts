@@ -1,0 +1,163 @@
+import type { Connection } from './connection.ts'
+import { historyOf } from './history.ts'
+import { CHUNK_POINTS } from './metric-writer.ts'
+import { runNumber } from './run-number.ts'
+import { chunkPoints, emptySeries, readSeries } from './series.ts'
+import { floats } from './step-body.ts'
+import type { MetricPoint, Store } from './store.ts'
+
+type MetricsTable = Pick<Store, 'metricNames' | 'series' | 'points' | 'latest' | 'sparklines'>
+
+const DEFAULT_LIMIT = 1_000
+
+export function metricsTable(connection: Connection): MetricsTable {
+  return {
+    metricNames(runId) {
+      return connection.read(() =>
+        connection
+          .sql<[string], string>(
+            `SELECT DISTINCT m.name FROM metric_series s JOIN metric_names m ON m.no = s.metric
+             WHERE s.run = (SELECT no FROM runs WHERE id = ?) ORDER BY m.name`,
+          )
+          .pluck()
+          .all(runId),
+      )
+    },
+
+    series(runId, name, options) {
+      return connection.read(() => {
+        const key = seriesKey(connection, runId, name)
+        return key ? readSeries(connection, key.run, key.metric, name, options) : emptySeries(name)
+      })
+    },
+
+    points(runId, name, { after = null, limit = DEFAULT_LIMIT }) {
+      return connection.read(() => {
+        const key = seriesKey(connection, runId, name)
+        return key ? readPoints(connection, key, after, limit) : { items: [], next: null }
+      })
+    },
+
+    latest(runId) {
+      return connection.read(() => {
+        const run = runNumber(connection, runId)
+        return run === null ? {} : readLatest(connection, run)
+      })
+    },
+
+    sparklines(runIds, name, buckets) {
+      return connection.read(() => {
+        const curves = new Map<string, Float64Array>()
+        const newest = connection
+          .sql<unknown[], Buffer>(
+            `SELECT overview FROM metric_series WHERE run = (SELECT no FROM runs WHERE id = ?)
+             AND metric = (SELECT no FROM metric_names WHERE name = ?) ORDER BY attempt DESC LIMIT 1`,
+          )
+          .pluck()
+        for (const id of runIds) {
+          const overview = newest.get(id, name)
+          if (overview) curves.set(id, resample(floats(overview), buckets))
+        }
+        return curves
+      })
+    },
+  }
+}
+
+interface SeriesKey {
+  run: number
+  metric: number
+}
+
+function seriesKey(connection: Connection, runId: string, name: string): SeriesKey | null {
+  const key = connection
+    .sql<[string, string], SeriesKey>(
+      'SELECT r.no AS run, m.no AS metric FROM runs r, metric_names m WHERE r.id = ? AND m.name = ?',
+    )
+    .get(runId, name)
+  return key ?? null
+}
+
+/** Points from the cursor on; a cursor is `<attempt>:<points of it already given>`. */
+function readPoints(connection: Connection, key: SeriesKey, after: string | null, limit: number) {
+  const [firstAttempt = 0, given = 0] = (after ?? '0:0').split(':').map(Number)
+  const history = historyOf(connection, key.run)
+  const attempts = connection
+    .sql<unknown[], { attempt: number; count: number }>(
+      'SELECT attempt, count FROM metric_series WHERE run = ? AND metric = ? AND attempt >= ? ORDER BY attempt',
+    )
+    .all(key.run, key.metric, firstAttempt)
+  const items: MetricPoint[] = []
+  for (const { attempt, count } of attempts) {
+    const end = history.get(attempt) ?? -1
+    let index = attempt === firstAttempt ? given : 0
+    while (index < count) {
+      if (items.length === limit) return { items, next: `${attempt}:${index}` }
+      const chunk = Math.floor(index / CHUNK_POINTS)
+      const points = floats(chunkPoints(connection, key.run, key.metric, attempt, chunk))
+      const held = points.length / 2
+      const stop = Math.min(held, index - chunk * CHUNK_POINTS + limit - items.length)
+      for (let i = index - chunk * CHUNK_POINTS; i < stop; i++, index++) {
+        const step = points[i] ?? 0
+        items.push({ step, value: points[held + i] ?? Number.NaN, attempt, superseded: step > end })
+      }
+    }
+  }
+  return { items, next: null }
+}
+
+interface LastRow {
+  metric: number
+  name: string
+  attempt: number
+  min_step: number
+  max_step: number
+  last_step: number
+  last_value: number | null
+}
+
+function readLatest(connection: Connection, run: number): Record<string, { step: number; value: number }> {
+  const history = historyOf(connection, run)
+  const rows = connection
+    .sql<[number], LastRow>(
+      `SELECT s.metric, m.name, s.attempt, s.min_step, s.max_step, s.last_step, s.last_value
+       FROM metric_series s JOIN metric_names m ON m.no = s.metric WHERE s.run = ? ORDER BY m.name, s.attempt DESC`,
+    )
+    .all(run)
+  const latest: Record<string, { step: number; value: number }> = {}
+  for (const row of rows) {
+    if (Object.hasOwn(latest, row.name)) continue
+    const end = history.get(row.attempt) ?? -1
+    if (row.max_step <= end) latest[row.name] = { step: row.last_step, value: row.last_value ?? Number.NaN }
+    else if (row.min_step <= end)
+      latest[row.name] = lastUpTo(connection, { run, metric: row.metric }, row.attempt, end)
+  }
+  return latest
+}
+
+function lastUpTo(
+  connection: Connection,
+  key: SeriesKey,
+  attempt: number,
+  end: number,
+): { step: number; value: number } {
+  const chunk = connection
+    .sql<unknown[], number>(
+      `SELECT chunk FROM metric_chunks WHERE run = ? AND metric = ? AND attempt = ? AND min_step <= ?
+       ORDER BY chunk DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(key.run, key.metric, attempt, end)
+  const points = floats(chunkPoints(connection, key.run, key.metric, attempt, chunk ?? 0))
+  const held = points.length / 2
+  const index = points.subarray(0, held).findLastIndex(step => step <= end)
+  return { step: points[index] ?? 0, value: points[held + index] ?? Number.NaN }
+}
+
+/** Stretches or thins a curve to a number of values, by index. */
+function resample(curve: Float64Array, size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => {
+    const last = Math.floor(((i + 1) * curve.length - 1) / size)
+    return curve[last] ?? Number.NaN
+  })
+}

@@ -1,0 +1,7 @@
+import { first } from './0001-first.ts'
+
+/** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
+export const MIGRATIONS: readonly (readonly string[])[] = [first]
+
+/** Version of a registry that this program writes. */
+export const REGISTRY_VERSION = MIGRATIONS.length

@@ -1,0 +1,21 @@
+import { isBusy } from './registry-error.ts'
+
+/** How long a read or write waits for other processes before it gives up, in all. */
+const PATIENCE_MS = 5_000
+
+/** Repeats work that found the database locked, with jitter, until patience ends. */
+export function patiently<T>(work: () => T): T {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error
+      pause(1 + Math.random() * 20)
+    }
+  }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}

@@ -1,0 +1,7 @@
+/** Tables derived from events alone, with the columns that order their rows. */
+export const PROJECTION_TABLES = {
+  progress: 'run',
+  metric_series: 'run, metric, attempt',
+  metric_chunks: 'run, metric, attempt, chunk',
+  checkpoints: 'id',
+} as const
