@@ -1,12 +1,13 @@
 import type { Glance } from '../../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
-import { ageWords, countWords, durationWords, floatWords, shortCount } from '../../core/text/words.ts'
+import { countWords, durationWords, floatWords, shortCount } from '../../core/text/words.ts'
 import { ACTIVE_STATES, type Run, type RunState } from '../../schema/run.ts'
+import { speedMetric } from '../ui/headline.ts'
 import { type Line, span } from '../ui/line.ts'
+import { roughAge } from '../ui/rough-age.ts'
 import { sparkline } from '../ui/sparkline.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
-import { speedMetric } from './headline.ts'
 
 /** Cells of a loss curve in the list. */
 export const CURVE_WIDTH = 10
@@ -25,14 +26,6 @@ export const RUN_COLUMNS: readonly Column[] = [
   { id: 'seen', title: safeText`last sign`, align: 'right', rank: 3 },
   { id: 'where', title: safeText`where`, rank: 6, max: 20 },
 ]
-
-/** A time ago, coarse enough that a row changes at most every ten seconds. */
-export function roughAge(time: string, now: Date): SafeText {
-  const seconds = (now.getTime() - new Date(time).getTime()) / 1000
-  if (seconds >= 0 && seconds < 10) return safeText`now`
-  if (seconds >= 10 && seconds < 60) return safeText`${Math.floor(seconds / 10) * 10} s ago`
-  return sanitize(ageWords(time, now))
-}
 
 function stepWords({ step, max_steps }: Run): SafeText {
   if (step === null) return safeText``

@@ -2,9 +2,9 @@ import { type Glance, glance } from '../../control/glance.ts'
 import { runs } from '../../control/runs.ts'
 import type { Run } from '../../schema/run.ts'
 import type { Stage } from '../stage/screen.ts'
+import { headlineMetric } from '../ui/headline.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
 import { parseFilter } from './filter.ts'
-import { headlineMetric } from './headline.ts'
 import { CURVE_WIDTH } from './rows.ts'
 
 /** Runs read at once, and most runs that are kept for scrolling. */

@@ -104,15 +104,17 @@ function plot(canvas: Canvas, curve: Curve, values: Range, steps: Range): void {
     const superseded = curve.superseded[at] === 1
     const x = Math.round((((curve.step[at] ?? 0) - steps.low) / stepSpan) * dots.x)
     const [low, high] = [toY(least), toY(most)]
-    if (before && before.superseded === superseded && before.x < x) {
-      for (let mid = before.x + 1; mid < x; mid += 1) {
-        const y: number = Math.round(before.y + ((low - before.y) * (mid - before.x)) / (x - before.x))
-        canvas.fill(mid, y, y, superseded)
+    const y = Number.isFinite(last) ? toY(last) : high
+    if (before && before.superseded === superseded) {
+      let from = before.y
+      for (let mid = before.x + 1; mid <= x; mid += 1) {
+        const to: number = Math.round(before.y + ((y - before.y) * (mid - before.x)) / (x - before.x))
+        canvas.fill(mid, Math.min(from, to), Math.max(from, to), superseded)
+        from = to
       }
-      canvas.fill(x, Math.min(low, before.y), Math.max(high, Math.min(before.y, high)), superseded)
     }
     canvas.fill(x, low, high, superseded)
-    before = { x, y: Number.isFinite(last) ? toY(last) : high, superseded }
+    before = { x, y, superseded }
   }
 }
 

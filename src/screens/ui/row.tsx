@@ -1,5 +1,6 @@
 import { Text } from 'ink'
 import { createContext, memo, use } from 'react'
+import { safeText } from '../../core/text/sanitize.ts'
 import type { Style, Theme, Tone } from '../../schema/theme.ts'
 import type { Line } from './line.ts'
 import { fitLine } from './line.ts'
@@ -19,6 +20,9 @@ export function inkStyle(style: Style) {
   }
 }
 
+/** Ink gives a text without characters no row at all. */
+const BLANK: Line = [{ text: safeText` ` }]
+
 /** The only widget that shows text: one line of safe spans, cut or filled to `width` columns, `tone` under all of it. */
 export const Row = memo(function Row({
   line,
@@ -30,7 +34,7 @@ export const Row = memo(function Row({
   tone?: Tone
 }) {
   const { tones } = use(ThemeContext)
-  const exact = tone === 'selected' ? fitLine(line, width) : line
+  const exact = tone === 'selected' ? fitLine(line, width) : line.length === 0 ? BLANK : line
   return (
     <Text wrap="truncate" {...inkStyle(tones[tone])}>
       {exact.map((piece, at) =>

@@ -1,0 +1,143 @@
+import type { ResumePlan } from '../../control/resume.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import { bytesWords, countWords, plural } from '../../core/text/words.ts'
+import type { Failure, ResumeAdvice } from '../../schema/failure.ts'
+import type { RunDetail, RunState } from '../../schema/run.ts'
+import type { Tone } from '../../schema/theme.ts'
+import { type Line, span } from '../ui/line.ts'
+import { roughAge } from '../ui/rough-age.ts'
+import { fitSafe } from '../ui/safe.ts'
+import { STATE_LOOK } from '../ui/status-words.ts'
+
+/** What is known of going on with this run. */
+export type ResumeOutlook =
+  | { kind: 'none' }
+  /** Checkpoints are being verified. */
+  | { kind: 'looking'; name: string; bytes_done: number; bytes: number }
+  | { kind: 'ready'; plan: ResumePlan }
+  /** The new attempt is being started. */
+  | { kind: 'starting' }
+  | { kind: 'impossible'; why: string }
+
+/** States in which a run has stopped before its last step. */
+export const STOPPED: readonly RunState[] = ['failed', 'lost', 'preempted', 'cancelled']
+
+const STOPPED_WORDS: Partial<Record<RunState, SafeText>> = {
+  failed: safeText`failed`,
+  lost: safeText`was lost`,
+  preempted: safeText`was preempted`,
+  cancelled: safeText`was cancelled`,
+}
+
+const ADVICE: Record<ResumeAdvice, { text: SafeText; tone: Tone }> = {
+  yes: { text: safeText`a resume as it is should work`, tone: 'good' },
+  fix: { text: safeText`resume is not safe as it is`, tone: 'bad' },
+  wait: { text: safeText`a resume works once the cause has passed`, tone: 'warn' },
+  ask: { text: safeText`look at the evidence before a resume`, tone: 'warn' },
+}
+
+/** On the edge of the card: is a resume wise. */
+export function adviceLine(failure: Failure | null): Line {
+  if (!failure) return []
+  const { text, tone } = ADVICE[failure.advice]
+  return [span(text, tone)]
+}
+
+const LABEL_WIDTH = 10
+const EVIDENCE_LINES = 4
+const PASSED_OVER_LINES = 3
+
+function labelled(label: SafeText, lines: readonly Line[]): Line[] {
+  return lines.map((line, at) => [
+    span(fitSafe(safeText`  ${at === 0 ? label : ''}`, LABEL_WIDTH + 2), 'muted'),
+    ...line,
+  ])
+}
+
+function headLine(run: RunDetail, now: Date): Line {
+  const look = STATE_LOOK[run.state]
+  const where =
+    run.step === null
+      ? safeText` before its first step`
+      : safeText` at step ${countWords(run.step)}${run.max_steps === null ? '' : ` of ${countWords(run.max_steps)}`}`
+  return [
+    span(safeText`${look.mark} `, look.tone),
+    span(sanitize(run.name), 'strong'),
+    span(
+      safeText` ${STOPPED_WORDS[run.state] ?? safeText`stopped`}${where}, ${roughAge(run.last_event_at ?? run.updated_at, now)}`,
+    ),
+    span(
+      safeText`   attempt ${run.attempt}${run.failure?.rank == null ? '' : `, rank ${run.failure.rank} first`}`,
+      'muted',
+    ),
+  ]
+}
+
+/** From where a resume goes on, what it repeats, what it passed over and whether it will be exact. */
+export function resumeLines(outlook: ResumeOutlook, run: RunDetail): Line[] {
+  switch (outlook.kind) {
+    case 'none':
+      return []
+    case 'looking': {
+      const { name, bytes_done, bytes } = outlook
+      const what =
+        name === ''
+          ? safeText`looking for a checkpoint that verifies`
+          : safeText`verifying ${name}, ${bytesWords(bytes_done)} of ${bytesWords(bytes)}`
+      return [[span(what, 'muted')]]
+    }
+    case 'starting':
+      return [[span(safeText`starting the next attempt`, 'info')]]
+    case 'impossible':
+      return [[span(sanitize(outlook.why), 'bad')]]
+    case 'ready':
+      return planLines(outlook.plan, run)
+  }
+}
+
+function planLines(plan: ResumePlan, run: RunDetail): Line[] {
+  const from = plan.checkpoint
+  const lost = from && run.step !== null ? Math.max(0, run.step - from.step) : (run.step ?? 0)
+  const start: Line = from
+    ? [
+        span(safeText`from step ${countWords(from.step)}`, 'strong'),
+        span(safeText`, verified; ${plural(lost, 'step')} ${lost === 1 ? 'is' : 'are'} done again`),
+      ]
+    : [
+        span(safeText`from the beginning`, 'strong'),
+        span(safeText`: no checkpoint can be used; ${plural(lost, 'step')} lost`),
+      ]
+  const shown = plan.passed_over.slice(0, PASSED_OVER_LINES)
+  const passed = shown.map(
+    ({ name, reason }): Line => [span(safeText`passed over ${name}: ${reason}`, 'warn')],
+  )
+  const hidden = plan.passed_over.length - shown.length
+  if (hidden > 0) passed.push([span(safeText`and ${hidden} more passed over`, 'muted')])
+  const exact: Line = plan.exact
+    ? [span(safeText`exact: every later step is bit-equal to a run that never stopped`, 'good')]
+    : [span(safeText`not exact: ${plan.inexact_because.join('; ')}`, 'warn')]
+  const refusals = plan.refusals.map(
+    ({ message, hint }): Line => [
+      span(safeText`refused: ${message}`, 'bad'),
+      span(safeText` ${hint}`, 'muted'),
+    ],
+  )
+  return [start, ...passed, exact, ...refusals]
+}
+
+/** The failure card: what happened, what proves it, what a resume would do. */
+export function cardLines(run: RunDetail, outlook: ResumeOutlook, now: Date): Line[] {
+  const { failure } = run
+  const lines: Line[] = [headLine(run, now), []]
+  if (failure) {
+    const cause: Line = [span(sanitize(failure.cause)), span(safeText`   ${failure.class}`, 'muted')]
+    lines.push(...labelled(safeText`Cause`, [cause]))
+    const evidence = failure.evidence
+      .slice(-EVIDENCE_LINES)
+      .map((text): Line => [span(sanitize(text), 'muted')])
+    lines.push(...labelled(safeText`Evidence`, evidence))
+    lines.push(...labelled(safeText`Next`, [[span(sanitize(failure.next_step))]]))
+  }
+  lines.push(...labelled(safeText`Resume`, resumeLines(outlook, run)))
+  return lines
+}

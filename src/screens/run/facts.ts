@@ -1,0 +1,73 @@
+import type { RunPage } from '../../control/show.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import { countWords, durationWords, floatWords } from '../../core/text/words.ts'
+import type { Attempt } from '../../schema/attempt.ts'
+import { type Line, span } from '../ui/line.ts'
+import { roughAge } from '../ui/rough-age.ts'
+import { fitSafe } from '../ui/safe.ts'
+import { STATE_LOOK } from '../ui/status-words.ts'
+
+const LABEL_WIDTH = 14
+
+const fact = (label: string, ...value: Line): Line => [
+  span(fitSafe(safeText`${label}`, LABEL_WIDTH), 'muted'),
+  ...value,
+]
+
+function seconds(from: string | null, to: string | null, now: Date): number | null {
+  if (from === null) return null
+  return Math.max(0, ((to === null ? now : new Date(to)).getTime() - new Date(from).getTime()) / 1000)
+}
+
+function endWords({ exit }: Attempt): SafeText {
+  if (!exit) return safeText``
+  if (exit.signal !== null) return safeText`, signal ${exit.signal}`
+  return exit.code === 0 ? safeText`` : safeText`, exit ${exit.code}`
+}
+
+/** One line an attempt: where it began, how long it took, how it ended. */
+export function attemptLines(attempts: readonly Attempt[], now: Date): Line[] {
+  return attempts.map(attempt => {
+    const look = STATE_LOOK[attempt.state]
+    const took = seconds(attempt.started_at ?? attempt.submitted_at, attempt.ended_at, now)
+    const coarse = took === null ? null : attempt.ended_at === null ? Math.floor(took / 10) * 10 : took
+    return [
+      span(safeText`${attempt.n} `, 'muted'),
+      span(safeText`${look.mark} ${attempt.state}`, look.tone),
+      span(safeText` from step ${countWords(attempt.start_step)}`),
+      span(coarse === null || coarse === 0 ? safeText`` : safeText`, ${durationWords(coarse)}`),
+      span(endWords(attempt), 'warn'),
+      span(attempt.exact ? safeText`` : safeText`, not exact`, 'warn'),
+    ]
+  })
+}
+
+/** Label and value of everything that a reader asks first. */
+export function factLines({ run, attempts, metrics }: RunPage, now: Date): Line[] {
+  const look = STATE_LOOK[run.state]
+  const steps = run.max_steps === null ? '' : ` of ${countWords(run.max_steps)}`
+  const percent =
+    run.step !== null && run.max_steps ? `  ${Math.floor((100 * run.step) / run.max_steps)} %` : ''
+  const newest = Object.entries(metrics)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { value }]) =>
+      fact(name, span(sanitize(floatWords(value)), Number.isFinite(value) ? 'text' : 'bad')),
+    )
+  return [
+    fact(
+      'state',
+      span(safeText`${look.mark} ${run.state}`, look.tone),
+      span(safeText`  ${roughAge(run.last_event_at ?? run.updated_at, now)}`, 'muted'),
+    ),
+    ...(run.step === null
+      ? []
+      : [fact('step', span(safeText`${countWords(run.step)}${steps}`), span(safeText`${percent}`, 'muted'))]),
+    ...newest,
+    ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
+    fact('where', span(sanitize(run.adapter)), span(safeText`  ${run.id}`, 'muted')),
+    fact('key', span(safeText`${run.key.slice(0, 12)}`)),
+    ...(run.source === null ? [] : [fact('config', span(sanitize(run.source)))]),
+    ...attemptLines(attempts, now).map((line, at) => fact(at === 0 ? 'attempts' : '', ...line)),
+    fact('folder', span(sanitize(run.path), 'muted')),
+  ]
+}
