@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { commandDocs } from './generate/command-docs.mjs'
 import { runConfigSchemaFile } from './generate/json-schema.mjs'
 import { pythonClasses } from './generate/python-classes.mjs'
 
@@ -12,6 +13,7 @@ import { pythonClasses } from './generate/python-classes.mjs'
 const GENERATORS = [
   { path: 'schema/run-config.schema.json', make: runConfigSchemaFile },
   { path: 'python/orion/config/generated.py', make: pythonClasses },
+  { path: 'docs/commands/', make: commandDocs },
 ]
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -60,7 +60,7 @@ export function fieldLines(
     .map(([label, value]) => {
       const [head = '', ...more] = sanitizeLines(value)
       const first = `${indent}${tint(out, 'dim', padEnd(sanitize(label), width))}${head}`
-      return [first, ...more.map(each => `${indent}${' '.repeat(width)}${each}`)].join('\n') + '\n'
+      return `${[first, ...more.map(each => `${indent}${' '.repeat(width)}${each}`)].join('\n')}\n`
     })
     .join('')
 }

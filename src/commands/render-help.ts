@@ -64,7 +64,7 @@ export function verbHelp(verb: Verb, out: Out): string {
   if (verb.overrides)
     positionals.push(['key=value', 'changes one value of the config, as in training.lr=3e-4'])
   const flags = Object.entries({ ...verb.flags, ...COMMON_FLAGS }).map(([name, flag]) => [
-    flagUsage(name, flag),
+    flag.short ? flagUsage(name, flag) : `    ${flagUsage(name, flag)}`,
     flagMeaning(flag),
   ])
   const exits = [EXIT.ok, ...verb.exits, EXIT.usage]
@@ -83,7 +83,10 @@ export function verbHelp(verb: Verb, out: Out): string {
     ['exit codes', columns(exits, out)],
   ]
   const aliases = verb.aliases?.length ? `\n\n${INDENT}Also written: ${verb.aliases.join(', ')}.` : ''
-  const text = wrapWords(`${verb.summary}. ${verb.description}`.trim(), Math.min(out.columns, 100) - 1)
+  const text = wrapWords(
+    `${sentence(verb.summary)} ${verb.description}`.trim(),
+    Math.min(out.columns, 100) - 1,
+  )
   return `${[`${text}${aliases}`, ...sections.filter(([, body]) => body !== '').map(([title, body]) => `${tint(out, 'bold', title)}\n${body}`)].join('\n\n')}\n`
 }
 
@@ -95,6 +98,9 @@ export function usageOf(verb: Verb): string {
   })
   return [verb.name, ...words, ...(verb.overrides ? ['[key=value ...]'] : []), '[options]'].join(' ')
 }
+
+/** A summary as a sentence. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 /** `-f, --follow` or `--rank K`. */
 export function flagUsage(name: string, flag: Flag): string {
