@@ -42,7 +42,6 @@ export async function followRun(
   signal?: AbortSignal,
 ): Promise<RunDetail> {
   const { id } = findRun(ctx, text)
-  if (signal?.aborted) return findRun(ctx, id)
   await reconcile(ctx, { run: id })
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
   let seen = ''
@@ -59,6 +58,7 @@ export async function followRun(
   }
   const abort = () => resolve()
   signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted) resolve()
   const following = startFollowing(ctx, look)
   try {
     look()

@@ -1,11 +1,12 @@
 import type { Adapter, Observation } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { type AttemptChange, nextState } from '../core/run-state.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { explainFailure } from './explain-failure.ts'
 import { ingest } from './ingest.ts'
+import { lastWord } from './last-word.ts'
+import { nextState } from './next-state.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
 
@@ -107,12 +108,12 @@ async function move(
   observation: Observation,
   result: Reconciled,
 ): Promise<void> {
-  const change = nextState(attempt, observation)
+  const change = nextState(attempt, observation, lastWord(ctx, run.id, attempt.n), ctx.now().toISOString())
   if (!change) return
   failpoint('reconcile.ingested-not-moved')
-  const whole = await withFailure(ctx, adapter, run, attempt, observation, change)
-  if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, whole)) return
-  if (change.state !== attempt.state) {
-    result.transitions.push({ run_id: run.id, attempt: attempt.n, from: attempt.state, to: change.state })
+  if (change.state === 'failed' || change.state === 'lost') {
+    change.failure = await explainFailure(ctx, adapter, run, attempt, observation)
   }
+  if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return
+  result.transitions.push({ run_id: run.id, attempt: attempt.n, from: attempt.state, to: change.state })
 }

@@ -1,59 +1,92 @@
+import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
+import type { NewAttempt } from '../store/store.ts'
 import type { Context } from './context.ts'
-import type { Plan } from './plan.ts'
+import { newToken } from './new-run-id.ts'
+import type { ResumePlan } from './plan-resume.ts'
+import { readBundle } from './read-bundle.ts'
+import { changedBundle } from './run-layout.ts'
+import { submitNow } from './submit-attempt.ts'
+import { writeBundle } from './write-bundle.ts'
 
-/** A checkpoint on disk that a resume can start from. */
-export interface ResumePoint {
-  step: number
-  attempt: number
-  path: string
-  checkpoint_hash: string
-  world_size: number
-}
+export type { ResumePoint } from './choose-checkpoint.ts'
+export { planResume, type ResumeOptions, type ResumePlan } from './plan-resume.ts'
 
-/** What a resume would do, decided and shown before anything is done. */
-export interface ResumePlan {
-  run: RunDetail
-  /** Number the new attempt gets. */
-  attempt: number
-  /** Newest checkpoint that verifies, or the one asked for; null: from the beginning. */
-  checkpoint: ResumePoint | null
-  /** Checkpoints passed over, newest first, with the reason. */
-  passed_over: { name: string; reason: string }[]
-  /** True when every later step will be bit-equal to a run that was never interrupted. */
-  exact: boolean
-  /** Why it is not exact; empty when it is. */
-  inexact_because: string[]
-  /** Reasons not to go on; `resume` throws while there are any. */
-  refusals: { code: 'not_resumable' | 'not_exact' | 'checkpoint_damaged'; message: string; hint: string }[]
-  /** Overridden plan for a new bundle; null: the same bundle again. */
-  changed: Plan | null
-}
-
-export interface ResumeOptions {
-  /** Checkpoint to start from: a step, a hash prefix, a path; default the newest that verifies. */
-  from?: string
-  /** Overrides as in `training.lr=1e-4`. */
-  overrides?: string[]
-  /** Go on although the result will not be bit-equal. */
-  inexact?: boolean
-  onVerify?: (progress: { name: string; bytes_done: number; bytes: number }) => void
-}
-
-export async function planResume(
-  _ctx: Context,
-  _run: string,
-  _options: ResumeOptions = {},
-): Promise<ResumePlan> {
-  throw new OrionError('internal', 'resuming is not part of this build')
-}
+/** Seconds that what survived the last attempt has to end by itself. */
+const STRAY_GRACE_S = 5
 
 /** Starts the next attempt; refuses with the plan's first refusal. */
 export async function resume(
-  _ctx: Context,
-  _plan: ResumePlan,
-  _options: { reason: string | null },
+  ctx: Context,
+  plan: ResumePlan,
+  options: { reason: string | null },
 ): Promise<RunDetail> {
-  throw new OrionError('internal', 'resuming is not part of this build')
+  const [refusal] = plan.refusals
+  if (refusal) throw new OrionError(refusal.code, refusal.message, { hint: refusal.hint })
+  const { run, attempt: n, checkpoint } = plan
+  const last = ctx.store.attempts(run.id).at(-1)
+  if (!last || last.n !== n - 1) {
+    throw new OrionError(
+      'not_allowed',
+      `Run ${run.id} went on in the meantime: attempt ${last?.n ?? 0} is its newest.`,
+      {
+        hint: 'Look at it with `orion show`, then decide again.',
+      },
+    )
+  }
+  await clearStrays(ctx, run, last)
+  const bundle = await bundleOf(ctx, plan, last.bundle_path, last.adapter)
+  const attempt: NewAttempt = {
+    run_id: run.id,
+    n,
+    token: newToken(run.id, n),
+    adapter: last.adapter,
+    bundle_path: bundle.path,
+    bundle_digest: bundle.manifest.digest,
+    from_checkpoint: checkpoint?.path ?? null,
+    start_step: checkpoint?.step ?? 0,
+    exact: plan.exact,
+    ranks: bundle.manifest.resources.ranks,
+    reason: options.reason,
+  }
+  await submitNow(ctx, attempt, () => {
+    ctx.store.addAttempt(attempt, null)
+    if (!checkpoint) return
+    ctx.store.addEdge({
+      kind: 'resumed',
+      parent_run: run.id,
+      parent_step: checkpoint.step,
+      parent_hash: checkpoint.checkpoint_hash,
+      child_run: run.id,
+      child_attempt: n,
+    })
+  })
+  return ctx.store.run(run.id) ?? run
+}
+
+/** Two attempts of one run never write side by side: what survived the last one ends first. */
+async function clearStrays(ctx: Context, run: RunDetail, last: Attempt): Promise<void> {
+  const adapter = await ctx.adapter(last.adapter)
+  const job = { token: last.token, run_path: run.path, attempt: last.n, handle: last.handle }
+  const { gone } = await adapter.cancel(job, STRAY_GRACE_S)
+  if (gone) return
+  throw new OrionError('not_resumable', `Processes of attempt ${last.n} of run ${run.id} cannot be ended.`, {
+    hint: 'They hang in the kernel (often a network file system). Try again when it answers.',
+    retryable: true,
+  })
+}
+
+async function bundleOf(ctx: Context, { changed, run, attempt }: ResumePlan, path: string, profile: string) {
+  const adapter = await ctx.adapter(profile)
+  if (!changed) return readBundle(adapter, path)
+  const fresh = changedBundle(run.path, attempt)
+  // A draft that a crash left behind was never part of an attempt.
+  await adapter.files.remove(fresh)
+  return writeBundle(adapter.files, fresh, {
+    task_type: changed.task_type,
+    plan: changed.loaded.plugin.buildBundle(changed.resolved, changed.loaded.config, run),
+    resolved: changed.resolved,
+    uncommitted: changed.uncommitted,
+  })
 }
