@@ -3,7 +3,8 @@
     python -m orion.ursa add [--store DIR] [--dataset NAME] PATH...
     python -m orion.ursa simulate r2-test --out DIR [--seed N] [--recordings N] [--duration-s S] [--units N]
 
-Exit status 0 when every path was answered, refusals included; 1 with one `error` line when Ursa itself failed.
+Exit status 0 when every path was answered, refusals included; 1 with one `error` line when Ursa itself
+failed.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from orion.ursa.refusal import Refused
 
 HASH_VERSION = b"orion-recording-1"
 VERSION_ATTRIBUTES = frozenset({"torch_brain_version", "temporaldata_version", "derived_version"})
-"""Attributes of `brainset` that say which software wrote the file; preparing the same data again changes them."""
+"""Attributes of `brainset` that say which software wrote the file; preparing the same data again changes
+them.
+"""
 
 CHUNK_BYTES = 8 * 2**20
 
@@ -33,9 +35,11 @@ def file_sha256(path: str | os.PathLike[str]) -> str:
 def tree_hash(file: h5py.File) -> str:
     """SHA-256 over the content of an open HDF5 file, in hexadecimal.
 
-    Covers the path, type, shape and values of every dataset and the attributes of every object, in order of paths.
-    Left out: storage order, chunks, compression, byte order, and `VERSION_ATTRIBUTES` of the group `brainset`. Reads in
-    pieces of `CHUNK_BYTES`. Every part is written with its length, so different trees cannot give the same bytes.
+    Covers the path, type, shape and values of every dataset and the attributes of every object, in order of
+    paths.
+    Left out: storage order, chunks, compression, byte order, and `VERSION_ATTRIBUTES` of the group
+    `brainset`. Reads in pieces of `CHUNK_BYTES`. Every part is written with its length, so different trees
+    cannot give the same bytes.
 
     Raises:
         Refused: content lies outside the file (external links, virtual datasets) or has no canonical form.
@@ -69,8 +73,8 @@ def recording_hash(path: str | os.PathLike[str]) -> str:
 def verify_recording(path: str | os.PathLike[str], expected: str, sha256: str | None = None) -> str | None:
     """Says why the file no longer has the content it had in the catalog, or None when it has.
 
-    With `sha256`, the digest of the file when it was added, an untouched file costs one pass over its bytes (1.7 GB/s);
-    otherwise, and where the bytes differ, the content is hashed (1.0 GB/s).
+    With `sha256`, the digest of the file when it was added, an untouched file costs one pass over its bytes
+    (1.7 GB/s); otherwise, and where the bytes differ, the content is hashed (1.0 GB/s).
     """
     place = Path(path)
     try:

@@ -1,8 +1,9 @@
 """Converts an NWB file to torch_brain objects.
 
-Taken over: sorted units with their spike times, time series of `acquisition`, `stimulus` and the processing modules with
-one or two dimensions, tables of intervals (trials, epochs), subject and session. Left out: raw wideband recordings, images
-and series larger than `MAX_SERIES_BYTES`; `left_out` of the result names them. Times stay as they are in the file, in seconds.
+Taken over: sorted units with their spike times, time series of `acquisition`, `stimulus` and the processing
+modules with one or two dimensions, tables of intervals (trials, epochs), subject and session. Left out: raw
+wideband recordings, images and series larger than `MAX_SERIES_BYTES`; `left_out` of the result names them.
+Times stay as they are in the file, in seconds.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ def convert(path: Path, dataset: str) -> Converted:
         dataset: name of the dataset that the recording joins.
 
     Raises:
-        Refused: damaged, of a newer NWB than pynwb here reads, empty, or with times that are not finite or not sorted.
+        Refused: damaged, of a newer NWB than pynwb here reads, empty, or with times that are not finite or
+        not sorted.
     """
     import pynwb
 
@@ -151,7 +153,7 @@ def _series(nwb: Any, left_out: list[str]) -> Iterator[tuple[str, Any]]:
 
 
 def _children(name: str, container: Any) -> Iterator[tuple[str, Any]]:
-    """Series of a container (Position, BehavioralTimeSeries, ...); a lone child takes the container's name."""
+    """Series of a container (Position, BehavioralTimeSeries ...); a lone child takes the container's name."""
     from pynwb.base import TimeSeries
 
     children = [child for child in getattr(container, "children", ()) if isinstance(child, TimeSeries)]
@@ -224,9 +226,9 @@ def _columns(table: Any, skip: set[str]) -> Iterator[tuple[str, Array]]:
         array = np.asarray(values)
         if array.dtype.kind == "O" and all(isinstance(value, str) for value in array):
             array = array.astype(str)
-        if array.dtype.kind in "iufb" and array.ndim in (1, 2):
-            yield key, array
-        elif array.dtype.kind == "U" and array.ndim == 1 and all(str(value).isascii() for value in array):
+        if (array.dtype.kind in "iufb" and array.ndim in (1, 2)) or (
+            array.dtype.kind == "U" and array.ndim == 1 and all(str(value).isascii() for value in array)
+        ):
             yield key, array
 
 

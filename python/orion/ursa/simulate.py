@@ -1,8 +1,9 @@
 """Simulated 2D reaches: cosine-tuned units that fire while a cursor moves between targets.
 
-Model: Georgopoulos et al. 1982 (cosine tuning) over minimum-jerk reaches (Flash and Hogan 1985), spikes as a Bernoulli
-process in bins of 1 ms. Only additions, multiplications, divisions and square roots of doubles and the raw output of Philox
-are used, all of which are exact by their standards, so a seed gives the same bytes on every machine.
+Model: Georgopoulos et al. 1982 (cosine tuning) over minimum-jerk reaches (Flash and Hogan 1985), spikes as a
+Bernoulli process in bins of 1 ms. Only additions, multiplications, divisions and square roots of doubles and
+the raw output of Philox are used, all of which are exact by their standards, so a seed gives the same bytes
+on every machine.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from torch_brain.data import (
     SubjectDescription,
 )
 
+from orion.data.random_stream import uniforms
 from orion.ursa.hashing import recording_hash
 from orion.ursa.store import write_atomically
 from orion.ursa.torch_brain_file import inspect
@@ -36,7 +38,9 @@ BIN_S = 0.001
 CURSOR_HZ = 50
 BASE_RATE_HZ = 20.0
 GAIN_HZ_PER_SPEED = 12.0
-"""Change of the rate for one unit of cursor speed (workspace half-widths a second) along the preferred direction."""
+"""Change of the rate for one unit of cursor speed (workspace half-widths a second) along the preferred
+direction.
+"""
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +67,8 @@ class Reaches:
 def simulate(
     out: Path, seed: int = 0, recordings: int = 3, duration_s: float = 60.0, units: int = 24
 ) -> Iterator[dict[str, Any]]:
-    """Writes `<out>/r2-test/reach-<n>.h5` and yields progress and a recording for each, as the command prints them.
+    """Writes `<out>/r2-test/reach-<n>.h5` and yields progress and a recording for each, as the command prints
+    them.
 
     A file that already holds exactly this recording is left untouched.
 
@@ -86,11 +91,11 @@ def simulate_one(seed: int, number: int, duration_s: float, units: int) -> Any:
     """One recording as a torch_brain Data object; a pure function of its arguments."""
     duration = int(duration_s * CURSOR_HZ) / CURSOR_HZ
     domain = Interval(0.0, duration)
-    reaches = _reaches(_Uniform(seed, number, "reaches"), duration)
+    reaches = _reaches(_bits(seed, number, "reaches"), duration)
     cursor_times = np.arange(int(duration * CURSOR_HZ), dtype=np.float64) / CURSOR_HZ
     position, velocity = reaches.at(cursor_times)
-    directions = _directions(_Uniform(seed, number, "tuning"), units)
-    stamps, index = _spikes(_Uniform(seed, number, "spikes"), reaches, directions, duration)
+    directions = _directions(_bits(seed, number, "tuning"), units)
+    stamps, index = _spikes(_bits(seed, number, "spikes"), reaches, directions, duration)
     whole = reaches.ends <= duration
     return Data(
         brainset=BrainsetDescription(
@@ -113,38 +118,31 @@ def simulate_one(seed: int, number: int, duration_s: float, units: int) -> Any:
     )
 
 
-class _Uniform:
-    """Uniform doubles in [0, 1) with 53 random bits, from the raw words of Philox keyed by what they are for."""
-
-    def __init__(self, seed: int, number: int, purpose: str) -> None:
-        key = hashlib.sha256(f"{DATASET}/{seed}/{number}/{purpose}".encode()).digest()
-        self._bits = np.random.Philox(key=np.frombuffer(key[:16], dtype="<u8"))
-
-    def __call__(self, count: int) -> Floats:
-        words: NDArray[np.uint64] = self._bits.random_raw(count)
-        return (words >> np.uint64(11)).astype(np.float64) * 2.0**-53
+def _bits(seed: int, number: int, purpose: str) -> np.random.Philox:
+    key = hashlib.sha256(f"{DATASET}/{seed}/{number}/{purpose}".encode()).digest()
+    return np.random.Philox(key=np.frombuffer(key[:16], dtype="<u8"))
 
 
-def _reaches(uniform: _Uniform, duration: float) -> Reaches:
+def _reaches(source: np.random.Philox, duration: float) -> Reaches:
     """Reaches of 0.5 to 1 s between random points, one after the other, until the end is covered."""
     count = int(duration / 0.5) + 2
-    ends = np.cumsum(0.5 + 0.5 * uniform(count))
+    ends = np.cumsum(0.5 + 0.5 * uniforms(source, count))
     starts = np.concatenate([[0.0], ends[:-1]])
-    corners = 2.0 * uniform(2 * (count + 1)).reshape(-1, 2) - 1.0
+    corners = 2.0 * uniforms(source, 2 * (count + 1)).reshape(-1, 2) - 1.0
     used = int(np.searchsorted(starts, duration, side="left"))
     return Reaches(starts[:used], ends[:used], corners[: used + 1])
 
 
-def _directions(uniform: _Uniform, units: int) -> Floats:
+def _directions(source: np.random.Philox, units: int) -> Floats:
     """Unit vectors (units, 2), uniform on the circle: points of the square inside the disc, normalised."""
-    points = 2.0 * uniform(64 * units + 1024).reshape(-1, 2) - 1.0
+    points = 2.0 * uniforms(source, 64 * units + 1024).reshape(-1, 2) - 1.0
     squares = points[:, 0] * points[:, 0] + points[:, 1] * points[:, 1]
     inside = np.flatnonzero((squares <= 1.0) & (squares > 0.01))[:units]
     return points[inside] / np.sqrt(squares[inside])[:, None]
 
 
 def _spikes(
-    uniform: _Uniform, reaches: Reaches, directions: Floats, duration: float
+    source: np.random.Philox, reaches: Reaches, directions: Floats, duration: float
 ) -> tuple[Floats, NDArray[np.int64]]:
     bins = round(duration / BIN_S)
     _, velocity = reaches.at((np.arange(bins, dtype=np.float64) + 0.5) * BIN_S)
@@ -152,8 +150,8 @@ def _spikes(
     for unit, (x, y) in enumerate(directions):
         along = velocity[:, 0] * x + velocity[:, 1] * y
         rate = np.maximum(BASE_RATE_HZ + GAIN_HZ_PER_SPEED * along, 0.0)
-        fired = np.flatnonzero(uniform(bins) < rate * BIN_S)
-        stamps.append((fired + uniform(len(fired))) * BIN_S)
+        fired = np.flatnonzero(uniforms(source, bins) < rate * BIN_S)
+        stamps.append((fired + uniforms(source, len(fired))) * BIN_S)
         index.append(np.full(len(fired), unit, dtype=np.int64))
     times, units = np.concatenate(stamps), np.concatenate(index)
     order = np.lexsort((units, times))

@@ -1,7 +1,8 @@
-"""Reads what the catalog needs from a torch_brain HDF5 file, and refuses one that training would stumble over.
+"""Reads what the catalog needs from a torch_brain HDF5 file, and refuses one that training would stumble
+over.
 
-Layout: docs of torch_brain.data (`Data.to_hdf5`); read here with h5py alone, so that nothing the file says is executed and
-a large file is not loaded.
+Layout: docs of torch_brain.data (`Data.to_hdf5`); read here with h5py alone, so that nothing the file says is
+executed and a large file is not loaded.
 """
 
 from __future__ import annotations
@@ -241,7 +242,9 @@ def _require_sorted(stamps: Floats, path: str) -> None:
 
 
 def _check_index(path: str, group: h5py.Group, stamps: Floats) -> None:
-    """torch_brain finds the samples of a window through this index, so a wrong one gives wrong windows silently."""
+    """torch_brain finds the samples of a window through this index, so a wrong one gives wrong windows
+    silently.
+    """
     start, end = _domain(group, path)
     found = group[INDEX_NAME][:]
     expected = np.searchsorted(stamps, np.arange(start, end + 1.0, 1.0, dtype=np.float64))
