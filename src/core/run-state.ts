@@ -1,0 +1,79 @@
+import type { Attempt } from '../schema/attempt.ts'
+import { type ExitRecord, SAVED_AND_STOPPED } from '../schema/exit-record.ts'
+import type { RunState } from '../schema/run.ts'
+import type { Observation } from './adapter.ts'
+
+/** What the job itself said last about its end: every step done, saved and stopped on a signal, or an error. */
+export type LastWord = 'complete' | 'stopped' | 'failed' | null
+
+export type AttemptChange = Partial<Attempt> & { state: RunState }
+
+/**
+ * Where an attempt moves after a look at its job; null: nothing new. What cannot be known moves nothing, and neither does the
+ * absence of a job whose submission was never confirmed.
+ */
+export function nextState(
+  attempt: Pick<Attempt, 'state' | 'started_at' | 'handle'>,
+  seen: Observation,
+  lastWord: LastWord,
+  now: string,
+  cancelAsked = false,
+): AttemptChange | null {
+  switch (seen.state) {
+    case 'unknown':
+      return null
+    case 'queued':
+      return attempt.state === 'queued' ? null : { state: 'queued' }
+    case 'running':
+      if (attempt.state === 'running') return null
+      return { state: 'running', started_at: attempt.started_at ?? seen.started_at ?? now }
+    case 'absent':
+      if (attempt.handle === null) return null
+      return { state: stateWithoutRecord(null, lastWord, cancelAsked), ended_at: now }
+    case 'ended': {
+      const { exit, word } = seen
+      if (exit === null) return { state: stateWithoutRecord(word, lastWord, cancelAsked), ended_at: now }
+      const { started_at, ended_at } = exit
+      return {
+        state: stateWithRecord(exit, word, lastWord),
+        exit,
+        started_at: attempt.started_at ?? started_at,
+        ended_at,
+      }
+    }
+  }
+}
+
+/** Whether an attempt that came to this state wants its failure explained. */
+export function wantsDiagnosis(state: RunState): boolean {
+  return state === 'failed' || state === 'lost' || state === 'preempted'
+}
+
+/** Where the exit record and the job's own last word tell different stories, in words; the record is believed. */
+export function contradiction(seen: Observation, lastWord: LastWord): string | null {
+  if (seen.state !== 'ended' || seen.exit === null) return null
+  const { code, reason } = seen.exit
+  if (code === 0 && lastWord === 'failed') return 'the job reported a failure, but it ended with code 0'
+  if (code === 0 && lastWord === 'stopped') return 'the job stopped early, but it ended with code 0'
+  if (code !== 0 && lastWord === 'complete') return `every step was done, but the job ended with code ${code}`
+  if (reason === 'cancelled' && lastWord === 'complete')
+    return 'the job was done before the wish to cancel reached it'
+  return null
+}
+
+function stateWithRecord(exit: ExitRecord, word: string | null, lastWord: LastWord): RunState {
+  if (exit.code === 0 && lastWord === 'complete') return 'completed'
+  if (exit.reason === 'cancelled') return 'cancelled'
+  // torchrun ends with 1 whatever its workers ended with, so the job's own word counts.
+  if (lastWord === 'stopped' || exit.code === SAVED_AND_STOPPED || machineWasTaken(word)) return 'preempted'
+  return exit.code === 0 ? 'completed' : 'failed'
+}
+
+function stateWithoutRecord(word: string | null, lastWord: LastWord, cancelAsked: boolean): RunState {
+  if (lastWord === 'complete') return 'completed'
+  if (cancelAsked) return 'cancelled'
+  if (lastWord === 'stopped' || machineWasTaken(word)) return 'preempted'
+  return lastWord === 'failed' ? 'failed' : 'lost'
+}
+
+const machineWasTaken = (word: string | null) => word !== null && /^PREEMPTED\b/i.test(word)
