@@ -16,7 +16,15 @@ entry='' stopped='' signalled=''
 # Every request to stop reaches the job as TERM: sh starts background commands with INT ignored, and USR1 kills torchrun.
 stop() {
   stopped=1 signalled=1
-  [ -z "$entry" ] || kill -s TERM "$entry" 2>/dev/null
+  [ -z "$entry" ] || tell
+}
+
+# dash loses a signal that a child gets between fork and exec, so TERM waits until the entry point shows its environment.
+tell() {
+  while look_at "$entry" && ! grep -qF ORION_TOKEN= "/proc/$entry/environ" 2>/dev/null; do
+    sleep 0.01
+  done
+  kill -s TERM "$entry" 2>/dev/null
 }
 trap '' HUP
 trap stop TERM INT QUIT USR1
@@ -117,7 +125,7 @@ if [ -z "$stopped" ] && [ ! -e "$attempt/cancel" ]; then
     exec /bin/sh "$bundle/entrypoint.sh"
   ) </dev/null >>"$attempt/logs/$node/agent.out" 2>>"$attempt/logs/$node/agent.err" &
   entry=$!
-  [ -z "$stopped" ] || kill -s TERM "$entry" 2>/dev/null
+  [ -z "$stopped" ] || tell
 
   # A trapped signal ends wait early. 127 in a later round: the round before had already collected the true code.
   code=127
@@ -148,9 +156,8 @@ if [ -z "$stopped" ] && [ ! -e "$attempt/cancel" ]; then
     done
     [ -z "$left" ] || note "could not be killed: $left"
   fi
+  # Not waited for: where the signal is lost, it ends by itself once its parent is gone.
   kill "$beating" 2>/dev/null
-  wait "$beating" 2>/dev/null
-  rm -f "$attempt/.heartbeat.json.$$"
 else
   note "stopped before the entry point was started"
 fi
