@@ -3,6 +3,7 @@ import type { Attempt } from '../schema/attempt.ts'
 import type { Event } from '../schema/event.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
+import { tellingEvents } from './last-word.ts'
 import { logsOfAttempt } from './logs.ts'
 import { attemptFolder } from './run-layout.ts'
 
@@ -49,9 +50,7 @@ export async function gatherEvidence(
   return {
     observation,
     error_json: await adapter.files.readText(errorFile).catch(() => null),
-    failures: ctx.store
-      .events(run.id, { types: ['run.failed'], limit: 1000 })
-      .items.flatMap(event => (event.type === 'run.failed' && event.attempt === attempt.n ? [event] : [])),
+    failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
     logs,
   }
 }

@@ -1,22 +1,31 @@
+import type { LastWord } from '../core/run-state.ts'
+import type { Event } from '../schema/event.ts'
 import type { Context } from './context.ts'
-import type { LastWord } from './next-state.ts'
+
+const TELLING = ['run.started', 'signal', 'run.finished', 'run.failed']
 
 /** What the job of an attempt said last about its end, as far as its events are ingested. */
 export function lastWord(ctx: Context, runId: string, attempt: number): LastWord {
   let word: LastWord = null
+  for (const event of tellingEvents(ctx, runId, attempt)) {
+    if (event.type === 'run.finished') word = event.outcome
+    else if (event.type === 'run.failed') word = 'failed'
+  }
+  return word
+}
+
+/** The events of an attempt that say how it began and ended. */
+export function tellingEvents(ctx: Context, runId: string, attempt: number): Event[] {
+  const found: Event[] = []
   let after: string | null = null
   do {
     const page: ReturnType<Context['store']['events']> = ctx.store.events(runId, {
       after,
       limit: 500,
-      types: ['run.started', 'run.finished', 'run.failed'],
+      types: TELLING,
     })
-    for (const event of page.items) {
-      if (event.attempt !== attempt) continue
-      if (event.type === 'run.finished') word = event.outcome
-      else if (event.type === 'run.failed') word = 'failed'
-    }
+    found.push(...page.items.filter(event => event.attempt === attempt))
     after = page.next
   } while (after !== null)
-  return word
+  return found
 }

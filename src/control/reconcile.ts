@@ -1,12 +1,13 @@
 import type { Adapter, Observation } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
+import { contradiction, nextState, wantsDiagnosis } from '../core/run-state.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { explainFailure } from './explain-failure.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
-import { nextState } from './next-state.ts'
+import { attemptFolder } from './run-layout.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
 
@@ -108,10 +109,15 @@ async function move(
   observation: Observation,
   result: Reconciled,
 ): Promise<void> {
-  const change = nextState(attempt, observation, lastWord(ctx, run.id, attempt.n), ctx.now().toISOString())
+  const over = observation.state === 'ended' || observation.state === 'absent'
+  const word = over ? lastWord(ctx, run.id, attempt.n) : null
+  const asked = over ? await adapter.files.read(`${attemptFolder(run.path, attempt.n)}/cancel`, 0, 0) : null
+  const change = nextState(attempt, observation, word, ctx.now().toISOString(), asked !== null)
   if (!change) return
   failpoint('reconcile.ingested-not-moved')
-  if (change.state === 'failed' || change.state === 'lost') {
+  const note = contradiction(observation, word)
+  if (note) result.warnings.push(`run ${run.id}: ${note}`)
+  if (wantsDiagnosis(change.state)) {
     change.failure = await explainFailure(ctx, adapter, run, attempt, observation)
   }
   if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return
