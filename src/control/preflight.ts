@@ -1,13 +1,219 @@
-import { OrionError } from '../schema/error.ts'
-import type { PreflightProgress, PreflightReport } from '../schema/preflight.ts'
+import { randomUUID } from 'node:crypto'
+import type { Adapter, HostFacts } from '../core/adapter.ts'
+import type { PreflightCheck, PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
+import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
+import { runProbes } from './run-probes.ts'
+import { writeBundle } from './write-bundle.ts'
+
+type Progress = (progress: PreflightProgress) => void
+
+/** A question of preflight; what it throws is its answer too. */
+interface Question {
+  id: string
+  group: string
+  title: string
+  why: string
+  ask(): Promise<Answer> | Answer
+}
+
+interface Answer {
+  verdict: Verdict
+  found: string
+  todo: string
+}
 
 /** Runs every check, streaming each as it starts and answers; a failing check never hides another. */
-export async function preflight(
-  _ctx: Context,
-  _plan: Plan,
-  _onProgress: (progress: PreflightProgress) => void,
-): Promise<PreflightReport> {
-  throw new OrionError('internal', 'preflight is not part of this build')
+export async function preflight(ctx: Context, plan: Plan, onProgress: Progress): Promise<PreflightReport> {
+  const checks: PreflightCheck[] = []
+  const answered = (check: PreflightCheck) => {
+    checks.push(check)
+    onProgress({ kind: 'answered', check })
+  }
+  const questions = async (all: Question[]) => {
+    for (const question of all) answered(await ask(question, onProgress))
+  }
+  const adapter = await ctx.adapter(plan.profile)
+  await questions(planQuestions(ctx, adapter, plan))
+  const facts = await factsOrWhy(ctx, adapter, plan)
+  await questions(hostQuestions(plan, facts))
+  await probe(ctx, adapter, plan, checks, onProgress, answered)
+  return { at: ctx.now().toISOString(), verdict: worst(checks), checks }
 }
+
+async function ask(question: Question, onProgress: Progress): Promise<PreflightCheck> {
+  const { id, group, title, why } = question
+  onProgress({ kind: 'started', id, group, title })
+  const begun = performance.now()
+  let answer: Answer
+  try {
+    answer = await question.ask()
+  } catch (error) {
+    answer = { verdict: 'fail', found: messageOf(error), todo: hintOf(error) }
+  }
+  return { id, group, title, why, ...answer, ms: Math.round(performance.now() - begun) }
+}
+
+function planQuestions(ctx: Context, adapter: Adapter, plan: Plan): Question[] {
+  const { loaded, resolved } = plan
+  return [
+    {
+      id: 'config',
+      group: 'config',
+      title: 'The config is valid',
+      why: 'A run records what it was asked for, with every default.',
+      ask: () => ({
+        verdict: 'pass',
+        found: `${loaded.source.path ?? plan.name}, ${loaded.overrides.length} overrides`,
+        todo: '',
+      }),
+    },
+    {
+      id: 'same_run',
+      group: 'config',
+      title: 'No run of the same identity is under way',
+      why: 'Two runs with one key compute the same result twice.',
+      ask: () => sameRun(ctx, plan),
+    },
+    {
+      id: 'recordings',
+      group: 'data',
+      title: 'The recordings are there',
+      why: 'The catalog only says where they were when they were added.',
+      ask: () => checkRecordingFiles(adapter.files, resolved.recordings),
+    },
+  ]
+}
+
+function sameRun(ctx: Context, plan: Plan): Answer {
+  const twins = ctx.store.matchRuns(plan.key).filter(run => run.key === plan.key)
+  const [active] = twins.filter(run => ['planned', 'submitted', 'queued', 'running'].includes(run.state))
+  if (active) {
+    return {
+      verdict: 'warn',
+      found: `run ${active.id} is ${active.state}`,
+      todo: `Follow it with \`orion show ${active.id}\` instead.`,
+    }
+  }
+  const [done] = twins.filter(run => run.state === 'completed')
+  if (done)
+    return {
+      verdict: 'warn',
+      found: `run ${done.id} already completed it`,
+      todo: 'Change the seed if you want another sample.',
+    }
+  return {
+    verdict: 'pass',
+    found: twins.length === 0 ? 'none has run before' : `${twins.length} ended early`,
+    todo: '',
+  }
+}
+
+/** Facts of the target, or the error that kept them away: then every rule over them answers with it. */
+async function factsOrWhy(ctx: Context, adapter: Adapter, plan: Plan): Promise<HostFacts | Error> {
+  try {
+    return await adapter.facts(ctx.runRoot(plan.profile), ctx.python(plan.profile))
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function hostQuestions(plan: Plan, facts: HostFacts | Error): Question[] {
+  const known = (answer: (facts: HostFacts) => Answer) => () => {
+    if (facts instanceof Error) throw facts
+    return answer(facts)
+  }
+  return plan.loaded.plugin.rules.map(rule => ({
+    ...rule,
+    ask: known(host => rule.check(plan.resolved, host)),
+  }))
+}
+
+/** Probes of the task in a bundle that is staged for them and removed afterwards. */
+async function probe(
+  ctx: Context,
+  adapter: Adapter,
+  plan: Plan,
+  checks: PreflightCheck[],
+  onProgress: Progress,
+  answered: (check: PreflightCheck) => void,
+): Promise<void> {
+  const { plugin, config } = plan.loaded
+  const probes = plugin.probes(plan.resolved)
+  const waiting = new Map(probes.map(each => [each.id, each]))
+  const blocked = checks.some(check => check.verdict === 'fail' && BLOCKING.has(check.id))
+  if (blocked) {
+    for (const { id, group, title, why } of probes) {
+      answered({
+        id,
+        group,
+        title,
+        why,
+        verdict: 'skip',
+        found: 'not tried',
+        todo: 'Mend what failed above first.',
+        ms: 0,
+      })
+    }
+    return
+  }
+  const stage = `${ctx.runRoot(plan.profile)}/.preflight-${randomUUID()}`
+  const bundle = `${stage}/bundle`
+  for (const { id, group, title } of probes) onProgress({ kind: 'started', id, group, title })
+  try {
+    await writeBundle(adapter.files, bundle, {
+      task_type: plan.task_type,
+      plan: plugin.buildBundle(plan.resolved, config, { id: 'preflight', key: plan.key, name: plan.name }),
+      resolved: plan.resolved,
+      uncommitted: '',
+    })
+    const site = { adapter, bundle, python: ctx.python(plan.profile), env: probeEnvironment(stage, plan) }
+    await runProbes(site, probes, check => {
+      waiting.delete(check.id)
+      answered(check)
+    })
+  } catch (error) {
+    for (const { id, group, title, why } of waiting.values()) {
+      answered({
+        id,
+        group,
+        title,
+        why,
+        verdict: 'fail',
+        found: messageOf(error),
+        todo: hintOf(error),
+        ms: 0,
+      })
+    }
+  } finally {
+    await adapter.files.remove(stage).catch(() => {})
+  }
+}
+
+/** Checks without which no process can be started or nothing can be read: a probe would only say so again, slowly. */
+const BLOCKING = new Set(['recordings', 'run_root', 'python'])
+
+function probeEnvironment(stage: string, plan: Plan): Record<string, string> {
+  return {
+    ORION_RUN_DIR: stage,
+    ORION_ATTEMPT: '0',
+    ORION_ATTEMPT_DIR: stage,
+    ORION_BUNDLE: `${stage}/bundle`,
+    ORION_RUN_ID: 'preflight',
+    OMP_NUM_THREADS: String(plan.resolved.resources.threads_per_rank),
+    PYTHONHASHSEED: '0',
+    PYTHONDONTWRITEBYTECODE: '1',
+  }
+}
+
+function worst(checks: PreflightCheck[]): Verdict {
+  const order: Verdict[] = ['fail', 'warn', 'pass']
+  return order.find(verdict => checks.some(check => check.verdict === verdict)) ?? 'pass'
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const hintOf = (error: unknown) =>
+  error instanceof Error && 'hint' in error && typeof error.hint === 'string'
+    ? error.hint
+    : 'Mend this, then try again.'
