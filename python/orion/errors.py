@@ -5,7 +5,7 @@ class OrionError(Exception):
     """Says what failed, where and why; `hint` says what to do next."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(f"{message}. {hint}" if hint else message)
+        super().__init__(f"{message.rstrip('.')}. {hint}" if hint else message)
         self.message = message
         self.hint = hint
 

@@ -26,8 +26,6 @@ POINTS: Final = (
 ACTIONS: Final = ("kill", "throw", "hang", "enospc")
 STATES: Final = ("rng", "scheduler", "cursor", "ema", "optimizer", "consumed", "best", "model")
 
-_SPEC: Final = os.environ.get("ORION_FAILPOINT")
-
 
 class FailpointError(RuntimeError):
     """Raised where a test asked for it."""
@@ -37,6 +35,7 @@ class _Armed:
     """A failpoint that a test asked for; `skip` hits pass before it acts."""
 
     def __init__(self, spec: str) -> None:
+        self.spec = spec
         self.name, _, rest = spec.partition(":")
         self.action, _, hit = rest.partition("@")
         drops = self.name == "drop" and self.action in STATES
@@ -45,22 +44,28 @@ class _Armed:
         self.skip = int(hit or "1") - 1
 
 
-_ARMED: Final = _Armed(_SPEC) if _SPEC else None
+_armed: _Armed | None = None
+
+
+def arm(spec: str | None) -> None:
+    """Arm one failpoint; None or an empty text disarms. ValueError for a name that nobody knows."""
+    global _armed
+    _armed = _Armed(spec) if spec else None
 
 
 def failpoint(name: str) -> None:
     """Do what ORION_FAILPOINT asks for at this point."""
-    if _ARMED is None or _ARMED.name != name:
+    if _armed is None or _armed.name != name:
         return
-    if _ARMED.skip > 0:
-        _ARMED.skip -= 1
+    if _armed.skip > 0:
+        _armed.skip -= 1
         return
-    print(f"failpoint {_SPEC}", file=sys.stderr, flush=True)
-    match _ARMED.action:
+    print(f"failpoint {_armed.spec}", file=sys.stderr, flush=True)
+    match _armed.action:
         case "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         case "throw":
-            raise FailpointError(f"failpoint {_SPEC}")
+            raise FailpointError(f"failpoint {_armed.spec}")
         case "enospc":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
     while True:
@@ -69,7 +74,10 @@ def failpoint(name: str) -> None:
 
 def dropped(state: str) -> bool:
     """Whether a test asked that a saved state be forgotten, to prove that the resume tests would notice."""
-    if _ARMED is None or _ARMED.name != "drop" or _ARMED.action != state:
+    if _armed is None or _armed.name != "drop" or _armed.action != state:
         return False
-    print(f"failpoint {_SPEC}", file=sys.stderr, flush=True)
+    print(f"failpoint {_armed.spec}", file=sys.stderr, flush=True)
     return True
+
+
+arm(os.environ.get("ORION_FAILPOINT"))

@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     die_with_launcher()
     os.umask(0o077)
+    warnings.filterwarnings("ignore", message="torch.distributed is disabled")
     job = Job.from_environment(options.request)
     make_deterministic(job.request.config.resources.threads_per_rank)
     run = Run(job)
