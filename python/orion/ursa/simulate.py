@@ -36,11 +36,11 @@ from orion.ursa.torch_brain_file import inspect
 DATASET = "r2-test"
 BIN_S = 0.001
 CURSOR_HZ = 50
-BASE_RATE_HZ = 20.0
-GAIN_HZ_PER_SPEED = 12.0
-"""Change of the rate for one unit of cursor speed (workspace half-widths a second) along the preferred
-direction.
-"""
+BASE_RATE_HZ = 5.0
+GAIN_HZ_PER_SPEED = 40.0
+"""Change of the rate along the preferred direction, at a speed of one workspace half-width a second. Units
+are silent while the cursor moves against it, as most units of motor cortex nearly are."""
+REACH_S = (0.7, 1.4)
 
 Floats = NDArray[np.float64]
 
@@ -124,9 +124,10 @@ def _bits(seed: int, number: int, purpose: str) -> np.random.Philox:
 
 
 def _reaches(source: np.random.Philox, duration: float) -> Reaches:
-    """Reaches of 0.5 to 1 s between random points, one after the other, until the end is covered."""
-    count = int(duration / 0.5) + 2
-    ends = np.cumsum(0.5 + 0.5 * uniforms(source, count))
+    """Reaches of `REACH_S` between random points, one after the other, until the end is covered."""
+    shortest, longest = REACH_S
+    count = int(duration / shortest) + 2
+    ends = np.cumsum(shortest + (longest - shortest) * uniforms(source, count))
     starts = np.concatenate([[0.0], ends[:-1]])
     corners = 2.0 * uniforms(source, 2 * (count + 1)).reshape(-1, 2) - 1.0
     used = int(np.searchsorted(starts, duration, side="left"))
