@@ -1,3 +1,4 @@
+import { sanitize } from '../core/text/sanitize.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { Io } from './io.ts'
 import { printLine } from './print-json.ts'
@@ -5,5 +6,6 @@ import { printLine } from './print-json.ts'
 /** Says that a job runs and can be found again. */
 export function announce(io: Io, run: RunDetail, json: boolean): void {
   if (json) printLine(io, { type: 'launched', run })
-  else io.out.write(`launched ${run.name} as ${run.id}, attempt ${run.attempt}, on ${run.adapter}\n`)
+  else
+    io.out.write(`launched ${sanitize(run.name)} as ${run.id}, attempt ${run.attempt}, on ${run.adapter}\n`)
 }

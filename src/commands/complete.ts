@@ -20,9 +20,10 @@ export const complete = defineVerb({
   examples: [],
   exits: [],
   async run({ io, host, args, flags }) {
-    const [{ completeWords }, { splitWords }] = await Promise.all([
+    const [{ completeWords }, { splitWords }, { sanitize }] = await Promise.all([
       import('./complete-words.ts'),
       import('./split-words.ts'),
+      import('../core/text/sanitize.ts'),
     ])
     const { candidates, files } = await completeWords(
       host,
@@ -31,7 +32,7 @@ export const complete = defineVerb({
     if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { candidates, files } })
     else {
       for (const { value, description } of candidates)
-        io.out.write(`${oneLine(value)}\t${oneLine(description)}\n`)
+        io.out.write(`${sanitize(value)}\t${sanitize(description)}\n`)
       if (files) io.out.write(`:files\t${files.join(' ')}\n`)
     }
     return EXIT.ok
@@ -42,5 +43,3 @@ export const complete = defineVerb({
     }
   },
 })
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ')

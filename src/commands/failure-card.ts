@@ -1,3 +1,4 @@
+import { sanitize } from '../core/text/sanitize.ts'
 import type { RunDetail } from '../schema/run.ts'
 import { type Out, tint } from './io.ts'
 import { progressOf } from './print-runs.ts'
@@ -14,7 +15,7 @@ const ADVICE = {
 export function failureCard(run: RunDetail, out: Out): string {
   const { failure } = run
   const where = progressOf(run)
-  const head = `${tint(out, 'bad', `✖ ${run.name} ${run.state === 'lost' ? 'was lost' : run.state}`)}${where ? ` at step ${where}` : ''}  (attempt ${run.attempt}, ${run.id})`
+  const head = `${tint(out, 'bad', `✖ ${sanitize(run.name)} ${run.state === 'lost' ? 'was lost' : run.state}`)}${where ? ` at step ${where}` : ''}  (attempt ${run.attempt}, ${run.id})`
   if (!failure) return `${head}\n  No cause was recorded. Look at the end of its logs: orion logs ${run.id}\n`
   const at = [
     failure.rank === null ? '' : `rank ${failure.rank}`,

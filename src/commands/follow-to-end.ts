@@ -1,5 +1,6 @@
 import type { Context } from '../control/context.ts'
 import { followRun } from '../control/follow.ts'
+import { sanitize } from '../core/text/sanitize.ts'
 import { durationWords } from '../core/text/words.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
@@ -43,11 +44,11 @@ export async function followToEnd(
   if (json) printLine(io, { type: 'finished', run: ended })
   else if (ended.state === 'completed')
     io.out.write(
-      `${tint(io.out, 'good', '✔')} ${ended.name} completed at step ${progressOf(ended)} after ${durationWords((performance.now() - began) / 1000)}\n`,
+      `${tint(io.out, 'good', '✔')} ${sanitize(ended.name)} completed at step ${progressOf(ended)} after ${durationWords((performance.now() - began) / 1000)}\n`,
     )
   else if (ended.state === 'cancelled')
     io.out.write(
-      `■ ${ended.name} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,
+      `■ ${sanitize(ended.name)} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,
     )
   else io.out.write(failureCard(ended, io.out))
   return ended.state === 'completed' ? EXIT.ok : EXIT.failed

@@ -34,12 +34,13 @@ interface Stream {
   write(chunk: string | Uint8Array): boolean
 }
 
-const COLOUR_OR_CONTROL = /\u001b\[[0-9;:]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
+const COLOUR_OR_UNSAFE =
+  /\u001b\[[0-9;:]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 const UNSAFE_IN_JSON = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
-/** Text without control characters, colours and line ends excepted. */
+/** The last fence: text without control, invisible and reordering characters, colours and line ends excepted. */
 const guarded = (text: string): string =>
-  text.replace(COLOUR_OR_CONTROL, match => (match.length > 1 ? match : ''))
+  text.replace(COLOUR_OR_UNSAFE, match => (match.length > 1 ? match : ''))
 
 const escaped = (text: string): string =>
   text.replace(UNSAFE_IN_JSON, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -37,6 +37,7 @@ export const metrics = defineVerb({
     ])
     await refresh(ctx)
     const names = args.name
+    for (const name of names) control.points(ctx, args.run, name, { limit: 1 })
     if (!flags.json) {
       const { printCurves, printMetrics } = await import('./print-metrics.ts')
       if (names.length === 0) printMetrics(io, control.metrics(ctx, args.run))

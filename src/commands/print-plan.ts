@@ -1,5 +1,6 @@
 import type { Plan } from '../control/plan.ts'
 import type { Estimate } from '../core/task-plugin.ts'
+import { sanitize } from '../core/text/sanitize.ts'
 import { bytesWords, countWords, durationWords } from '../core/text/words.ts'
 import { type Io, tint } from './io.ts'
 import { fieldLines } from './print-table.ts'
@@ -68,7 +69,7 @@ export function printPlan(io: Io, plan: Plan, { whole }: { whole: boolean }): vo
     if (plan.loaded.overrides.length > 0) facts.push(['overrides', plan.loaded.overrides.join('\n')])
   }
   io.out.write(
-    `${tint(io.out, 'bold', plan.name)}  ${plan.key.slice(0, 12)}${plan.max_steps === null ? '' : `  ${countWords(plan.max_steps)} steps`}\n`,
+    `${tint(io.out, 'bold', sanitize(plan.name))}  ${plan.key.slice(0, 12)}${plan.max_steps === null ? '' : `  ${countWords(plan.max_steps)} steps`}\n`,
   )
   io.out.write(fieldLines(io.out, facts, '  '))
   if (whole) io.out.write('Nothing was started. `orion preflight` runs the checks.\n')

@@ -31,7 +31,9 @@ export function printResumePlan(io: Io, plan: ResumePlan, { dryRun }: { dryRun: 
   const from = checkpoint
     ? `step ${checkpoint.step} (${checkpoint.checkpoint_hash.slice(0, 12)}, verified)`
     : 'the beginning: no checkpoint can be used'
-  io.out.write(`${tint(io.out, 'bold', run.name)}  ${run.id}: attempt ${attempt} goes on from ${from}\n`)
+  io.out.write(
+    `${tint(io.out, 'bold', sanitize(run.name))}  ${run.id}: attempt ${attempt} goes on from ${from}\n`,
+  )
   for (const { name, reason } of passed_over)
     io.out.write(`  ${tint(io.out, 'warn', '▲')} passed over ${sanitize(name)}: ${sanitize(reason)}\n`)
   io.out.write(

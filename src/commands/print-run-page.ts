@@ -1,4 +1,5 @@
 import type { RunPage } from '../control/show.ts'
+import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, bytesWords } from '../core/text/words.ts'
 import { failureCard } from './failure-card.ts'
 import { type Io, tint } from './io.ts'
@@ -13,7 +14,7 @@ export function printRunPage(io: Io, { run, attempts, checkpoints, metrics, edge
   const { sign, tone } = STATE_LOOKS[run.state]
   const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
   io.out.write(
-    `${tint(io.out, tone, `${sign} ${run.state}`)}  ${tint(io.out, 'bold', run.name)}  ${run.id}\n`,
+    `${tint(io.out, tone, `${sign} ${run.state}`)}  ${tint(io.out, 'bold', sanitize(run.name))}  ${run.id}\n`,
   )
   if (run.failure) io.out.write(`\n${failureCard(run, io.out)}`)
   heading('run')

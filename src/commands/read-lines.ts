@@ -1,5 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import { completeFiles } from './complete-files.ts'
@@ -41,11 +41,12 @@ async function converse(io: Io, host: Host): Promise<ExitCode> {
     `${tint(io.out, 'dim', "Verbs as on the command line; 'help' lists them, Tab completes, Ctrl+D leaves.")}\n`,
   )
   for (;;) {
-    const line = await ask(history, io, host)
-    if (line === null) return EXIT.ok
-    if (line.trim() === '') continue
+    const line = (await ask(history, io, host))?.trim()
+    if (line === undefined) return EXIT.ok
+    if (line === '') continue
     if (history[0] !== line) {
       history = [line, ...history].slice(0, KEPT)
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       await appendFile(file, `${line}\n`, { mode: 0o600 })
     }
     if ((await obey(line, io, host)) === 'leave') return EXIT.ok
@@ -82,7 +83,7 @@ async function completionsOf(text: string, host: Host, cwd: string): Promise<str
   const { words, open } = splitWords(text)
   const all = [...words, ...(open ? [''] : [])]
   const { candidates, files } = await completeWords(host, all)
-  const found = candidates.map(({ value }) => value)
+  const found = candidates.map(({ value }) => (/[=/:@]$/.test(value) ? value : `${value} `))
   return files === null ? found : [...found, ...(await completeFiles(cwd, lastWord(text), files))]
 }
 

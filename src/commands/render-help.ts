@@ -63,7 +63,7 @@ export function verbHelp(verb: Verb, out: Out): string {
   ])
   if (verb.overrides)
     positionals.push(['key=value', 'changes one value of the config, as in training.lr=3e-4'])
-  const flags = Object.entries({ ...verb.flags, ...COMMON_FLAGS }).map(([name, flag]) => [
+  const flags = Object.entries<Flag>({ ...verb.flags, ...COMMON_FLAGS }).map(([name, flag]) => [
     flag.short ? flagUsage(name, flag) : `    ${flagUsage(name, flag)}`,
     flagMeaning(flag),
   ])

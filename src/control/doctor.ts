@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, lstat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { HostFacts } from '../core/adapter.ts'
+import { shellQuote } from '../core/text/quote.ts'
 import { bytesWords } from '../core/text/words.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Verdict } from '../schema/preflight.ts'
@@ -34,6 +35,7 @@ export async function examine(
   own: OwnFacts,
   onAnswer: (check: Examined) => void,
 ): Promise<Examined[]> {
+  const adapter = await ctx.adapter(profile)
   const checks: Examined[] = []
   const answer = (...made: Examined[]) => {
     for (const check of made) {
@@ -48,7 +50,6 @@ export async function examine(
     disk('home-disk', 'home disk', ctx.paths.home, await freeBytes(ctx.paths.home)),
     terminal(own),
   )
-  const adapter = await ctx.adapter(profile)
   const facts = await adapter.facts(ctx.runRoot(profile), ctx.python(profile))
   answer(...host(facts))
   return checks
@@ -106,9 +107,9 @@ async function home(ctx: Context): Promise<Examined> {
     return {
       id: 'home',
       title,
-      verdict: 'warn',
-      found: `${path} can be read by others (mode ${(facts.mode & 0o777).toString(8)})`,
-      todo: `chmod 700 '${path}'`,
+      verdict: 'fail',
+      found: `${path} is open to others (mode ${(facts.mode & 0o777).toString(8)})`,
+      todo: `chmod 700 ${shellQuote(path)}`,
     }
   return pass('home', title, `${path}, private`)
 }

@@ -18,7 +18,10 @@ describe('a command line', () => {
     ['ls state:failed', { verb: 'runs', args: { filter: ['state:failed'] } }],
     ['data add a b --dataset x', { verb: 'data add', args: { path: ['a', 'b'] }, flags: { dataset: 'x' } }],
     ['--json show last', { verb: 'show', args: { run: 'last' }, flags: { json: true } }],
-    ['train a.yaml training.lr=3e-4 b.yaml', { args: { config: ['a.yaml', 'b.yaml'] }, overrides: ['training.lr=3e-4'] }],
+    [
+      'train a.yaml training.lr=3e-4 b.yaml',
+      { args: { config: ['a.yaml', 'b.yaml'] }, overrides: ['training.lr=3e-4'] },
+    ],
     ['train ./odd=name.yaml', { args: { config: ['./odd=name.yaml'] }, overrides: [] }],
     ['train a.yaml -- training.lr=1', { args: { config: ['a.yaml', 'training.lr=1'] }, overrides: [] }],
     ['train a.yaml losses.0.weight=-1', { overrides: ['losses.0.weight=-1'] }],
@@ -58,9 +61,17 @@ describe('a command line', () => {
     ['runs --limit 0', '--limit needs at least 1, not 0', undefined],
     ['runs --limit 1.5', "--limit needs a whole number, not '1.5'", undefined],
     ['runs --json=yes', "--json takes no value, but 'yes' was given", undefined],
-    ['train a.yaml --on --detach', "--on needs a value, but '--detach' follows", 'Where the value really begins with a dash, write --on=--detach.'],
+    [
+      'train a.yaml --on --detach',
+      "--on needs a value, but '--detach' follows",
+      'Where the value really begins with a dash, write --on=--detach.',
+    ],
     ['runs --sort creatd', "--sort does not know 'creatd'", 'Did you mean --sort created?'],
-    ['show', "'orion show' needs RUN: id, the start of an id or key, a name, or 'last'", "See 'orion help show'."],
+    [
+      'show',
+      "'orion show' needs RUN: id, the start of an id or key, a name, or 'last'",
+      "See 'orion help show'.",
+    ],
     ['show a b', "'orion show' does not know what to do with 'b'", "See 'orion help show'."],
     ['-x runs', 'no option -x', "See 'orion --help'."],
     ['logs last --__proto__', 'no option --__proto__', "See 'orion help logs'."],
@@ -115,15 +126,25 @@ describe('the table of verbs', () => {
   it('takes every remaining word only at the end, and optional words only after needed ones', () => {
     for (const { name, positionals } of VERBS) {
       const places = Object.values(positionals)
-      expect(places.slice(0, -1).filter(place => place.repeats), name).toEqual([])
+      expect(
+        places.slice(0, -1).filter(place => place.repeats),
+        name,
+      ).toEqual([])
       const firstOptional = places.findIndex(place => !place.required)
-      if (firstOptional >= 0) expect(places.slice(firstOptional).filter(place => place.required), name).toEqual([])
+      if (firstOptional >= 0)
+        expect(
+          places.slice(firstOptional).filter(place => place.required),
+          name,
+        ).toEqual([])
     }
   })
 
   it('gives no verb a flag that every verb has, and no two flags one letter', () => {
     for (const { name, flags } of VERBS) {
-      expect(Object.keys(flags).filter(flag => ['json', 'help'].includes(flag)), name).toEqual([])
+      expect(
+        Object.keys(flags).filter(flag => ['json', 'help'].includes(flag)),
+        name,
+      ).toEqual([])
       const letters = Object.values(flags).flatMap(({ short }) => short ?? [])
       expect(new Set(['h', ...letters]).size, name).toBe(letters.length + 1)
     }

@@ -13,7 +13,9 @@ export function builtProgram(): string {
 
 function findOrBuild(): string {
   const newest = Math.max(
-    ...readdirSync('src', { recursive: true, encoding: 'utf8' }).map(path => statSync(join('src', path)).mtimeMs),
+    ...readdirSync('src', { recursive: true, encoding: 'utf8' }).map(
+      path => statSync(join('src', path)).mtimeMs,
+    ),
   )
   const dist = join('dist', 'main.mjs')
   if (existsSync(dist) && statSync(dist).mtimeMs > newest) return join(process.cwd(), dist)

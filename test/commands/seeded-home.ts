@@ -9,7 +9,8 @@ import type { Store } from '../../src/store/store.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
 /** Text that would drive a terminal, break a line or reorder what is read. */
-export const HOSTILE = 'evil\u001b]52;c;Zm9v\u0007\u001b[2J\u009b31m\r\n\u202egnp.exe\u200b$(touch canary)\u0000'
+export const HOSTILE =
+  'evil\u001b]52;c;Zm9v\u0007\u001b[2J\u009b31m\r\n\u202egnp.exe\u200b$(touch canary)\u0000'
 
 const DAY = '2026-01-02T03:04:05.000Z'
 const hash = (digit: string) => digit.repeat(64)
@@ -35,7 +36,11 @@ export function seededHome(runs: readonly SeededRun[], recordings: readonly Reco
   return home
 }
 
-function addRun(store: Store, folder: string, { id, name, state, steps = 0, failure, notes = '' }: SeededRun): void {
+function addRun(
+  store: Store,
+  folder: string,
+  { id, name, state, steps = 0, failure, notes = '' }: SeededRun,
+): void {
   const token = `orion-${id}-1-seed`
   const path = join(folder, 'runs', id)
   store.createRun(

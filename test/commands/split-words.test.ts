@@ -33,7 +33,9 @@ it('splits quoted words as sh does', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), pieces => {
       const line = pieces.join('')
-      const printed = execFileSync('/bin/sh', ['-c', `for w in ${line}; do printf '%s\\0' "$w"; done`], { encoding: 'utf8' })
+      const printed = execFileSync('/bin/sh', ['-c', `for w in ${line}; do printf '%s\\0' "$w"; done`], {
+        encoding: 'utf8',
+      })
       expect(splitWords(line).words).toEqual(printed.split('\0').slice(0, -1))
     }),
     { numRuns: 100 },

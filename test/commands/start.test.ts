@@ -1,0 +1,76 @@
+import { dirname, join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+import { beforeAll, expect, it } from 'vitest'
+
+/** Libraries that take longer to load than a whole list of runs. */
+const HEAVY = [
+  'zod',
+  'ink',
+  'react',
+  'yoga-layout',
+  'yaml',
+  'execa',
+  'chokidar',
+  'string-width',
+  'toml-eslint-parser',
+]
+
+let metafile: Metafile
+beforeAll(async () => {
+  const result = await build({
+    entryPoints: ['src/main.ts'],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outdir: 'never-written',
+    write: false,
+    metafile: true,
+    jsx: 'automatic',
+    logLevel: 'silent',
+  })
+  metafile = result.metafile
+})
+
+/** Everything that loads with the given sources: what they import at their start, and so on. */
+function loadedWith(sources: readonly string[]): string[] {
+  const seen = new Set<string>()
+  const visit = (source: string) => {
+    if (seen.has(source)) return
+    seen.add(source)
+    for (const { path, kind, external } of metafile.inputs[source]?.imports ?? []) {
+      if (kind === 'dynamic-import') continue
+      if (external) seen.add(path)
+      else visit(path)
+    }
+  }
+  sources.forEach(visit)
+  return [...seen]
+}
+
+const control = (name: string) => join('src', 'control', `${name}.ts`)
+const commands = (name: string) => join('src', 'commands', `${name}.ts`)
+
+it.each([
+  ['the program itself', []],
+  [
+    'a list of runs',
+    ['src/context.ts', control('runs'), control('refresh'), commands('run-filter'), commands('print-json')],
+  ],
+  ['one run for a script', ['src/context.ts', control('show'), control('refresh'), commands('print-json')]],
+  [
+    'completion of run ids',
+    ['src/context.ts', commands('complete-words'), commands('split-words'), control('runs')],
+  ],
+])('%s loads nothing that takes long', (_what, sources) => {
+  const loaded = loadedWith(['src/main.ts', ...sources])
+  const heavy = loaded.filter(path => HEAVY.some(name => path === name || path.startsWith(`${name}/`)))
+  expect(heavy).toEqual([])
+})
+
+it('loads what a verb does only when it runs', () => {
+  const loaded = loadedWith(['src/main.ts']).filter(path => path.startsWith('src/'))
+  const rooms = [...new Set(loaded.map(path => dirname(path)))]
+  expect(rooms.toSorted()).toEqual(['src', 'src/commands', 'src/core', 'src/schema'])
+})
