@@ -30,7 +30,7 @@ it('a run is followed to its end, with every event, metric and checkpoint', asyn
   const page = show(world.ctx, run.id)
   expect(page.attempts).toMatchObject([{ n: 1, state: 'completed', exit: { code: 0 } }])
   expect(page.checkpoints.map(({ step }) => step).sort((a, b) => a - b)).toEqual([5, 10, 12])
-  await world.ctx.close()
+  await world.close()
 })
 
 it('a failed run says why, and its resume goes on with the same values as a run that never failed', async () => {
@@ -51,7 +51,7 @@ it('a failed run says why, and its resume goes on with the same values as a run 
   expect(show(world.ctx, broken.id).edges).toMatchObject([
     { kind: 'resumed', parent_step: 8, child_attempt: 2 },
   ])
-  await world.ctx.close()
+  await world.close()
 })
 
 it('cancel stops the job, lets it save, and a resume goes on from there', async () => {
@@ -63,7 +63,7 @@ it('cancel stops the job, lets it save, and a resume goes on from there', async 
   expect(await cancel(world.ctx, run.id, { reason: null })).toMatchObject({ changed: false })
   const plan = await planResume(world.ctx, run.id)
   expect(plan.checkpoint?.step).toBe(stopped.run.step)
-  await world.ctx.close()
+  await world.close()
 })
 
 it('a damaged checkpoint is passed over with the name of the file, and verify says the same', async () => {
@@ -80,5 +80,5 @@ it('a damaged checkpoint is passed over with the name of the file, and verify sa
     { name: 'step-000000015', reason: expect.stringContaining('model/state.json') },
     { name: 'step-000000010', reason: 'config.json: it is missing' },
   ])
-  await world.ctx.close()
+  await world.close()
 })

@@ -17,7 +17,7 @@ it('a launched run has a run directory that only its owner can read, a bundle an
   expect(attempt?.handle).not.toBeNull()
   const exit = await until(() => readOrNull(`${run.path}/attempts/1/exit.json`), { what: 'the exit record' })
   expect(JSON.parse(exit).code).toBe(0)
-  await world.ctx.close()
+  await world.close()
 })
 
 function readOrNull(path: string): string | null {

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/control/load-config.ts'
 import { planRun } from '../../src/control/plan.ts'
 import type { RunDetail } from '../../src/schema/run.ts'
 import { countingPlugin } from '../fixtures/tasks/counting/plugin.ts'
+import { killJob } from './kill-job.ts'
 import { weirdFolder } from './weird-folder.ts'
 
 export interface World {
@@ -16,6 +17,8 @@ export interface World {
   skip(seconds: number): void
   /** Another Orion on the same registry. */
   another(): Promise<Context>
+  /** Ends every job of this world and gives everything back. */
+  close(): Promise<void>
   /** Starts a counting run. */
   count(counting: Record<string, unknown>, overrides?: string[]): Promise<RunDetail>
 }
@@ -32,6 +35,10 @@ export async function openWorld(home = weirdFolder()): Promise<World> {
       offset += seconds * 1000
     },
     another: open,
+    async close() {
+      for (const { token } of ctx.store.activeAttempts()) await killJob(token)
+      await ctx.close()
+    },
     async count(counting, overrides = []) {
       const plan = await planRun(ctx, await loadConfig(ctx, countingConfig(counting), overrides))
       return launch(ctx, plan, null, { reason: null })
