@@ -1,11 +1,18 @@
 import type { Adapter, Observation } from '../core/adapter.ts'
+import { diagnose } from '../core/diagnosis/diagnose.ts'
+import type { LogTail } from '../core/diagnosis/log-lines.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import type { Failure } from '../schema/failure.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
-import { gatherEvidence } from './gather-evidence.ts'
+import { tellingEvents } from './last-word.ts'
+import { logsOfAttempt } from './logs.ts'
+import { attemptFolder } from './run-layout.ts'
 
-/** The facts of the failure card of an attempt that ended badly. */
+const TAIL_BYTES = 64 << 10
+const MOST_LOGS = 64
+
+/** The failure card of an attempt that ended badly, from everything that can say why. What cannot be read is left out. */
 export async function explainFailure(
   ctx: Context,
   adapter: Adapter,
@@ -13,16 +20,40 @@ export async function explainFailure(
   attempt: Attempt,
   observation: Observation,
 ): Promise<Failure> {
-  const evidence = await gatherEvidence(ctx, adapter, run, attempt, observation)
-  const [first] = evidence.failures
-  return {
-    class: first ? 'exception' : 'unknown',
-    cause: first ? `${first.error}: ${first.message}` : 'no cause was found',
-    rank: first?.rank ?? null,
-    host: null,
-    evidence: evidence.logs.flatMap(log => log.text.trim().split('\n').slice(-3)).slice(-8),
-    resume_safe: !first,
-    advice: 'ask',
-    next_step: `Look at the logs: orion logs ${run.id}`,
+  const errorFile = `${attemptFolder(run.path, attempt.n)}/error.json`
+  const failure = diagnose({
+    exit: observation.state === 'ended' ? observation.exit : null,
+    word: observation.state === 'ended' ? observation.word : null,
+    failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
+    error_json: await adapter.files.readText(errorFile).catch(() => null),
+    logs: await logTails(ctx, adapter, run, attempt),
+  })
+  const host =
+    failure.host ?? hostOf(attempt) ?? (observation.state === 'ended' ? observation.exit?.host : null) ?? null
+  return { ...failure, host }
+}
+
+async function logTails(
+  ctx: Context,
+  adapter: Adapter,
+  run: RunDetail,
+  attempt: Attempt,
+): Promise<LogTail[]> {
+  const files = await logsOfAttempt(ctx, {
+    run_id: run.id,
+    path: run.path,
+    attempt: attempt.n,
+    adapter: attempt.adapter,
+  }).catch(() => [])
+  const tails: LogTail[] = []
+  for (const { node, rank, stream, path, size } of files.slice(0, MOST_LOGS)) {
+    const slice = await adapter.files.read(path, Math.max(0, size - TAIL_BYTES), TAIL_BYTES).catch(() => null)
+    if (slice) tails.push({ node, rank, stream, text: Buffer.from(slice.bytes).toString('utf8') })
   }
+  return tails
+}
+
+/** The machine that an adapter's handle names, where it names one. */
+function hostOf({ handle }: Attempt): string | null {
+  return typeof handle?.host === 'string' ? handle.host : null
 }
