@@ -1,6 +1,10 @@
 import { EXIT, OrionError } from '../schema/error.ts'
 import { defineVerb } from './verb.ts'
 
+/** Characters of a curve, and steps that are shown one by one after it. */
+const CURVE = 60
+const TAIL = 10
+
 export const metrics = defineVerb({
   name: 'metrics',
   summary: 'metrics of a run: newest values, curves, points',
@@ -44,7 +48,15 @@ export const metrics = defineVerb({
       else
         printCurves(
           io,
-          names.map(name => ({ name, series: control.series(ctx, args.run, name, { buckets: 60 }) })),
+          names.map(name => {
+            const newest = control.metrics(ctx, args.run).find(each => each.name === name)?.latest?.step ?? 0
+            const tail = { from: Math.max(0, newest - TAIL + 1), buckets: TAIL }
+            return {
+              name,
+              series: control.series(ctx, args.run, name, { buckets: CURVE }),
+              tail: control.series(ctx, args.run, name, tail),
+            }
+          }),
         )
       return EXIT.ok
     }

@@ -1,13 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../control/context.ts'
+import { findRun } from '../control/find-run.ts'
+import { startFollowing } from '../control/follow.ts'
 import { followLog, type LogFile, logs, readLog } from '../control/logs.ts'
 import { LineDecoder } from '../core/text/lines.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
+import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import { type Io, tint } from './io.ts'
 import { printJson, printLine } from './print-json.ts'
 import type { Host } from './verb.ts'
 
 const CHUNK = 64 * 1024
+/** Between two looks for logs that have begun since. */
+const LOOK_MS = 300
 
 interface LogsCall {
   io: Io
@@ -39,33 +45,53 @@ export async function printLogs({ io, host, args, flags }: LogsCall): Promise<Ex
   const ctx = await host.open()
   const { refresh } = await import('../control/refresh.ts')
   await refresh(ctx)
+  if (flags.follow) return followAll(ctx, io, args.run, flags, host.interrupt())
   const files = await chosen(ctx, args.run, flags)
-  if (flags.json && !flags.follow) {
-    printJson(io, { items: files })
-    return EXIT.ok
+  if (flags.json) printJson(io, { items: files })
+  else if (files.length === 0) io.err.write('Nothing was logged there yet.\n')
+  else {
+    const options = { raw: flags.raw, json: false, named: files.length > 1 }
+    for (const file of files)
+      await copy(ctx, file, await startOf(ctx, file, flags.lines), sinkFor(io, file, options))
   }
-  if (files.length === 0) {
-    if (!flags.json) io.err.write('Nothing was logged there yet.\n')
-    return EXIT.ok
+  return EXIT.ok
+}
+
+/** Every log of the run as it grows, those that begin later too, until the run has ended. */
+async function followAll(
+  ctx: Context,
+  io: Io,
+  run: string,
+  flags: LogsCall['flags'],
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { id } = findRun(ctx, run)
+  const named = flags.rank === undefined || flags.stream === 'both'
+  const followed = new Map<string, Promise<void>>()
+  const begin = async (file: LogFile, lines: number | undefined) => {
+    const sink = sinkFor(io, file, { raw: flags.raw, json: flags.json, named })
+    const offset = await startOf(ctx, file, lines)
+    for await (const slice of followLog(ctx, file, { offset, signal })) sink.take(slice.bytes)
+    sink.end()
   }
-  const sinks = files.map(file =>
-    sinkFor(io, file, { raw: flags.raw, json: flags.json, named: files.length > 1 }),
-  )
-  const starts = await Promise.all(files.map(file => startOf(ctx, file, flags.lines)))
-  if (!flags.follow) {
-    for (const [i, file] of files.entries()) await copy(ctx, file, starts[i] ?? 0, sinks[i])
-    return EXIT.ok
+  const keeper = startFollowing(ctx)
+  try {
+    for (let first = true; !signal.aborted; first = false) {
+      const more = mayLogMore(findRun(ctx, id), flags.attempt)
+      for (const file of await chosen(ctx, id, flags))
+        if (!followed.has(file.path)) followed.set(file.path, begin(file, first ? flags.lines : undefined))
+      if (!more) break
+      await pause(LOOK_MS, undefined, { signal }).catch(() => {})
+    }
+    await Promise.all(followed.values())
+  } finally {
+    await keeper.stop()
   }
-  const signal = host.interrupt()
-  await Promise.all(
-    files.map(async (file, i) => {
-      for await (const slice of followLog(ctx, file, { offset: starts[i] ?? 0, signal }))
-        sinks[i]?.take(slice.bytes)
-      sinks[i]?.end()
-    }),
-  )
   return signal.aborted ? EXIT.interrupted : EXIT.ok
 }
+
+const mayLogMore = (run: RunDetail, attempt: number | undefined): boolean =>
+  ACTIVE_STATES.includes(run.state) && (attempt === undefined || attempt === run.attempt)
 
 async function chosen(ctx: Context, run: string, flags: LogsCall['flags']): Promise<LogFile[]> {
   const all = await logs(ctx, run, {

@@ -31,8 +31,8 @@ export function printMetrics(
 }
 
 /** Each metric as a small curve with its range, then its last points. */
-export function printCurves(io: Io, curves: { name: string; series: Series }[]): void {
-  curves.forEach(({ name, series }, i) => {
+export function printCurves(io: Io, curves: { name: string; series: Series; tail: Series }[]): void {
+  curves.forEach(({ name, series, tail }, i) => {
     const finite = [...series.last].filter(Number.isFinite)
     const [first, last] = [series.step[0], series.step.at(-1)]
     if (i > 0) io.out.write('\n')
@@ -44,16 +44,15 @@ export function printCurves(io: Io, curves: { name: string; series: Series }[]):
     io.out.write(
       `  steps ${first} to ${last}   first ${metricWords(finite[0] ?? null)}   last ${metricWords(finite.at(-1) ?? null)}   lowest ${metricWords(lowest(series))}   highest ${metricWords(highest(series))}\n`,
     )
-    const rows = [...series.step.keys()].slice(-10)
-    const cells = rows.map(at => [
-      String(series.step[at] ?? ''),
-      metricWords(series.last[at] ?? null),
-      series.superseded[at] === 1 ? { text: 'superseded', tone: 'dim' as const } : '',
+    const rows = [...tail.step.keys()].map(at => [
+      String(tail.step[at] ?? ''),
+      metricWords(tail.last[at] ?? null),
+      tail.superseded[at] === 1 ? { text: 'superseded', tone: 'dim' as const } : '',
     ])
     printTable(
       io,
-      [{ title: 'from step', align: 'right' }, { title: 'last', align: 'right' }, { title: '' }],
-      cells,
+      [{ title: '  step', align: 'right' }, { title: 'value', align: 'right' }, { title: '' }],
+      rows,
     )
   })
 }

@@ -6,7 +6,6 @@ import { recording } from '../schema/recording.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import { compareRuns, type Proof } from './compare-runs.ts'
 import type { Context } from './context.ts'
-import { followRun } from './follow.ts'
 import { killJob } from './kill-job.ts'
 import { launch } from './launch.ts'
 import { loadConfig } from './load-config.ts'
@@ -164,17 +163,24 @@ async function untilSettled(ctx: Context, killed: RunDetail, signal: AbortSignal
   }
 }
 
+/** Looks by itself: the session on screen may be the one that keeps the registry current. */
 async function toTheEnd(
   ctx: Context,
-  run: RunDetail,
+  started: RunDetail,
   signal: AbortSignal,
   onChange: (run: RunDetail) => void,
 ): Promise<RunDetail> {
-  const ended = await followRun(ctx, run.id, onChange, signal)
-  signal.throwIfAborted()
-  if (ended.state !== 'completed')
-    throw unexpected(ended, `ended as ${ended.state}${ended.failure ? `: ${ended.failure.cause}` : ''}`)
-  return ended
+  let last: number | null = null
+  for (;;) {
+    await reconcile(ctx, { run: started.id })
+    const run = current(ctx, started)
+    if (run.step !== last) onChange(run)
+    last = run.step
+    if (run.state === 'completed') return run
+    if (!ACTIVE_STATES.includes(run.state))
+      throw unexpected(run, `ended as ${run.state}${run.failure ? `: ${run.failure.cause}` : ''}`)
+    await pause(LOOK_EVERY_MS * 5, undefined, { signal })
+  }
 }
 
 const unexpected = (run: RunDetail, what: string): OrionError =>
