@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ def add_nwb(place: Path, store: Path, dataset: str | None) -> Any:
 
     source = Source(path=str(place), format="nwb", sha256=file_sha256(place))
     converted = nwb_file.convert(place, dataset or dataset_of(place))
+    if converted.left_out:
+        print(f"{place}: left out {', '.join(converted.left_out)}", file=sys.stderr)
     return inspect(keep(store, converted.data.to_hdf5), source)
 
 

@@ -142,23 +142,20 @@ def _series(nwb: Any, left_out: list[str]) -> Iterator[tuple[str, Any]]:
     for holder in holders:
         for name in sorted(holder):
             item = holder[name]
-            for child_name, child in (
-                [(name, item)] if isinstance(item, TimeSeries) else _children(name, item)
-            ):
-                found = _one_series(child_name, child)
+            for child in [item] if isinstance(item, TimeSeries) else _children(item):
+                found = _one_series(str(child.name), child)
                 if found is None:
-                    left_out.append(child_name)
+                    left_out.append(str(child.name))
                 else:
-                    yield child_name, found
+                    yield str(child.name), found
 
 
-def _children(name: str, container: Any) -> Iterator[tuple[str, Any]]:
-    """Series of a container (Position, BehavioralTimeSeries ...); a lone child takes the container's name."""
+def _children(container: Any) -> list[Any]:
+    """Series of a container: Position, BehavioralTimeSeries, LFP."""
     from pynwb.base import TimeSeries
 
     children = [child for child in getattr(container, "children", ()) if isinstance(child, TimeSeries)]
-    for child in sorted(children, key=lambda one: str(one.name)):
-        yield (name if len(children) == 1 else f"{name}_{child.name}"), child
+    return sorted(children, key=lambda one: str(one.name))
 
 
 def _one_series(name: str, item: Any) -> Any | None:
@@ -209,9 +206,10 @@ def _intervals(nwb: Any) -> Iterator[tuple[str, Any]]:
         ended = np.isfinite(ends) & (ends >= starts)
         if not ended.any():
             continue
-        columns = {key: value[ended] for key, value in _columns(table, {"start_time", "stop_time"})}
+        kept = np.flatnonzero(ended)[np.argsort(starts[ended], kind="stable")]
+        columns = {key: value[kept] for key, value in _columns(table, {"start_time", "stop_time"})}
         timekeys = ["start", "end", *(key for key in columns if key.endswith("_time"))]
-        yield name, Interval(start=starts[ended], end=ends[ended], timekeys=timekeys, **columns)
+        yield name, Interval(start=starts[kept], end=ends[kept], timekeys=timekeys, **columns)
 
 
 def _columns(table: Any, skip: set[str]) -> Iterator[tuple[str, Array]]:

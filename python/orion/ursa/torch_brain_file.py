@@ -210,8 +210,14 @@ def _check_object(path: str, group: h5py.Group) -> None:
     elif kind == "RegularTimeSeries":
         rate = float(group.attrs["sampling_rate"])
         if not (math.isfinite(rate) and rate > 0):
-            raise Refused(f"has a sampling rate of {rate} Hz in {path}", "prepare the recording again")
-        _domain(group, path)
+            raise Refused(f"has a sampling rate of {rate:g} Hz in {path}", "prepare the recording again")
+        start, end = _domain(group, path)
+        if abs((end - start) * rate - _length(path, group)) > 1.5:
+            raise Refused(
+                f"has a domain of {path} ({end - start:g} s) that its {_length(path, group)} samples "
+                f"at {rate:g} Hz do not fill",
+                "prepare the recording again",
+            )
     elif kind == "Interval":
         starts, ends = _floats(group, "start", path), _floats(group, "end", path)
         if len(starts) != len(ends) or bool(np.any(ends < starts)):
