@@ -3,8 +3,8 @@ import type { Issue } from '../../schema/error.ts'
 import { nearest } from '../nearest.ts'
 import { listWords, plural } from '../text/words.ts'
 import { type ConfigDocument, type ConfigPath, formatPath, valueAt } from './document.ts'
-import { knownPaths, literalsOf, objectFor, schemaAt, shapeOf, unwrap, variantsOf } from './schema-walk.ts'
-import { found, quoted, wanted } from './words.ts'
+import { knownPaths, literalsOf, objectFor, schemaAt, shapeOf, unwrap } from './schema-walk.ts'
+import { found, otherVariant, quoted, wanted } from './words.ts'
 
 /** A mistake before it is put in its place. */
 interface Explained {
@@ -134,21 +134,6 @@ function unknownKey(path: ConfigPath, root: $ZodType, value: unknown): Explained
   const elsewhere = knownPaths(root).filter(known => known.split('.').at(-1) === key)
   if (elsewhere.length === 1) return { ...explained, message: 'unknown key here', suggestion: elsewhere[0] }
   return { ...explained, message: `unknown key; known here are ${listWords(siblings)}` }
-}
-
-/** Words for a key of another variant: `model.dim_head` with the name of a model that has none. */
-function otherVariant(
-  schema: ReturnType<typeof unwrap>['schema'],
-  key: string,
-  value: unknown,
-): string | undefined {
-  const variants = variantsOf(schema)
-  if (variants === null) return undefined
-  const owners = [...variants.byName]
-    .filter(([, object]) => Object.hasOwn(shapeOf(object), key))
-    .map(([name]) => name)
-  if (owners.length === 0) return undefined
-  return `a key of ${listWords(owners)}, not of ${String(valueAt(value, [variants.key]))}`
 }
 
 function described(schema: $ZodType): string {

@@ -2,8 +2,10 @@ import { parseDocument } from 'yaml'
 import type { $ZodType } from 'zod/v4/core'
 import type { Issue } from '../../schema/error.ts'
 import { nearest } from '../nearest.ts'
+import { plural } from '../text/words.ts'
 import { type ConfigDocument, type ConfigPath, formatPath, isContainer, valueAt } from './document.ts'
 import { childSchema, knownPaths, literalsOf, schemaAt, unwrap, variantsOf } from './schema-walk.ts'
+import { otherVariant } from './words.ts'
 
 /** `training.lr=3e-4`, taken apart. */
 interface Override {
@@ -104,11 +106,12 @@ function set(value: unknown, override: Override, root: $ZodType): { value: unkno
     // A key that was left out stands for its default, so that one part of it can be changed.
     const base = here ?? unwrap(schema).fallback?.value
     const child = childSchema(schema, step, base)
-    if (child === undefined) return refuse('unknown key', nearestPath(path, root))
+    if (child === undefined) {
+      const owner = otherVariant(unwrap(schema).schema, String(step), base)
+      return owner === undefined ? refuse('unknown key', nearestPath(path, root)) : refuse(owner)
+    }
     if (typeof step === 'number' && step > (Array.isArray(base) ? base.length : 0))
-      return refuse(
-        `${formatPath(path.slice(0, depth))} has ${Array.isArray(base) ? base.length : 0} entries; ${step} is no next one`,
-      )
+      return refuse(`${formatPath(path.slice(0, depth))} has ${lengthWords(base)}; ${step} is no next one`)
     parents.push({ schema, here: base })
     schema = child
     here = valueAt(base, [step])
@@ -126,6 +129,8 @@ function set(value: unknown, override: Override, root: $ZodType): { value: unkno
   }, typed.value)
   return { value: built }
 }
+
+const lengthWords = (list: unknown) => plural(Array.isArray(list) ? list.length : 0, 'entry', 'entries')
 
 const isVariantName = (schema: $ZodType | undefined, step: string | number) =>
   schema !== undefined && variantsOf(unwrap(schema).schema)?.key === step

@@ -1,6 +1,7 @@
-import type { $ZodChecks, $ZodType } from 'zod/v4/core'
+import type { $ZodChecks, $ZodType, $ZodTypes } from 'zod/v4/core'
 import { listWords } from '../text/words.ts'
-import { literalsOf, unwrap, variantsOf } from './schema-walk.ts'
+import { isContainer } from './document.ts'
+import { literalsOf, shapeOf, unwrap, variantsOf } from './schema-walk.ts'
 
 const MAX_SHOWN = 60
 
@@ -94,4 +95,15 @@ export function found(value: unknown): string {
 /** Text in quotes, cut where it is long, with control characters shown. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)
+}
+
+/** Words for a key of another variant: `model.dim_head` with the name of a model that has none. */
+export function otherVariant(schema: $ZodTypes, key: string, value: unknown): string | undefined {
+  const variants = variantsOf(schema)
+  if (variants === null) return undefined
+  const owners = [...variants.byName]
+    .filter(([, object]) => Object.hasOwn(shapeOf(object), key))
+    .map(([name]) => name)
+  if (owners.length === 0) return undefined
+  return `a key of ${listWords(owners)}, not of ${String(isContainer(value) ? value[variants.key] : value)}`
 }
