@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Adapter, HostFacts } from '../core/adapter.ts'
+import { type Answer, HOST_RULES } from '../core/preflight-rules.ts'
 import type { PreflightCheck, PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
 import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
@@ -16,12 +17,6 @@ interface Question {
   title: string
   why: string
   ask(): Promise<Answer> | Answer
-}
-
-interface Answer {
-  verdict: Verdict
-  found: string
-  todo: string
 }
 
 /** Runs every check, streaming each as it starts and answers; a failing check never hides another. */
@@ -124,10 +119,13 @@ function hostQuestions(plan: Plan, facts: HostFacts | Error): Question[] {
     if (facts instanceof Error) throw facts
     return answer(facts)
   }
-  return plan.loaded.plugin.rules.map(rule => ({
-    ...rule,
-    ask: known(host => rule.check(plan.resolved, host)),
-  }))
+  return [
+    ...HOST_RULES.map(rule => ({ ...rule, ask: known(host => rule.check(host, plan.estimates)) })),
+    ...plan.loaded.plugin.rules.map(rule => ({
+      ...rule,
+      ask: known(host => rule.check(plan.resolved, host)),
+    })),
+  ]
 }
 
 /** Probes of the task in a bundle that is staged for them and removed afterwards. */

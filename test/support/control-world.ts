@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openContext } from '../../src/context.ts'
@@ -5,6 +6,7 @@ import type { Context } from '../../src/control/context.ts'
 import { launch } from '../../src/control/launch.ts'
 import { loadConfig } from '../../src/control/load-config.ts'
 import { planRun } from '../../src/control/plan.ts'
+import type { Recording } from '../../src/schema/recording.ts'
 import type { RunDetail } from '../../src/schema/run.ts'
 import { countingPlugin } from '../fixtures/tasks/counting/plugin.ts'
 import { killJob } from './kill-job.ts'
@@ -61,6 +63,31 @@ export const countingConfig = (counting: Record<string, unknown>) => ({
   value: { name: 'count', task: 'counting', counting },
   name: 'count',
 })
+
+/** A catalog entry over a file of bytes; what reads it is not asked here. */
+export function recordingAt(home: string, session: string, content = `spikes of ${session}`): Recording {
+  const path = writeInto(join(home, 'data'), `${session}.h5`, content)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  return {
+    id: `lab/${session}`,
+    dataset: 'lab',
+    session,
+    subject: 'monkey',
+    modalities: ['spikes', 'cursor'],
+    fields: [{ path: 'cursor.vel', dim: 2, rate_hz: 100 }],
+    units: 10,
+    spikes: 5000,
+    trials: 3,
+    start_s: 0,
+    end_s: 60,
+    duration_s: 60,
+    path,
+    bytes: Buffer.byteLength(content),
+    hash: sha256,
+    file_sha256: sha256,
+    source: null,
+  }
+}
 
 /** Writes a file below a folder and returns its path. */
 export function writeInto(folder: string, name: string, text: string): string {
