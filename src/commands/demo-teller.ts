@@ -41,7 +41,7 @@ export function demoTeller(out: Out) {
       case 'found':
         moving = 'verifying checkpoints'
         return [
-          `noticed: ${news.run.state}${news.run.failure ? `, ${sanitize(news.run.failure.class)}: ${sanitize(news.run.failure.cause)}` : ''}`,
+          `noticed: ${news.run.state}${news.run.failure ? `. ${sanitize(news.run.failure.cause)}` : ''}`,
         ]
       case 'resuming': {
         const { checkpoint, passed_over } = news.plan

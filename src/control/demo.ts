@@ -63,9 +63,7 @@ export async function demo(ctx: Context, { profile, signal, onNews }: DemoOption
   onNews({ kind: 'launched', role: 'reference', run: reference })
 
   const middle = Math.round((victimPlan.max_steps ?? 100) * KILL_AT)
-  const { step } = await untilStep(ctx, victim, middle, signal, run =>
-    onNews({ kind: 'progress', role: 'victim', run }),
-  )
+  await untilStep(ctx, victim, middle, signal, run => onNews({ kind: 'progress', role: 'victim', run }))
   const processes = await killJob(ctx, profile, tokenOf(ctx, victim))
   onNews({ kind: 'killed', run: current(ctx, victim), processes })
   const dead = await untilSettled(ctx, victim, signal)
@@ -92,7 +90,7 @@ export async function demo(ctx: Context, { profile, signal, onNews }: DemoOption
   return {
     reference: ended.reference,
     victim: ended.victim,
-    killed: { step, processes },
+    killed: { step: dead.step ?? middle, processes },
     resumed_from: from,
     proof,
   }
@@ -135,7 +133,7 @@ async function untilStep(
   step: number,
   signal: AbortSignal,
   onChange: (run: RunDetail) => void,
-): Promise<{ step: number }> {
+): Promise<void> {
   let last: number | null = null
   for (;;) {
     signal.throwIfAborted()
@@ -144,7 +142,7 @@ async function untilStep(
     if (run.step !== last) onChange(run)
     last = run.step
     const saved = ctx.store.checkpoints(run.id, { limit: 1 }).items.length > 0
-    if (last !== null && last >= step && saved) return { step: last }
+    if (last !== null && last >= step && saved) return
     if (!ACTIVE_STATES.includes(run.state))
       throw unexpected(run, `ended (${run.state}) before it could be killed in the middle`)
     await pause(LOOK_EVERY_MS, undefined, { signal })

@@ -5,18 +5,17 @@ import type { Context } from './context.ts'
  * looks again until none is left. Prints how many were killed.
  */
 const KILL = `
-killed=0
+killed=
 for round in 1 2 3 4 5 6 7 8 9 10; do
-  supervisors= job=
-  for place in /proc/[0-9]*; do
-    if grep -qzxF "ORION_SUPERVISES=$1" "$place/environ" 2>/dev/null; then supervisors="$supervisors \${place#/proc/}"
-    elif grep -qzxF "ORION_TOKEN=$1" "$place/environ" 2>/dev/null; then job="$job \${place#/proc/}"
-    fi
+  places=$(grep -lzxF "ORION_SUPERVISES=$1" /proc/[0-9]*/environ 2>/dev/null; grep -lzxF "ORION_TOKEN=$1" /proc/[0-9]*/environ 2>/dev/null)
+  [ -z "$places" ] && break
+  for place in $places; do
+    pid=\${place#/proc/} pid=\${pid%/environ}
+    kill -9 "$pid" 2>/dev/null && case " $killed " in *" $pid "*) ;; *) killed="$killed $pid" ;; esac
   done
-  [ -z "$supervisors$job" ] && break
-  for pid in $supervisors $job; do kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)); done
 done
-echo "$killed"
+set -- $killed
+echo $#
 `
 
 /** Kills a whole job as a power cut would: supervisor, launcher and ranks, nothing asked, nothing saved. Returns how many processes died. */

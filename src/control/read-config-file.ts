@@ -62,7 +62,7 @@ function checkFile(file: string, path: string): void {
 async function runModule(ctx: Context, file: string, path: string): Promise<unknown> {
   resolveOrion(ctx.paths.package)
   const url = pathToFileURL(path)
-  url.searchParams.set('changed', String(statSync(path).mtimeMs))
+  url.hash = String(statSync(path).mtimeMs)
   let exports: Record<string, unknown>
   try {
     exports = await import(url.href)
