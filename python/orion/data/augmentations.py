@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -51,10 +50,7 @@ def unit_dropout(data: Any, config: UnitDropoutConfig, source: np.random.Philox)
     index = np.asarray(data.spikes.unit_index)
     spikes = data.spikes.select_by_mask(mask[index])
     spikes.unit_index = (np.cumsum(mask) - 1)[np.asarray(spikes.unit_index)]
-    out = copy.copy(data)
-    out.spikes = spikes
-    out.units = data.units.select_by_mask(mask)
-    return out
+    return _with(data, spikes=spikes, units=data.units.select_by_mask(mask))
 
 
 def time_jitter(data: Any, config: TimeJitterConfig, source: np.random.Philox, window_s: float) -> Any:
@@ -65,8 +61,14 @@ def time_jitter(data: Any, config: TimeJitterConfig, source: np.random.Philox, w
     moved = np.clip(moved, 0.0, np.nextafter(window_s, 0.0))
     order = np.argsort(moved, kind="stable")
     arrays = {key: np.asarray(getattr(spikes, key))[order] for key in spikes.keys() if key != "timestamps"}  # noqa: SIM118
-    out = copy.copy(data)
-    out.spikes = IrregularTimeSeries(
+    jittered = IrregularTimeSeries(
         timestamps=moved[order], timekeys=list(spikes.timekeys()), domain=spikes.domain, **arrays
     )
+    return _with(data, spikes=jittered)
+
+
+def _with(data: Any, **changes: Any) -> Any:
+    """A window with other attributes; `copy.copy` of torch_brain 0.2.1 fails on a sliced Data."""
+    out = data.__class__.__new__(data.__class__)
+    out.__dict__.update({**data.__dict__, **changes})
     return out
