@@ -14,6 +14,9 @@ export interface ConfigDocument {
   positionOf(path: ConfigPath, part: 'key' | 'value'): Position | undefined
 }
 
+/** What reading the text of a config gives. */
+export type ReadResult = { ok: true; document: ConfigDocument } | { ok: false; issues: Issue[] }
+
 /** A config that was built by a program, without positions. */
 export function plainDocument(value: unknown, file: string): ConfigDocument {
   return { value, file, issues: [], positionOf: () => undefined }

@@ -1,11 +1,8 @@
-import type { Issue } from '../../schema/error.ts'
-import type { ConfigDocument } from './document.ts'
+import type { ReadResult } from './document.ts'
 import { readToml } from './read-toml.ts'
 import { readYaml } from './read-yaml.ts'
 
 export type TextFormat = 'yaml' | 'toml' | 'json'
-
-export type ReadResult = { ok: true; document: ConfigDocument } | { ok: false; issues: Issue[] }
 
 /** The format of a config file by its name, or null. */
 export function textFormatOf(file: string): TextFormat | null {

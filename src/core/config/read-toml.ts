@@ -1,7 +1,6 @@
 import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser'
 import type { Position } from '../../schema/error.ts'
-import type { ConfigPath } from './document.ts'
-import type { ReadResult } from './read-text.ts'
+import type { ConfigPath, ReadResult } from './document.ts'
 
 interface Places {
   key: AST.SourceLocation

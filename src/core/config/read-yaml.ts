@@ -10,8 +10,7 @@ import {
   visit,
 } from 'yaml'
 import type { Issue, Position } from '../../schema/error.ts'
-import type { ConfigPath } from './document.ts'
-import type { ReadResult } from './read-text.ts'
+import type { ConfigPath, ReadResult } from './document.ts'
 
 /** More aliases than this are an attack or an accident: a short file could unfold without end. */
 const MAX_ALIASES = 100

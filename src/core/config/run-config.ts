@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Issue } from '../../schema/error.ts'
+import { runConfigBase } from '../../schema/run-config.ts'
 import { composeRunConfig } from './compose.ts'
 import { type ConfigDocument, isContainer } from './document.ts'
 import { explainIssues } from './explain.ts'
 import { applyOverrides } from './overrides.ts'
+import { unwrap } from './schema-walk.ts'
 
 export type RunConfigOf<Fields extends Record<string, z.ZodType>> = z.output<
   ReturnType<typeof composeRunConfig<Fields>>
@@ -39,11 +41,14 @@ export function parseRunConfig<Fields extends Record<string, z.ZodType>>(
   return { ok: true, config: result.data }
 }
 
-/** The task that a config names, `training` when it names none; null when it is no text. */
+/** The task that a config names, or the default one; null when it is no text. */
 export function taskOf(value: unknown, overrides: readonly string[] = []): string | null {
   const override = overrides.findLast(text => text.startsWith('task='))
-  const task = override?.slice('task='.length) ?? (isContainer(value) ? value.task : undefined) ?? 'training'
-  return typeof task === 'string' ? task : null
+  const named =
+    override?.slice('task='.length) ??
+    (isContainer(value) ? value.task : undefined) ??
+    unwrap(runConfigBase.task).fallback?.value
+  return typeof named === 'string' ? named : null
 }
 
 /** Editors look for their schema under this key; it says nothing about the run. */

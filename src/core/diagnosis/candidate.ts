@@ -1,5 +1,5 @@
 import type { Failure, ResumeAdvice } from '../../schema/failure.ts'
-import { isResumeSafe, type Kind, type Signature, type Words } from './signature.ts'
+import { isResumeSafe, type Kind, type Signature, type Words } from './signatures/signature.ts'
 import { SIGNATURES } from './signatures/table.ts'
 
 /** How much a kind of finding counts; the smallest wins. An echo from another rank never beats a cause. */

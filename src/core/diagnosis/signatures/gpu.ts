@@ -1,5 +1,5 @@
 import type { ResumeAdvice } from '../../../schema/failure.ts'
-import type { Signature } from '../signature.ts'
+import type { Signature } from './signature.ts'
 
 /** Xid codes of a broken or reset GPU; the others are most often the program's own doing (NVIDIA Xid catalog). */
 const BROKEN = new Set(['48', '63', '64', '74', '79', '95', '119', '120', '140'])

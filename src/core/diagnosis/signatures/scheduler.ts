@@ -1,4 +1,4 @@
-import type { Signature } from '../signature.ts'
+import type { Signature } from './signature.ts'
 
 export const schedulerSignatures: Signature[] = [
   {

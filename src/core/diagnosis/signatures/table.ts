@@ -1,9 +1,9 @@
-import type { Signature } from '../signature.ts'
 import { communicationSignatures } from './communication.ts'
 import { environmentSignatures } from './environment.ts'
 import { gpuSignatures } from './gpu.ts'
 import { memorySignatures } from './memory.ts'
 import { schedulerSignatures } from './scheduler.ts'
+import type { Signature } from './signature.ts'
 import { storageSignatures } from './storage.ts'
 import { trainingSignatures } from './training.ts'
 

@@ -1,4 +1,4 @@
-import type { ResumeAdvice } from '../../schema/failure.ts'
+import type { ResumeAdvice } from '../../../schema/failure.ts'
 
 /**
  * How a line counts. `root` is a cause; `confirm` is the machine's own word about a cause and comes first; `late` is a cause only
