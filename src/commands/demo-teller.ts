@@ -2,6 +2,7 @@ import type { DemoNews } from '../control/demo.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { durationWords, plural } from '../core/text/words.ts'
 import { type Out, tint } from './io.ts'
+import { countVerdicts } from './print-preflight.ts'
 import { progressOf } from './print-runs.ts'
 
 const STEPS_A_LINE = 20
@@ -20,6 +21,8 @@ export function demoTeller(out: Out) {
         ]
       case 'preflight':
         return preflightLines(news.progress)
+      case 'checked':
+        return [`preflight: ${countVerdicts(news.report)}`]
       case 'launched':
         moving = 'waiting for the first step'
         return [

@@ -11,6 +11,15 @@ const LOOKS: Readonly<Record<Verdict, { sign: string; tone: Tone; word: string }
   skip: { sign: '–', tone: 'dim', word: 'skipped' },
 }
 
+/** `11 passed, 1 warned` */
+export function countVerdicts({ checks }: PreflightReport): string {
+  const counted = Object.entries(LOOKS).flatMap(([verdict, { word }]) => {
+    const count = checks.filter(check => check.verdict === verdict).length
+    return count > 0 ? [`${count} ${word}`] : []
+  })
+  return counted.join(', ')
+}
+
 /** Streams checks: what runs now as a moving line, each answer as a line with its reason and what to do. */
 export function preflightPrinter(io: Io, json: boolean) {
   const line = progressLine(io)
@@ -39,11 +48,7 @@ export function preflightPrinter(io: Io, json: boolean) {
     end: line.end,
     summary(report: PreflightReport): void {
       if (json) return
-      const counted = Object.entries(LOOKS).flatMap(([verdict, { word }]) => {
-        const count = report.checks.filter(check => check.verdict === verdict).length
-        return count > 0 ? [`${count} ${word}`] : []
-      })
-      io.out.write(`preflight: ${counted.join(', ')}\n`)
+      io.out.write(`preflight: ${countVerdicts(report)}\n`)
     },
   }
 }

@@ -30,10 +30,16 @@ export function printResumePlan(io: Io, plan: ResumePlan, { dryRun }: { dryRun: 
   const { run, attempt, checkpoint, passed_over, exact, inexact_because, refusals } = plan
   const from = checkpoint
     ? `step ${checkpoint.step} (${checkpoint.checkpoint_hash.slice(0, 12)}, verified)`
-    : 'the beginning: no checkpoint can be used'
-  io.out.write(
-    `${tint(io.out, 'bold', sanitize(run.name))}  ${run.id}: attempt ${attempt} goes on from ${from}\n`,
-  )
+    : 'the beginning, since no checkpoint can be used'
+  const heading = `${tint(io.out, 'bold', sanitize(run.name))}  ${run.id}`
+  if (refusals.length > 0) {
+    if (!dryRun) return
+    io.out.write(`${heading}: would be refused\n`)
+    for (const { message, hint } of refusals)
+      io.out.write(`  ${tint(io.out, 'bad', '✖')} ${sanitize(message)} ${sanitize(hint)}\n`)
+    return
+  }
+  io.out.write(`${heading}: attempt ${attempt} goes on from ${from}\n`)
   for (const { name, reason } of passed_over)
     io.out.write(`  ${tint(io.out, 'warn', '▲')} passed over ${sanitize(name)}: ${sanitize(reason)}\n`)
   io.out.write(
@@ -41,8 +47,5 @@ export function printResumePlan(io: Io, plan: ResumePlan, { dryRun }: { dryRun: 
       ? '  exact: every later step will be bit-equal to a run that was never interrupted\n'
       : `  ${tint(io.out, 'warn', 'not exact')}: ${sanitize(inexact_because.join('; '))}\n`,
   )
-  if (!dryRun) return
-  for (const { message, hint } of refusals)
-    io.out.write(`  ${tint(io.out, 'bad', '✖')} ${sanitize(message)} ${sanitize(hint)}\n`)
-  io.out.write(refusals.length > 0 ? 'It would be refused.\n' : 'Nothing was started.\n')
+  if (dryRun) io.out.write('Nothing was started.\n')
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { OrionError } from '../schema/error.ts'
-import type { PreflightProgress } from '../schema/preflight.ts'
+import type { PreflightProgress, PreflightReport } from '../schema/preflight.ts'
 import { recording } from '../schema/recording.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import { compareRuns, type Proof } from './compare-runs.ts'
@@ -18,6 +18,7 @@ import { planResume, type ResumePlan, resume } from './resume.ts'
 export type DemoNews =
   | { kind: 'simulated'; id: string; units: number; seconds: number; hash: string }
   | { kind: 'preflight'; progress: PreflightProgress }
+  | { kind: 'checked'; report: PreflightReport }
   | { kind: 'launched'; role: 'reference' | 'victim'; run: RunDetail }
   | { kind: 'progress'; role: 'reference' | 'victim'; run: RunDetail }
   | { kind: 'killed'; run: RunDetail; processes: number }
@@ -55,6 +56,7 @@ export async function demo(ctx: Context, { profile, signal, onNews }: DemoOption
     planRun(ctx, await loadConfig(ctx, config, [`name=${name}`, `infra=${profile}`]))
   const victimPlan = await planFor('r2-test-demo')
   const report = await preflight(ctx, victimPlan, progress => onNews({ kind: 'preflight', progress }))
+  onNews({ kind: 'checked', report })
   const victim = await launch(ctx, victimPlan, report, { reason: 'demo' })
   onNews({ kind: 'launched', role: 'victim', run: victim })
   const reference = await launch(ctx, await planFor('r2-test-reference'), report, {
