@@ -40,13 +40,14 @@ def code_version(provenance: dict[str, Any]) -> dict[str, Any]:
     recorded it."""
     root = Path(orion.__file__).parent
     installed = {d.metadata["Name"].lower().replace("_", "-"): d.version for d in distributions()}
+    recorded = provenance.get("orion") or {}
     return {
         "schema_version": 1,
         "orion": orion.__version__,
         "orion_source_sha256": sha256_tree(root, root.rglob("*.py")),
         "torch_brain": installed.get("torch-brain"),
-        "commit": provenance.get("commit"),
-        "dirty": provenance.get("dirty"),
+        "commit": recorded.get("commit"),
+        "dirty": recorded.get("dirty"),
     }
 
 

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from orion.build import Learner, Update
-from orion.checkpoint.exactness import environment_changes, inexact_because
+from orion.checkpoint.exactness import environment_changes, inexact_because, same_hyperparameters
 from orion.checkpoint.init_from import init_from
 from orion.checkpoint.manifest import Manifest
-from orion.checkpoint.restore import restore_consumed, restore_progress, restore_tensors, verify
+from orion.checkpoint.restore import (
+    restore_consumed,
+    restore_progress,
+    restore_schedule,
+    restore_tensors,
+    verify,
+)
 from orion.checkpoint.snapshot import Progress
 from orion.data.consumed import ConsumedWindows
 from orion.errors import CheckpointDamagedError, NotExactError
@@ -64,7 +70,9 @@ def resume(
     """Load everything but the random generators, which come last of all."""
     assert job.resume_from is not None
     folder = job.resume_from
-    restore_tensors(folder, learner.model, update.optimizer, update.scheduler, update.ema, strategy)
+    same = same_hyperparameters(folder, job.request.config_json)
+    restore_tensors(folder, learner.model, update.optimizer, update.ema, strategy, hyperparameters=same)
+    restore_schedule(folder, update.scheduler, manifest.step, hyperparameters=same)
     link = {
         "kind": "resumed",
         "run_id": manifest.fields["run_id"],

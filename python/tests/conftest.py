@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+import torch
 from support.job import Bench
+
+torch.set_num_threads(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

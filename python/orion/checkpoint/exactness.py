@@ -68,6 +68,14 @@ def environment_changes(folder: Path, documents: Mapping[str, Any]) -> list[str]
     return [f"{key}: {then.get(key)} -> {now.get(key)}" for key in keys if then.get(key) != now.get(key)]
 
 
+def same_hyperparameters(folder: Path, config: Mapping[str, Any]) -> bool:
+    """Whether learning rate, optimizer and schedule are still what they were when a checkpoint was
+    written."""
+    changes = _config_changes(_read(folder, "config.json"), config)
+    keys = ("training.lr", "training.optimizer", "training.schedule", "training.max_steps")
+    return not any(change.startswith(keys) for change in changes)
+
+
 def _config_changes(saved: Mapping[str, Any], current: Mapping[str, Any]) -> list[str]:
     then, now = dict(_leaves(_resolved(saved))), dict(_leaves(_resolved(current)))
     constant = now.get("training.schedule.name") == then.get("training.schedule.name") == "constant"

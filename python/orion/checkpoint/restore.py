@@ -1,6 +1,7 @@
 """Reads a checkpoint back."""
 
 import json
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,17 +41,20 @@ def restore_tensors(
     folder: Path,
     model: OrionModel,
     optimizer: Optimizer,
-    scheduler: LRScheduler,
     ema: Ema | None,
     strategy: ParallelismStrategy,
+    *,
+    hyperparameters: bool,
 ) -> None:
-    """Load weights, optimizer, average and schedule in place; the optimizer must not have stepped.
+    """Load weights, optimizer and average in place; the optimizer must not have stepped.
 
-    The schedule must exist already: making one writes the learning rate that is loaded here.
+    Without `hyperparameters`, learning rate, decay and the like stay as the config has them now. An average
+    that the checkpoint does not have starts at the loaded weights.
     """
-    state, _ = read_optimizer(model, optimizer)
+    state, now = read_optimizer(model, optimizer)
+    saved = _json(folder / SHARDS / "index.json")["tensors"]
     wanted: dict[str, Any] = {"model": model.tensors(), "optimizer": state}
-    if ema is not None:
+    if ema is not None and any(name.startswith("ema.") for name in saved):
         wanted["ema"] = ema.tensors
     wanted = {group: tensors for group, tensors in wanted.items() if not dropped(group)}
     load(
@@ -60,9 +64,29 @@ def restore_tensors(
         no_dist=strategy.checkpoint_group is None,
     )
     if "optimizer" in wanted:
-        load_optimizer(model, optimizer, state, _json(folder / SHARDS / "optimizer.json"))
-    if not dropped("scheduler"):
+        then = _json(folder / SHARDS / "optimizer.json")
+        load_optimizer(
+            model, optimizer, state, then if hyperparameters else {**then, "groups": now["groups"]}
+        )
+    if ema is not None and "ema" not in wanted and not dropped("ema"):
+        ema.load(model.tensors())
+
+
+def restore_schedule(folder: Path, scheduler: LRScheduler, step: int, *, hyperparameters: bool) -> None:
+    """Put the schedule where it was; it must exist before `restore_tensors`, since making one writes
+    learning rates.
+
+    Without `hyperparameters`, the schedule of the config is followed from its beginning to the step.
+    """
+    if dropped("scheduler"):
+        return
+    if hyperparameters:
         scheduler.load_state_dict(_json(folder / "scheduler/state.json")["state"])
+        return
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Detected call of `lr_scheduler.step")
+        for _ in range(step):
+            scheduler.step()
 
 
 def restore_progress(folder: Path, rank: int) -> Progress:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -79,30 +80,43 @@ class Bench:
 
 
 class Forked:
-    """A child of this process that runs `orion.train`: it need not import torch again."""
+    """Children of this process that run `orion.train`, one a rank: they need not import torch again."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], output: Path) -> None:
+    def __init__(self, ranks: int, arguments: list[str], environment: dict[str, str], output: Path) -> None:
         sys.stdout.flush()
-        self.pid = os.fork()
-        self._code: int | None = None
-        if self.pid == 0:
-            _become_job(arguments, environment, output)
+        self._codes: dict[int, int | None] = {}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        for rank in range(ranks):
+            place = {"RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": str(ranks)}
+            meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+            pid = os.fork()
+            if pid == 0:
+                _become_job(arguments, {**environment, **place, **meeting}, output)
+            self._codes[pid] = None
 
     def poll(self) -> int | None:
-        if self._code is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._code = os.waitstatus_to_exitcode(status)
-        return self._code
+        """The first exit status that is not 0 once all have ended, else 0; None while one is alive."""
+        for pid, code in self._codes.items():
+            if code is None:
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    self._codes[pid] = os.waitstatus_to_exitcode(status)
+        codes = list(self._codes.values())
+        return None if None in codes else next((code for code in codes if code), 0)
 
     def wait(self, timeout_s: float = 120) -> int:
         until(lambda: self.poll() is not None, timeout_s)
-        assert self._code is not None
-        return self._code
+        code = self.poll()
+        assert code is not None
+        return code
 
     def send_signal(self, number: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, number)
+        self.poll()
+        for pid, code in self._codes.items():
+            if code is None:
+                os.kill(pid, number)
 
 
 def _become_job(arguments: list[str], environment: dict[str, str], output: Path) -> NoReturn:
@@ -184,7 +198,7 @@ class Run:
         torchrun: bool = False,
         **env: str,
     ) -> Job:
-        """Start an attempt under torchrun, or as a plain process."""
+        """Start an attempt under torchrun, or as forks of this process."""
         self.attempts += 1
         folder = self.path / "attempts" / str(self.attempts)
         folder.mkdir(parents=True)
@@ -225,8 +239,7 @@ class Run:
                     text=True,
                 )
         else:
-            assert ranks == 1
-            process = Forked(arguments, environment, output)
+            process = Forked(ranks, arguments, environment, output)
         job = Job(process, folder, output)
         self.jobs.append(job)
         return job
@@ -332,3 +345,10 @@ def workers_of(run: Run) -> list[int]:
             except OSError:
                 continue
     return found
+
+
+def flip(path: Path) -> None:
+    """Change one bit in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)

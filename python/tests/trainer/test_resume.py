@@ -2,11 +2,9 @@
 
 import random
 import shutil
-from pathlib import Path
 
 import pytest
-from support.job import Bench, Run, differences, events_of, until, workers_of
-
+from support.job import Bench, Run, differences, events_of, flip, until, workers_of
 
 STEPS = 24
 
@@ -24,7 +22,7 @@ def interrupt(bench: Bench, ranks: int, after_step: int) -> Run:
 @pytest.mark.parametrize("ranks", [1, 2, 3])
 def test_a_killed_training_ends_with_the_bits_of_one_that_ran_through(bench: Bench, ranks: int) -> None:
     reference = bench.run(training={"max_steps": STEPS})
-    reference.complete(ranks=ranks, torchrun=True)
+    reference.complete(ranks=ranks)
     run = interrupt(bench, ranks, after_step=random.randint(9, STEPS - 6))
     start = run.newest()
     assert start is not None
@@ -92,10 +90,3 @@ def test_a_flipped_byte_is_refused_by_name(reference: Run, path: str) -> None:
     job = run.start(resume=folder)
     assert job.wait() == 1
     assert path in events_of(job.folder, "run.failed")[0]["message"]
-
-
-def flip(path: Path) -> None:
-    """Change one bit in the middle of a file."""
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)

@@ -1,0 +1,222 @@
+"""`python -m orion.probe --request PATH`: answers preflight with one real batch, one JSON object a line.
+
+Each line is {id, verdict: pass|warn|fail, found, todo}. What cannot be asked because something before it
+failed is not answered. Exit status 0 when every question was answered, whatever the answers.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import torch
+from torch import Tensor
+
+from orion.build import Learner, build_learner, build_update
+from orion.checkpoint.init_from import init_from
+from orion.checkpoint.manifest import Manifest
+from orion.checkpoint.optimizer_state import read_optimizer
+from orion.data.sampler import Cursor
+from orion.errors import OrionError
+from orion.job import Request
+from orion.parallel.single import Single
+from orion.ursa.hashing import verify_recording
+
+T = TypeVar("T")
+
+_FILES_BYTES: Final = 200_000
+"""A checkpoint's records beside its tensors."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answered check."""
+
+    id: str
+    verdict: str
+    found: str
+    todo: str = ""
+
+
+class Refusal(Exception):  # noqa: N818
+    """A check that failed, on the way to the checks that stand on it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.found)
+        self.answer = answer
+
+
+def probe(request: Request) -> Iterator[Answer]:
+    """Ask everything, in the order in which the answers need each other; what one failed for is skipped."""
+    waiting = ["data_hashes", "parameters", "init_from", "batch", "memory", "checkpoint_size"]
+    if request.upstream is None:
+        waiting.remove("init_from")
+    try:
+        for answer in _answers(request):
+            waiting.remove(answer.id)
+            yield answer
+    except Refusal as refusal:
+        waiting.remove(refusal.answer.id)
+        yield refusal.answer
+        for id_ in waiting:
+            yield Answer(id_, "skip", f"not tried, since {refusal.answer.id} failed")
+
+
+def _answers(request: Request) -> Iterator[Answer]:
+    yield _data_hashes(request)
+    device = torch.device("cuda") if torch.cuda.is_available() else torch.device("cpu")
+    ranks = request.config.resources.ranks
+    began = time.perf_counter()
+    learner = _asked(
+        "batch",
+        lambda: build_learner(request.config, request.recordings, device=device, world_size=ranks),
+    )
+    parameters = sum(p.numel() for p in learner.model.parameters() if p.requires_grad)
+    yield Answer("parameters", "pass", f"{parameters:,} trainable parameters")
+    if request.upstream is not None:
+        yield _init_from(request, learner)
+    yield _batch(request, learner, device, began)
+    yield _memory(ranks)
+    yield _checkpoint_size(request, learner, device)
+
+
+def _data_hashes(request: Request) -> Answer:
+    for recording in request.recordings:
+        try:
+            changed = verify_recording(recording["path"], recording["hash"], recording.get("file_sha256"))
+        except OSError as error:
+            changed = str(error)
+        if changed is not None:
+            return Answer(
+                "data_hashes",
+                "fail",
+                f"{recording['id']} ({recording['path']}): {changed}",
+                "Put the file back, or `orion data add` it again",
+            )
+    size = sum(recording.get("bytes", 0) for recording in request.recordings) / 1e6
+    return Answer(
+        "data_hashes", "pass", f"{len(request.recordings)} recordings, {size:.1f} MB, as catalogued"
+    )
+
+
+def _init_from(request: Request, learner: Learner) -> Answer:
+    upstream, config = request.upstream, request.config.init_from
+    assert upstream is not None
+    assert config is not None
+
+    def load() -> Answer:
+        manifest = Manifest.read(upstream.path)
+        manifest.verify(upstream.path)
+        taken = init_from(learner.model, upstream.path, use_ema=config.use_ema, fresh=config.fresh)
+        words = {name: f"{n['copied']} known, {n['fresh']} new" for name, n in taken["words"].items()}
+        found = "; ".join(f"{name}: {text}" for name, text in words.items())
+        return Answer(
+            "init_from", "pass", f"step {manifest.step} loads; {found}; {len(taken['fresh'])} fresh"
+        )
+
+    return _asked("init_from", load)
+
+
+def _batch(request: Request, learner: Learner, device: torch.device, began: float) -> Answer:
+    def step() -> tuple[Tensor, str]:
+        batches = learner.data.batches(Cursor())
+        batch = next(batches).micro_batches[0].to(device)
+        predictions = learner.model.forward_batch(batch.inputs)
+        if predictions.shape != batch.targets.shape:
+            raise OrionError(
+                f"the model predicts {list(predictions.shape)} where targets are {list(batch.targets.shape)}",
+                "Check data.readout and the model",
+            )
+        loss, _ = learner.losses(predictions, batch.targets, batch.mask)
+        torch.autograd.backward(loss)
+        return loss.detach(), "x".join(str(size) for size in predictions.shape)
+
+    loss, shape = _asked("batch", step)
+    seconds = time.perf_counter() - began
+    value = float(loss)
+    if not torch.isfinite(loss):
+        raise Refusal(
+            Answer("batch", "fail", f"loss {value} on the first batch", "Check the data and the losses")
+        )
+    untouched = [name for name, p in learner.model.named_parameters() if p.requires_grad and p.grad is None]
+    found = f"loss {value:.4f}, predictions {shape}, {seconds:.1f} s with reading the data"
+    if untouched:
+        return Answer(
+            "batch", "warn", f"{found}; no gradient for {', '.join(untouched[:3])}", "Check the model"
+        )
+    return Answer("batch", "pass", found)
+
+
+def _memory(ranks: int) -> Answer:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    need = peak * ranks
+    free = _available_bytes()
+    found = f"{peak / 1e9:.2f} GB a rank at its peak, {need / 1e9:.2f} GB in all"
+    if free is not None and need > free:
+        todo = "Use fewer ranks or smaller micro-batches (training.accumulate)"
+        return Answer("memory", "fail", f"{found}; {free / 1e9:.2f} GB are free", todo)
+    return Answer("memory", "pass", found)
+
+
+def _checkpoint_size(request: Request, learner: Learner, device: torch.device) -> Answer:
+    config = request.config
+    update = build_update(config, learner.model, Single(device))
+    state, _ = read_optimizer(learner.model, update.optimizer)
+    weights = sum(value.nbytes for value in learner.model.tensors().values())
+    copies = 4 if update.ema is not None else 2
+    size = copies * weights + sum(value.nbytes for value in state.values()) + _FILES_BYTES
+    kept = config.checkpoint.keep_last + 2
+    free = shutil.disk_usage(os.environ.get("ORION_RUN_DIR", ".") or ".").free
+    found = f"{size} bytes each, up to {kept} kept: {size * kept / 1e6:.1f} MB"
+    if size * kept > free:
+        return Answer("checkpoint_size", "fail", f"{found}; {free / 1e6:.0f} MB are free", "Free space")
+    if size * kept * 3 > free:
+        return Answer("checkpoint_size", "warn", f"{found}; {free / 1e6:.0f} MB are free", "Free space soon")
+    return Answer("checkpoint_size", "pass", found)
+
+
+def _asked(id_: str, work: Callable[[], T]) -> T:
+    """Do a part of the probe; what it raises is the answer to a check, in one line."""
+    try:
+        return work()
+    except OrionError as error:
+        raise Refusal(Answer(id_, "fail", error.message, error.hint)) from error
+    except Exception as error:
+        line = str(error).strip().splitlines()
+        raise Refusal(
+            Answer(id_, "fail", f"{type(error).__name__}: {line[0] if line else ''}", "Check model and data")
+        ) from error
+
+
+def _available_bytes() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), None)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the answers; 1 when the request itself cannot be read."""
+    parser = argparse.ArgumentParser(prog="orion.probe", description="Try one real batch of a run.")
+    parser.add_argument("--request", type=Path, required=True, help="inputs/request.json of the bundle")
+    options = parser.parse_args(arguments)
+    try:
+        request = Request.read(options.request)
+    except OrionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for answer in probe(request):
+        print(json.dumps(asdict(answer), ensure_ascii=False), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
