@@ -25,12 +25,8 @@ it('a config written in TypeScript is checked like any other', () => {
 })
 
 it('a key that does not exist does not type-check', () => {
+  const rest = { name: 'a', data: { query: 'query()', readout: { field: 'x' } }, training: { max_steps: 1 } }
   // @ts-expect-error: `lr` belongs to `training`
-  const config = defineRun({
-    name: 'a',
-    lr: 1,
-    data: { query: 'query()', readout: { field: 'x' } },
-    training: { max_steps: 1 },
-  })
+  const config = defineRun({ ...rest, lr: 1 })
   expect(parseRunConfig(plainDocument(config, 'a.ts'), trainingFields).ok).toBe(false)
 })
