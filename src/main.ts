@@ -57,4 +57,10 @@ for (const stream of [stdout, stderr])
 const exit = await host.dispatch(process.argv.slice(2))
 const opened = await context?.catch(() => undefined)
 await opened?.close()
+await Promise.all([stdout, stderr].map(written))
 process.exit(exit)
+
+/** Resolves when a slow reader has taken everything; an exit before that would cut the text off. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => stream.write('', () => resolve()))
+}

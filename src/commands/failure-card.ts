@@ -30,7 +30,7 @@ export function failureCard(run: RunDetail, out: Out): string {
     ...(failure.evidence.length === 0 ? [] : [['evidence', failure.evidence.join('\n')] as [string, string]]),
     ['resume', ADVICE[failure.advice]],
     ['next', failure.next_step],
-    ['command', `orion resume ${run.id}`],
+    ['command', `orion resume ${run.id}${failure.advice === 'fix' ? ' key=value' : ''}`],
     ['logs', `orion logs ${run.id}`],
   ]
   return `${head}\n${fieldLines(out, fields, '  ')}`

@@ -60,7 +60,7 @@ export async function launchConfigs({ io, host, args, overrides, flags }: Launch
 }
 
 async function checked(ctx: Context, io: Io, plan: Plan, json: boolean): Promise<PreflightReport> {
-  const printer = preflightPrinter(io, json)
+  const printer = preflightPrinter(io, { json, whole: false })
   const report = await preflight(ctx, plan, printer.progress).finally(printer.end)
   printer.summary(report)
   return report

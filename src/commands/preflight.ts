@@ -25,7 +25,7 @@ export const preflight = defineVerb({
     ])
     const all = flags.on === undefined ? overrides : [...overrides, `infra=${flags.on}`]
     const plan = await planRun(ctx, await loadConfig(ctx, { file: resolve(io.cwd, args.config) }, all))
-    const printer = preflightPrinter(io, false)
+    const printer = preflightPrinter(io, { json: false, whole: true })
     const report = await control
       .preflight(ctx, plan, flags.json ? () => {} : printer.progress)
       .finally(printer.end)

@@ -20,8 +20,11 @@ export function countVerdicts({ checks }: PreflightReport): string {
   return counted.join(', ')
 }
 
-/** Streams checks: what runs now as a moving line, each answer as a line with its reason and what to do. */
-export function preflightPrinter(io: Io, json: boolean) {
+/**
+ * Streams checks: what runs now as a moving line, each answer as a line, and for a warning or a failure its reason and what to do.
+ * Not `whole`: only answers that ask for something.
+ */
+export function preflightPrinter(io: Io, { json, whole }: { json: boolean; whole: boolean }) {
   const line = progressLine(io)
   const running = new Map<string, string>()
   return {
@@ -34,11 +37,13 @@ export function preflightPrinter(io: Io, json: boolean) {
       else {
         const { id, verdict, group, title, found, why, todo } = progress.check
         running.delete(id)
+        const asks = verdict === 'fail' || verdict === 'warn'
         const { sign, tone } = LOOKS[verdict]
-        line.keep(
-          `${tint(io.out, tone, sign)} ${sanitize(group).padEnd(8)} ${sanitize(title)}: ${sanitize(found)}`,
-        )
-        if (verdict === 'fail' || verdict === 'warn') {
+        if (whole || asks)
+          line.keep(
+            `${tint(io.out, tone, sign)} ${sanitize(group).padEnd(8)} ${sanitize(title)}: ${sanitize(found)}`,
+          )
+        if (asks) {
           if (why !== '') line.keep(`    why      ${sanitize(why)}`)
           if (todo !== '') line.keep(`    to do    ${sanitize(todo)}`)
         }

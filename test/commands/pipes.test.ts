@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { builtProgram, environment, orion } from './program.ts'
@@ -36,6 +36,20 @@ it('a pipeline gets the first line and no complaint', async () => {
   const code = await new Promise(resolve => child.on('close', resolve))
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toMatch(/^state +run/)
+})
+
+it('a slow reader gets every byte', async () => {
+  const many = seededHome(
+    Array.from({ length: 300 }, (_, i) => ({ id: `run-${i}`, name: `n${i}`, state: 'completed' as const })),
+  )
+  const script = '"$1" "$2" runs --json --limit 300 | { sleep 0.3; cat; }'
+  const text = execFileSync('bash', ['-c', script, 'bash', node, builtProgram()], {
+    env: environment({ home: many }),
+    encoding: 'utf8',
+    maxBuffer: 1 << 24,
+  })
+  expect(text.length).toBeGreaterThan(100_000)
+  expect(JSON.parse(text).items).toHaveLength(300)
 })
 
 it('files that a verb makes are private', async () => {
