@@ -268,7 +268,7 @@ function packages(python: HostFacts['python']): Examined[] {
       id: name,
       title: name,
       verdict: 'fail' as const,
-      found: `not importable in ${python.path}`,
+      found: python.why ?? `not importable in ${python.path}`,
       todo: `${python.path} -m pip install ${install}, or run \`npm run quickstart\`.`,
     }
   })
