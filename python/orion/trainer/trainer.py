@@ -31,7 +31,7 @@ from orion.models.model import OrionModel
 from orion.optim import Ema
 from orion.parallel.strategy import Forward, ParallelismStrategy
 from orion.trainer.callback import Callback, Callbacks
-from orion.trainer.divergence import Divergence, loss_scale, place
+from orion.trainer.divergence import Divergence, LossScale, place
 from orion.trainer.meter import Meter
 from orion.trainer.stop_signal import StopSignal
 from orion.trainer.validation import validation_loss
@@ -88,6 +88,7 @@ class Trainer:
         self._optimizer = optimizer
         self._scheduler = scheduler
         self._ema = ema
+        self._loss_scale = LossScale(1.0 / config.training.accumulate, strategy.device)
         self._autocast = _autocast(config.training.precision, strategy.device)
 
         # How far it is.
@@ -158,12 +159,11 @@ class Trainer:
     def _backward(self, step: Step) -> list[Tensor]:
         """Add up the gradients of a step; return total and terms of the loss, means over its micro-batches,
         each 1-d."""
-        share = 1.0 / len(step.micro_batches)
         found: list[list[Tensor]] = []
         for index, batch in enumerate(step.micro_batches, start=1):
             with nullcontext() if index == len(step.micro_batches) else self.strategy.local_gradients():
                 loss, terms = self._loss(batch)
-                torch.autograd.backward(loss, loss_scale(loss.detach(), share))
+                torch.autograd.backward(loss, self._loss_scale(loss.detach()))
             found.append([loss.detach().reshape(1), terms])
         if len(found) == 1:
             return found[0]
