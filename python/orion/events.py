@@ -3,6 +3,7 @@
 The shapes are those of `src/schema/event.ts`; the framing (seq, crc) is that of `docs/architecture.md`.
 """
 
+import errno
 import json
 import math
 import os
@@ -46,11 +47,12 @@ class EventWriter:
         self.path = folder / f"events.{uuid.uuid4()}.jsonl"
         self.rank = rank
         self._seq = 0
+        self._size = 0
         self._descriptor: int | None = None
         self._lock = threading.Lock()
 
     def write(self, type_: str, **fields: object) -> None:
-        """Append one event. OSError when the disk is full or the folder is gone."""
+        """Append one event, whole or not at all. OSError when the disk is full or the folder is gone."""
         with self._lock:
             if self._descriptor is None:
                 self._descriptor = os.open(
@@ -61,8 +63,11 @@ class EventWriter:
                 {"seq": seq, "time": utc_now(), "rank": self.rank, "type": type_, **fields}
             ).encode()
             line = b'%b,"crc":"%08x"}\n' % (body[:-1], zlib.crc32(body[:-1]))
-            if os.write(self._descriptor, line) != len(line):
-                raise OSError(28, "No space left on device", str(self.path))
+            written = os.write(self._descriptor, line)
+            if written != len(line):
+                os.ftruncate(self._descriptor, self._size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            self._size += written
             self._seq = seq
             if type_ in SYNCED:
                 failpoint("events.before-fsync")

@@ -24,7 +24,7 @@ POINTS: Final = (
     "checkpoint.before-delete",
 )
 ACTIONS: Final = ("kill", "throw", "hang", "enospc")
-STATES: Final = ("rng", "scheduler", "cursor", "ema", "optimizer", "consumed", "best", "model")
+STATES: Final = ("rng", "scheduler", "cursor", "ema", "optimizer", "consumed", "model")
 
 
 class FailpointError(RuntimeError):

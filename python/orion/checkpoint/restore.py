@@ -99,11 +99,8 @@ def restore_progress(folder: Path, rank: int) -> Progress:
         cursor=Cursor.from_json(place["cursor"]),
         samples=place["samples"],
         metrics={name: float(value) for name, value in snapshot["metrics"].items()},
-        best=snapshot["best"],
     )
-    if dropped("cursor"):
-        progress = replace(progress, cursor=Cursor())
-    return replace(progress, best={}) if dropped("best") else progress
+    return replace(progress, cursor=Cursor()) if dropped("cursor") else progress
 
 
 def restore_consumed(folder: Path) -> ConsumedWindows:

@@ -24,8 +24,6 @@ class Progress:
     """Windows trained on, over all ranks."""
     metrics: dict[str, float] = field(default_factory=dict)
     """Newest value of each metric."""
-    best: dict[str, float] = field(default_factory=dict)
-    """Smallest finite value so far of each loss that checkpoints are ranked by."""
 
 
 @dataclass(frozen=True)

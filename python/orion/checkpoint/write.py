@@ -60,7 +60,6 @@ def write_shared_files(
             "schema_version": 1,
             "step": progress.step,
             "metrics": {name: metric_value(value) for name, value in progress.metrics.items()},
-            "best": progress.best,
         },
     )
     write_json(folder / CONSUMED, consumed)

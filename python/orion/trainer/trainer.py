@@ -2,7 +2,6 @@
 
 import copy
 import enum
-import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
@@ -16,7 +15,6 @@ from torch.optim.lr_scheduler import LRScheduler
 from orion.checkpoint.checkpointer import Checkpointer
 from orion.checkpoint.collective import RankFailedError
 from orion.checkpoint.optimizer_state import read_optimizer
-from orion.checkpoint.retention import RANKED_BY
 from orion.checkpoint.rng import RngState
 from orion.checkpoint.snapshot import Progress, Snapshot
 from orion.config import RunConfig
@@ -214,10 +212,6 @@ class Trainer:
         if validating:
             metrics["loss/valid"] = self._validate()
         self.progress.metrics = metrics
-        for name in RANKED_BY:
-            value = metrics.get(name, math.nan)
-            if math.isfinite(value) and value < self.progress.best.get(name, math.inf):
-                self.progress.best[name] = value
         self._call("on_log", self, metrics)
 
     def _validate(self) -> float:

@@ -13,7 +13,7 @@ from orion.ursa.hashing import file_sha256
 from orion.ursa.recording import Source
 from orion.ursa.refusal import Refused
 from orion.ursa.store import keep
-from orion.ursa.torch_brain_file import inspect, open_recording
+from orion.ursa.torch_brain_file import damage_refused, inspect, open_recording
 
 SUFFIXES = frozenset({".h5", ".hdf5", ".nwb"})
 
@@ -59,7 +59,7 @@ def is_nwb(place: Path) -> bool:
     Raises:
         Refused: as `open_recording`.
     """
-    with open_recording(place) as file:
+    with open_recording(place) as file, damage_refused():
         return "nwb_version" in file.attrs
 
 

@@ -46,7 +46,7 @@ def tree_hash(file: h5py.File) -> str:
     """
     digest = _Digest()
     digest.part(HASH_VERSION)
-    for path, item in _walk(file, "", frozenset()):
+    for path, item in walk(file):
         if isinstance(item, h5py.Dataset):
             digest.part(b"dataset")
             digest.part(path.encode("utf-8", "surrogateescape"))
@@ -85,7 +85,7 @@ def verify_recording(path: str | os.PathLike[str], expected: str, sha256: str | 
         return f"{place} does not exist"
     except Refused as refused:
         return f"{place} {refused.message}"
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
+    except Exception as error:  # h5py raises many types over damaged files
         return f"{place} cannot be read: {error}"
     if found == expected:
         return None
@@ -109,12 +109,16 @@ class _Digest:
         return self._sha.hexdigest()
 
 
-def _walk(group: h5py.Group, path: str, above: frozenset[int]) -> Iterator[tuple[str, Any]]:
-    """Yields every object below and including `group`, parents first, siblings in order of their names."""
+def walk(group: h5py.Group, path: str = "", above: frozenset[int] = frozenset()) -> Iterator[tuple[str, Any]]:
+    """Yields every group and dataset of a group, itself first, then by name; paths are joined by `/`.
+
+    Raises:
+        Refused: a link leads out of the file, nowhere, or back to a group that holds it.
+    """
     address = h5py.h5o.get_info(group.id).addr
     if address in above:
         raise Refused(
-            f"holds a group that contains itself ({path or '/'})", "write the file again without hard links"
+            f"holds a group that contains itself ({path})", "write the file again without that link"
         )
     yield path, group
     for name in sorted(group):
@@ -123,7 +127,7 @@ def _walk(group: h5py.Group, path: str, above: frozenset[int]) -> Iterator[tuple
             raise Refused(f"links to another file at {child}", "copy the linked data into the file")
         item = group.get(name)
         if isinstance(item, h5py.Group):
-            yield from _walk(item, child, above | {address})
+            yield from walk(item, child, above | {address})
         elif isinstance(item, h5py.Dataset):
             yield child, item
         else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from orion.ursa.hashing import VERSION_ATTRIBUTES, file_sha256, tree_hash
+from orion.ursa.hashing import file_sha256, tree_hash, walk
 from orion.ursa.recording import Field, Recording, Source
 from orion.ursa.refusal import Refused
 
@@ -41,8 +42,8 @@ def inspect(path: Path, source: Source | None = None) -> Recording:
         Refused: the file is not a sound torch_brain recording.
     """
     before = _stat(path)
-    with open_recording(path) as file:
-        facts = _read(file)
+    with open_recording(path) as file, damage_refused():
+        facts = _facts(file)
         content = tree_hash(file)
     sha256 = file_sha256(path)
     after = _stat(path)
@@ -84,6 +85,17 @@ def open_recording(path: Path) -> h5py.File:
         raise Refused(f"is damaged: {_one_line(error)}", "copy it again from where it came") from error
 
 
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Turns what h5py raises over a file that opens and then makes no sense into a refusal."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:  # h5py raises many types over damaged files
+        raise Refused(f"is damaged: {_one_line(error)}", "copy it again from where it came") from error
+
+
 def _stat(path: Path) -> os.stat_result:
     try:
         return path.stat()
@@ -93,21 +105,12 @@ def _stat(path: Path) -> os.stat_result:
         raise Refused(f"cannot be read: {error.strerror}", "check the path and your rights to it") from error
 
 
-def _read(file: h5py.File) -> dict[str, Any]:
-    try:
-        return _facts(file)
-    except Refused:
-        raise
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
-        raise Refused(f"is damaged: {_one_line(error)}", "copy it again from where it came") from error
-
-
 def _facts(file: h5py.File) -> dict[str, Any]:
     _require_torch_brain(file)
-    _require_known_format(file)
+    groups = [(path.replace("/", "."), item) for path, item in walk(file) if isinstance(item, h5py.Group)]
+    _require_known_format(file, groups)
     dataset, session = _identity(file)
     start, end = _domain(file, "")
-    groups = list(_objects(file, ""))
     for path, group in groups:
         _check_object(path, group)
     spikes, units = _spikes_and_units(file)
@@ -143,30 +146,16 @@ def _require_torch_brain(file: h5py.File) -> None:
     )
 
 
-def _require_known_format(file: h5py.File) -> None:
-    written = next(
-        (
-            _attribute(file.get("brainset"), name)
-            for name in sorted(VERSION_ATTRIBUTES - {"derived_version"})
-            if _attribute(file.get("brainset"), name)
-        ),
-        None,
-    )
+def _require_known_format(file: h5py.File, groups: list[tuple[str, h5py.Group]]) -> None:
+    written, here = _attribute(file.get("brainset"), "torch_brain_version"), version("torch_brain")
     hint = "update torch-brain in Orion's Python, or prepare the recording with the version there"
-    for path, group in _objects(file, ""):
+    for path, group in groups:
         name = _class(group)
         if name not in KNOWN_CLASSES:
             by = f", written by torch_brain {written}" if written else ""
-            raise Refused(
-                f"has a newer format: {path or '/'} is a {name or 'group without a class'}{by}", hint
-            )
-    torch_brain_version = _attribute(file.get("brainset"), "torch_brain_version")
-    if torch_brain_version is not None and _release(torch_brain_version) > _release(version("torch_brain")):
-        raise Refused(
-            f"has a newer format: written by torch_brain {torch_brain_version}, "
-            f"read here by {version('torch_brain')}",
-            hint,
-        )
+            raise Refused(f"has a newer format: {path} is a {name or 'group without a class'}{by}", hint)
+    if written is not None and _release(written) > _release(here):
+        raise Refused(f"has a newer format: written by torch_brain {written}, read here by {here}", hint)
 
 
 def _release(text: str) -> tuple[int, int]:
@@ -191,14 +180,6 @@ def _identity(file: h5py.File) -> tuple[str, str]:
             )
         names.append(name)
     return names[0], names[1]
-
-
-def _objects(group: h5py.Group, path: str) -> Iterator[tuple[str, h5py.Group]]:
-    yield path, group
-    for name in sorted(group):
-        child = group.get(name)
-        if isinstance(child, h5py.Group):
-            yield from _objects(child, f"{path}.{name}" if path else name)
 
 
 def _check_object(path: str, group: h5py.Group) -> None:
@@ -273,17 +254,17 @@ def _domain(group: h5py.Group, path: str) -> tuple[float, float]:
 
 
 def _spikes_and_units(file: h5py.File) -> tuple[int, int]:
-    """Counts spikes and units, after checking that each spike names a unit."""
+    """Counts spikes and units, after checking that each spike names a unit, and each unit has a name of its own."""
     units = file.get("units")
-    count = 0
-    if isinstance(units, h5py.Group):
-        lengths = [len(item) for item in units.values() if isinstance(item, h5py.Dataset) and item.ndim > 0]
-        count = lengths[0] if lengths else 0
+    names = units["id"][:].tolist() if isinstance(units, h5py.Group) and "id" in units else None
+    count = len(names or [])
+    if len(set(names or [])) != count:
+        raise Refused("has two units of one name", "name each unit differently when it is prepared")
     spikes = file.get("spikes")
     if not isinstance(spikes, h5py.Group) or "timestamps" not in spikes:
         return 0, count
     total = len(spikes["timestamps"])
-    if not isinstance(units, h5py.Group) or "id" not in units or "unit_index" not in spikes:
+    if names is None or "unit_index" not in spikes:
         raise Refused(
             "has spikes without units.id or spikes.unit_index", "name the units when it is prepared"
         )

@@ -65,7 +65,7 @@ class Bench:
                 "window_s": 0.5,
                 "batch_size": 6,
                 "readout": {"field": "cursor.vel"},
-                "augmentations": [],
+                "augmentations": [{"name": "unit_dropout", "min_units": 2}],
             },
             "model": TINY_POYO,
             "training": {"max_steps": 10, "lr": 2e-3, "ema_decay": 0.9, "schedule": {"name": "one_cycle"}},
@@ -296,7 +296,6 @@ class Run:
             "losses": self.curve(),
             "grad_norms": self.curve("grad_norm"),
             "lr": self.curve("lr"),
-            "best": json.loads((last / "metrics/snapshot.json").read_text())["best"],
             "optimizer groups": digests["distributed/optimizer.json"],
             **same,
         }

@@ -65,7 +65,6 @@ def test_a_resume_from_a_checkpoint_gives_the_same_bits(reference: Run) -> None:
         ("optimizer", "losses"),
         ("model", "losses"),
         ("consumed", "data_hashes/manifest.json"),
-        ("best", "best"),
     ],
 )
 def test_a_resume_that_forgets_one_state_is_noticed(reference: Run, state: str, notices: str) -> None:

@@ -156,6 +156,10 @@ def wrong_rate(file: h5py.File) -> None:
     file["cursor"].attrs["sampling_rate"] = 60.0
 
 
+def twins(file: h5py.File) -> None:
+    file["units/id"][1] = file["units/id"][0]
+
+
 def nothing_in_it(file: h5py.File) -> None:
     for name in ("spikes", "cursor", "touch"):
         del file[name]
@@ -178,6 +182,7 @@ DAMAGE: list[tuple[str, Callable[[Path], Any], str]] = [
     ("unsorted", edit(unsorted_touch), "unsorted times: touch.timestamps"),
     ("unknown unit", edit(unknown_unit), "units that do not exist"),
     ("no unit ids", edit(lambda file: file.__delitem__("units")), "without units.id"),
+    ("twins", edit(twins), "two units of one name"),
     ("no duration", edit(no_time), "no duration"),
     ("nothing", edit(nothing_in_it), "no time series"),
     ("lengths differ", edit(shorter_field), "different lengths in touch"),
@@ -212,6 +217,21 @@ def test_any_single_torn_length_of_a_file_is_refused_or_read_never_a_crash(folde
     for length in range(1, len(whole), len(whole) // 40):
         path.write_bytes(whole[:length])
         assert refusal(folder, path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_file_with_flipped_bytes_is_refused_or_read_never_a_crash(folder: Path, seed: int) -> None:
+    whole = write_recording(folder / "a.h5").read_bytes()
+    random = np.random.default_rng(seed)
+    path = folder / "flipped.h5"
+    for _ in range(30):
+        spoiled = np.frombuffer(whole, dtype=np.uint8).copy()
+        at = random.integers(0, len(whole) if random.random() < 0.5 else 6000, size=random.integers(1, 20))
+        spoiled[at] = random.integers(0, 256, size=len(at))
+        path.write_bytes(spoiled.tobytes())
+        found = answers(folder, path)
+        assert len(found["recording"]) + len(found["refused"]) == 1
+        json.dumps(found, allow_nan=False)
 
 
 def test_a_refused_file_does_not_stop_the_others(folder: Path) -> None:
