@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orion.checkpoint.collective import explain, together
+from orion.checkpoint.collective import explain, ordinary_errors, together
 from orion.checkpoint.layout import MANIFEST, owner_of
 from orion.checkpoint.manifest import File, Manifest
 from orion.checkpoint.retention import Kept, superfluous
@@ -108,7 +108,7 @@ class Checkpointer:
         written: list[Path] = []
         try:
             self._write(snapshot, written)
-        except Exception as error:
+        except BaseException as error:
             for folder in written:
                 shutil.rmtree(folder, ignore_errors=True)
             self._error = explain(error, step, self.shelf.folder)
@@ -128,7 +128,8 @@ class Checkpointer:
         if main:
             written.append(folder)
         failpoint("checkpoint.after-folder")
-        write_shards(folder, snapshot, self._strategy)
+        with ordinary_errors():
+            write_shards(folder, snapshot, self._strategy)
         failpoint("checkpoint.after-shards")
         self._remember(snapshot)
 

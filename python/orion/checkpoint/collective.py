@@ -2,9 +2,12 @@
 
 import errno
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+
+from torch.distributed.checkpoint.api import CheckpointException
 
 from orion.errors import OrionError
 from orion.parallel.strategy import ParallelismStrategy
@@ -42,6 +45,17 @@ def together(strategy: ParallelismStrategy, work: Callable[[], T]) -> list[T]:
         if words is not None:
             raise RankFailedError(f"rank {rank} failed: {words}")
     return [value for value, _ in answers]
+
+
+@contextmanager
+def ordinary_errors() -> Iterator[None]:
+    """Turn the exception of torch.distributed.checkpoint, which is no `Exception`, into the first rank's
+    own."""
+    try:
+        yield
+    except CheckpointException as error:
+        rank, (first, _) = min(error.failures.items())
+        raise RankFailedError(f"rank {rank} failed: {first!r}") from first
 
 
 def explain(error: BaseException, step: int, folder: Path) -> SaveFailedError:

@@ -11,7 +11,7 @@ from torch.distributed.checkpoint.state_dict_loader import load
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from orion.checkpoint.collective import together
+from orion.checkpoint.collective import ordinary_errors, together
 from orion.checkpoint.layout import CONSUMED, SHARDS
 from orion.checkpoint.manifest import Manifest
 from orion.checkpoint.optimizer_state import load_optimizer, read_optimizer
@@ -57,12 +57,13 @@ def restore_tensors(
     if ema is not None and any(name.startswith("ema.") for name in saved):
         wanted["ema"] = ema.tensors
     wanted = {group: tensors for group, tensors in wanted.items() if not dropped(group)}
-    load(
-        wanted,
-        checkpoint_id=folder / SHARDS,
-        process_group=strategy.checkpoint_group,
-        no_dist=strategy.checkpoint_group is None,
-    )
+    with ordinary_errors():
+        load(
+            wanted,
+            checkpoint_id=folder / SHARDS,
+            process_group=strategy.checkpoint_group,
+            no_dist=strategy.checkpoint_group is None,
+        )
     if "optimizer" in wanted:
         then = _json(folder / SHARDS / "optimizer.json")
         load_optimizer(

@@ -213,7 +213,7 @@ class Run:
                 }
             )
         )
-        output = folder / "output.log"
+        output = self.bench.root / f"{self.path.name} {self.attempts}.log"
         environment = {
             **os.environ,
             "PYTHONPATH": str(PYTHON),
