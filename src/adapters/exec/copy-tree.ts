@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, open, readdir, readFile, realpath } from 'node:fs/promises'
+import { lstat, open, readdir, readFile, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { OrionError } from '../../schema/error.ts'
 import { ioError } from './io-error.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** One file that was copied, by path in the tree. */
 export interface CopiedFile {
@@ -38,7 +39,7 @@ async function copyFolder(
   prefix: string,
   copied: CopiedFile[],
 ): Promise<void> {
-  await mkdir(to, { recursive: true, mode: 0o700 })
+  await makeFolder(to)
   const names = (await readdir(from)).filter(name => !LEFT_OUT.test(name)).sort()
   for (const name of names) {
     const [source, target, path] = [join(from, name), join(to, name), `${prefix}${name}`]

@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Submission } from '../../core/adapter.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { JsonObject } from '../../schema/scalars.ts'
-import { ioError } from '../exec/io-error.ts'
 import { checkEnvironment, jobEnvironment } from '../exec/job-environment.ts'
+import { makeFolder } from '../exec/make-folder.ts'
 import { put } from '../exec/put.ts'
 import { readTail } from '../exec/read-tail.ts'
 import { type Detached, spawnDetached } from '../exec/spawn-detached.ts'
@@ -83,14 +82,6 @@ async function claimed(job: Submission, attempt: string, child: Detached): Promi
 
 const lastWords = async (attempt: string): Promise<string> =>
   (await readTail(join(attempt, 'supervisor.log'), 2_000)).trim() || 'it left no note'
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw ioError(error, `cannot make ${path}`)
-  }
-}
 
 function checkToken(token: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(token)) return
