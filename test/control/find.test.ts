@@ -1,0 +1,102 @@
+import { beforeAll, expect, it } from 'vitest'
+import { findCheckpoint } from '../../src/control/find-checkpoint.ts'
+import { findRun } from '../../src/control/find-run.ts'
+import { followRun } from '../../src/control/follow.ts'
+import { launch } from '../../src/control/launch.ts'
+import { lineage } from '../../src/control/lineage.ts'
+import { loadConfig } from '../../src/control/load-config.ts'
+import { planRun } from '../../src/control/plan.ts'
+import type { RunDetail } from '../../src/schema/run.ts'
+import { countingConfig, openWorld, type World } from '../support/control-world.ts'
+
+let world: World
+let first: RunDetail
+let second: RunDetail
+let child: RunDetail
+
+beforeAll(async () => {
+  world = await openWorld()
+  first = await world.count({ steps: 9, every: 3, seed: 1 }, ['name=alpha'])
+  second = await world.count({ steps: 9, every: 3, seed: 2 }, ['name=beta'])
+  await followRun(world.ctx, first.id, () => {})
+  await followRun(world.ctx, second.id, () => {})
+  const config = {
+    ...countingConfig({ steps: 3, every: 3 }).value,
+    init_from: { run: 'alpha', checkpoint: 6 },
+  }
+  const plan = await planRun(
+    world.ctx,
+    await loadConfig(world.ctx, { value: config, name: 'child' }, ['name=beta']),
+  )
+  child = await launch(world.ctx, plan, null, { reason: null })
+  await followRun(world.ctx, child.id, () => {})
+  return () => world.close()
+})
+
+it('a run is found by its id, the start of its key, its name, or as the last one', () => {
+  expect(findRun(world.ctx, first.id).id).toBe(first.id)
+  expect(findRun(world.ctx, first.key.slice(0, 12)).id).toBe(first.id)
+  expect(findRun(world.ctx, 'alpha').id).toBe(first.id)
+  expect(findRun(world.ctx, 'last').id).toBe(child.id)
+})
+
+it('a name of two runs is refused with both of them', () => {
+  expect(() => findRun(world.ctx, 'beta')).toThrow(expect.objectContaining({ code: 'ambiguous' }))
+  expect(() => findRun(world.ctx, 'beta')).toThrow(
+    new RegExp(`${second.id}[^]*${child.id}|${child.id}[^]*${second.id}`),
+  )
+  expect(() => findRun(world.ctx, 'gamma')).toThrow(expect.objectContaining({ code: 'not_found' }))
+})
+
+it('a checkpoint is found by step, as best or last, by its hash and by its folder', async () => {
+  const six = await findCheckpoint(world.ctx, `${first.id}@6`)
+  expect(six).toMatchObject({ step: 6, run_id: first.id, deleted: false })
+  expect((await findCheckpoint(world.ctx, 'alpha@last')).step).toBe(9)
+  expect((await findCheckpoint(world.ctx, six.checkpoint_hash.slice(0, 12))).id).toBe(six.id)
+  expect((await findCheckpoint(world.ctx, six.path)).id).toBe(six.id)
+  const best = await findCheckpoint(world.ctx, 'alpha@best')
+  const values = world.ctx.store.checkpoints(first.id).items.map(each => each.metrics.value ?? 1)
+  expect(best.metrics.value).toBe(Math.min(...values))
+})
+
+it.each([
+  ['alpha@7', 'not_found'],
+  ['alpha@sometimes', 'not_found'],
+  ['ffffffffffff', 'not_found'],
+  ['/nowhere/step-000000001', 'not_found'],
+  ['beta@3', 'ambiguous'],
+])('%s is no checkpoint', async (text, code) => {
+  await expect(findCheckpoint(world.ctx, text)).rejects.toMatchObject({ code })
+})
+
+it('lineage tells what came from what, from either end', async () => {
+  for (const text of [first.id, child.id, `${first.id}@6`]) {
+    const { root } = await lineage(world.ctx, text)
+    expect(root).toMatchObject({
+      run_id: first.id,
+      from: null,
+      children: [{ run_id: child.id, from: { kind: 'fine-tuned', step: 6 }, children: [] }],
+    })
+  }
+})
+
+it('the upstream checkpoint is part of the identity, infrastructure and notes are not', async () => {
+  const keyOf = async (value: Record<string, unknown>, overrides: string[] = []) =>
+    (await planRun(world.ctx, await loadConfig(world.ctx, { value, name: 'x' }, overrides))).key
+  const { value } = countingConfig({ steps: 9, every: 3, seed: 1 })
+  expect(await keyOf(value, ['notes=another word', 'name=other'])).toBe(first.key)
+  expect(await keyOf(value, ['counting.seed=8'])).not.toBe(first.key)
+  expect(await keyOf({ ...value, init_from: { run: 'alpha', checkpoint: 6 } })).not.toBe(first.key)
+})
+
+it('a query that matches nothing says what there is', async () => {
+  const planning = async () =>
+    planRun(
+      world.ctx,
+      await loadConfig(world.ctx, countingConfig({ steps: 9, query: 'query(dataset="lag")' }), []),
+    )
+  await expect(planning()).rejects.toMatchObject({
+    code: 'not_found',
+    hint: expect.stringContaining('data add'),
+  })
+})
