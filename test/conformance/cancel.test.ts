@@ -92,8 +92,9 @@ describe.each(TARGETS)('cancelling, on $name', target => {
 
   it('still cancels when the supervisor was killed', async () => {
     const job = shellJob(weirdFolder(), 'obedient.sh')
-    process.kill(supervisorPid(await started(adapter, job)), 'SIGKILL')
+    const pid = supervisorPid(await started(adapter, job))
     await printed(job, 'ready')
+    process.kill(pid, 'SIGKILL')
     await until(async () => {
       const seen = await look(adapter, job)
       return seen.state === 'running' && !seen.supervised

@@ -64,6 +64,11 @@ describe.each(TARGETS)('the machine behind $name', target => {
     expect(run_root.why).toContain('no space left')
   })
 
+  it('says that a colon in a run root cannot work', async () => {
+    const { run_root } = await adapter.facts(join(weirdFolder(), 'a:b'), '/bin/false')
+    expect(run_root).toMatchObject({ writable: false, why: expect.stringContaining('colon') })
+  })
+
   it.each(['a file', 'a file/below'])('says that a run root is no folder: %s', async name => {
     const folder = weirdFolder()
     writeFileSync(join(folder, 'a file'), '')

@@ -246,7 +246,6 @@ describe.each(TARGETS)('submitting, on $name', target => {
 
   it('runs nothing that was cancelled before it began', async () => {
     const job = shellJob(weirdFolder(), 'once.sh')
-    mkdirSync(attemptOf(job), { recursive: true })
     expect(await adapter.cancel(refOf(job), 1)).toEqual({ killed: 0, gone: true })
     await started(adapter, job)
     expect((await ended(adapter, job)).exit).toMatchObject({ reason: 'cancelled', code: 143 })

@@ -7,6 +7,10 @@ import { syncFolder } from './put.ts'
 
 /** Whether a folder can hold runs: proved by writing, syncing and removing a file there or where it would be made. */
 export async function folderFacts(path: string): Promise<HostFacts['run_root']> {
+  if (path.includes(':')) {
+    const why = `${path} holds a colon, and PYTHONPATH of a job could not name it`
+    return { path, free_bytes: 0, file_system: 'unknown', writable: false, why }
+  }
   const folder = await nearestFolder(path)
   const facts = { path, free_bytes: 0, file_system: 'unknown' }
   if ('why' in folder) return { ...facts, writable: false, why: folder.why }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Adapter, CancelOutcome } from '../../core/adapter.ts'
 import type { ProcessIdentity } from '../../schema/exit-record.ts'
+import { makeFolder } from '../exec/make-folder.ts'
 import { isAlive, type MarkedProcess, signalProcess } from '../exec/process-table.ts'
 import { supervisorOf } from './handle.ts'
 import { jobProcesses } from './job-processes.ts'
@@ -24,7 +25,7 @@ interface Left {
 /** TERM to the entry point, grace, KILL to all that carry the token; the supervisor is left to record the exit. */
 export async function cancel(job: Job, graceS: number): Promise<CancelOutcome> {
   const attempt = attemptFolder(job.run_path, job.attempt)
-  await announce(attempt)
+  await announce(job, attempt)
   await terminate(job, attempt)
   const graceEnd = performance.now() + graceS * 1000
   let left = await look(job, attempt)
@@ -51,11 +52,12 @@ export async function cancel(job: Job, graceS: number): Promise<CancelOutcome> {
 
 const busy = (left: Left): boolean => left.job.length > 0 || left.supervisor.length > 0
 
-/** Says in the attempt who asked, before any signal; a supervisor that comes late starts nothing. */
-async function announce(attempt: string): Promise<void> {
-  const there = await stat(attempt).catch(() => null)
+/** Says in the attempt who asked, before any signal; a supervisor that comes later, or is only on its way, starts nothing. */
+async function announce(job: Job, attempt: string): Promise<void> {
+  const there = await stat(job.run_path).catch(() => null)
   if (!there || (await readExit(attempt).catch(() => null))?.found) return
   // On a full disk an empty file may still be made; a failure must not keep the job alive.
+  await makeFolder(attempt).catch(() => undefined)
   const file = await open(join(attempt, 'cancel'), 'a', 0o600).catch(() => null)
   await file?.sync().catch(() => undefined)
   await file?.close()

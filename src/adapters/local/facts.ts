@@ -3,7 +3,7 @@ import type { HostFacts } from '../../core/adapter.ts'
 import { folderFacts } from '../exec/folder-facts.ts'
 import { jobEnvironment } from '../exec/job-environment.ts'
 import { run } from '../exec/run.ts'
-import type { LocalHost } from './adapter.ts'
+import type { LocalHost } from './machine.ts'
 import { ANSWER, PYTHON_FACTS, PYTHON_MODULES } from './python-facts.ts'
 
 /** Importing torch from a cold network file system takes most of a minute. */

@@ -2,7 +2,7 @@ import type { Adapter, ProbeResult } from '../../core/adapter.ts'
 import { OrionError } from '../../schema/error.ts'
 import { checkEnvironment, jobEnvironment } from '../exec/job-environment.ts'
 import { run } from '../exec/run.ts'
-import type { LocalHost } from './adapter.ts'
+import type { LocalHost } from './machine.ts'
 
 /** Runs a short command of a bundle, bounded in time and output; its whole process tree ends with it. */
 export async function probe(

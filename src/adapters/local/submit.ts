@@ -10,10 +10,10 @@ import { put } from '../exec/put.ts'
 import { readTail } from '../exec/read-tail.ts'
 import { type Detached, spawnDetached } from '../exec/spawn-detached.ts'
 import { SUPERVISOR_SCRIPT } from '../exec/supervisor-script.ts'
-import type { LocalHost } from './adapter.ts'
 import { find } from './find.ts'
 import { handleOf } from './handle.ts'
 import { SUPERVISOR_MARK } from './job-processes.ts'
+import type { LocalHost } from './machine.ts'
 import { attemptFolder, readStarted } from './records.ts'
 
 /** A supervisor needs milliseconds to claim an attempt; this much is a file system in trouble. */
