@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { attemptOf, lineJob, makeJob, outputOf, shellJob } from './jobs.ts'
 import { processesNaming, ran } from './scene.ts'
@@ -87,14 +88,22 @@ describe.each(TARGETS)('how a job ends, on $name', target => {
     expect([...processesNaming(`3000.${process.pid}`), ...processesNaming(`3001.${process.pid}`)]).toEqual([])
   })
 
-  it('leaves nothing in the attempt that it does not need', async () => {
-    const job = lineJob(weirdFolder(), 'true')
+  it('leaves no draft in the attempt', async () => {
+    const job = lineJob(weirdFolder(), 'sleep 0.3')
     await ran(adapter, job)
-    const names = await adapter.files.list(attemptOf(job))
-    expect(names).toEqual(
-      expect.arrayContaining(['claim', 'exit.json', 'heartbeat.json', 'logs', 'started.json']),
-    )
-    expect(names.filter(name => name.startsWith('.'))).toEqual([])
+    const names = await until(async () => {
+      const found = await adapter.files.list(attemptOf(job))
+      return found.some(name => name.startsWith('.')) ? null : found
+    })
+    expect(names).toEqual([
+      'claim',
+      'exit.json',
+      'heartbeat.json',
+      'logs',
+      'started.json',
+      'supervisor.log',
+      'supervisor.sh',
+    ])
   })
 })
 

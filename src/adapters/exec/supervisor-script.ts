@@ -102,7 +102,7 @@ printf '%-1023s\\n' '' >"$record" && flush "$record" &&
 
 # Lives only as long as the supervisor, whose death the kernel tells by another parent.
 heartbeat() {
-  trap 'kill "$nap" 2>/dev/null; exit 0' TERM
+  trap 'kill "$nap" 2>/dev/null; rm -f "$attempt/.heartbeat.json.$$"; exit 0' TERM
   while look_at self && [ "$parent" = "$$" ]; do
     printf '{"schema_version":1,"time":"%s"}\\n' "$(now)" >"$attempt/.heartbeat.json.$$" &&
       mv -f "$attempt/.heartbeat.json.$$" "$attempt/heartbeat.json"
