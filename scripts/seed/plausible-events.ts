@@ -5,8 +5,9 @@ import type { Random } from './random.ts'
 /** Metrics of a step event, in the order in which a trainer logs them. */
 export const METRICS = ['loss/train', 'grad_norm', 'lr', 'step_time_s', 'samples_per_s'] as const
 
-/** Fewest and most checkpoints of an attempt. */
+/** Checkpoints of an attempt, when it is long enough to save that often. */
 const CHECKPOINTS = 4
+const STEPS_BETWEEN = 20
 
 /** What an attempt reports: a start, its steps with checkpoints between, and an end where it has one. */
 export function* plausibleEvents(
@@ -33,7 +34,7 @@ export function* plausibleEvents(
     checkpoint_hash: null,
     summary: { parameters: '12.4 M' },
   }
-  const every = Math.max(1, Math.floor((attempt.to - attempt.from) / CHECKPOINTS))
+  const every = Math.max(STEPS_BETWEEN, Math.floor((attempt.to - attempt.from) / CHECKPOINTS))
   let noise = 0
   for (let step = attempt.from + 1; step <= attempt.to; step++) {
     noise = 0.9 * noise + 0.1 * (random.next() - 0.5)

@@ -16,7 +16,7 @@ export interface EventRow {
 }
 
 export const SELECT_EVENTS = `SELECT e.no, e.seq, e.time, e.type, e.rank, e.step, e.metric_set, e.body, w.attempt,
-  w.writer AS writer_name FROM events e JOIN writers w ON w.no = e.writer`
+  w.writer AS writer_name FROM events e`
 
 /** Stores one event whole; what stands in columns is not repeated in its body. */
 export function insertEvent(

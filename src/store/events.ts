@@ -30,11 +30,11 @@ export function eventsTable(connection: Connection): EventsTable {
 
     events(runId, { after = null, limit = DEFAULT_LIMIT, types }) {
       const filter = types ? `AND e.type IN (${types.map(() => '?').join(', ')})` : ''
-      const rare = types && !types.includes('step') ? `AND e.type <> 'step'` : ''
+      const rare = types !== undefined && !types.includes('step')
       const rows = connection.read(() =>
         connection
           .sql<unknown[], EventRow>(
-            `${SELECT_EVENTS} WHERE e.run = (SELECT no FROM runs WHERE id = ?) AND e.no > ? ${filter} ${rare}
+            `${SELECT_EVENTS} ${rare ? 'INDEXED BY events_rare' : ''} JOIN writers w ON w.no = e.writer WHERE e.run = (SELECT no FROM runs WHERE id = ?) AND e.no > ? ${filter} ${rare ? `AND e.type <> 'step'` : ''}
              ORDER BY e.no LIMIT ?`,
           )
           .all(runId, Number(after ?? 0), ...(types ?? []), limit + 1),

@@ -72,7 +72,7 @@ export class MetricWriter {
     const held = row.count % CHUNK_POINTS || CHUNK_POINTS
     const blob = this.#connection
       .sql<unknown[], Buffer>(
-        'SELECT points FROM metric_chunks WHERE run = ? AND metric = ? AND attempt = ? AND chunk = ?',
+        'SELECT points FROM metric_points WHERE run = ? AND metric = ? AND attempt = ? AND chunk = ?',
       )
       .pluck()
       .get(...this.#key, Math.floor((row.count - 1) / CHUNK_POINTS))
@@ -92,8 +92,14 @@ export class MetricWriter {
     points.set(values, held)
     const { minStep, maxStep, min, max, last, lastStep } = summarize(steps, values)
     this.#connection
-      .sql('INSERT OR REPLACE INTO metric_chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(...this.#key, chunk, held, minStep, maxStep, min, max, last, lastStep, blobOf(points))
+      .sql('INSERT OR REPLACE INTO metric_chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(...this.#key, chunk, held, minStep, maxStep, min, max, last, lastStep)
+    this.#connection
+      .sql(
+        `INSERT INTO metric_points VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (run, metric, attempt, chunk) DO UPDATE SET points = excluded.points`,
+      )
+      .run(...this.#key, chunk, blobOf(points))
   }
 }
 

@@ -3,5 +3,6 @@ export const PROJECTION_TABLES = {
   progress: 'run',
   metric_series: 'run, metric, attempt',
   metric_chunks: 'run, metric, attempt, chunk',
+  metric_points: 'run, metric, attempt, chunk',
   checkpoints: 'id',
 } as const

@@ -18,7 +18,7 @@ function rebuildRun(connection: Connection, run: number): void {
   for (const table of Object.keys(PROJECTION_TABLES))
     connection.sql(`DELETE FROM ${table} WHERE run = ?`).run(run)
   const slice = connection.sql<unknown[], EventRow>(
-    `${SELECT_EVENTS} WHERE e.run = ? AND e.no > ? ORDER BY e.no LIMIT ${SLICE}`,
+    `${SELECT_EVENTS} JOIN writers w ON w.no = e.writer WHERE e.run = ? AND e.no > ? ORDER BY e.no LIMIT ${SLICE}`,
   )
   const projector = new Projector(connection, run)
   for (let after = 0; ; ) {

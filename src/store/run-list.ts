@@ -49,71 +49,67 @@ function strata(filter: RunFilter): Stratum[] {
 }
 
 function listStratum(connection: Connection, filter: RunFilter, stratum: Stratum, limit: number): number[] {
-  const words = filter.words ?? []
-  const lookedUp = words.filter(word => word.length >= TRIGRAM)
   const cells = cellsOf(connection, filter, stratum)
   const size = cells.reduce((sum, cell) => sum + cell.count, 0)
+  const words = filter.words ?? []
   if (size === 0) return []
-  const everything = stratum.need === null && !filter.states
-  const where = [...taskAndAdapter(filter), ...words.map(() => WORD)]
-  const values = [filter.task_type, filter.adapter].filter(value => value !== undefined)
-  const patterns = words.flatMap(word => [
-    `%${escapeLike(word)}%`,
-    `%${escapeLike(word)}%`,
-    `${escapeLike(word)}%`,
-  ])
-
-  if (lookedUp.length > 0 && size > FEW_RUNS) {
-    const chosen = everything ? [] : cells
-    const cellTest = chosen.map(() => '(r.state = ? AND r.need = ?)').join(' OR ')
-    const tests = [
-      'run_search MATCH ?',
-      'run_search.rowid < ?',
-      ...(cellTest ? [`(${cellTest})`] : []),
-      ...where,
-    ]
-    const match = lookedUp.map(trigramQuery).join(' ')
+  if (words.length > 0 && size > FEW_RUNS) return searchWords(connection, words, cells, stratum, limit)
+  const tests = ['r.no < ?', ...words.map(() => WORD)]
+  const values = [stratum.before, ...words.flatMap(patterns)]
+  if (everything(filter, stratum)) {
     return connection
       .sql<unknown[], number>(
-        `SELECT r.no FROM run_search CROSS JOIN runs r ON r.no = run_search.rowid
-         WHERE ${tests.join(' AND ')} ORDER BY run_search.rowid DESC LIMIT ?`,
+        `SELECT r.no FROM runs r WHERE ${tests.join(' AND ')} ORDER BY r.no DESC LIMIT ?`,
       )
       .pluck()
-      .all(
-        match,
-        stratum.before,
-        ...chosen.flatMap(cell => [cell.state, cell.need]),
-        ...values,
-        ...patterns,
-        limit,
-      )
+      .all(...values, limit)
   }
-  if (everything) {
-    return connection
-      .sql<unknown[], number>(
-        `SELECT r.no FROM runs r WHERE ${['r.no < ?', ...where].join(' AND ')} ORDER BY r.no DESC LIMIT ?`,
-      )
-      .pluck()
-      .all(stratum.before, ...values, ...patterns, limit)
-  }
-  const inCell = ['r.state = ?', 'r.need = ?', 'r.no < ?', ...where].join(' AND ')
-  const one = `SELECT * FROM (SELECT r.no AS no FROM runs r WHERE ${inCell} ORDER BY r.no DESC LIMIT ?)`
+  const parts = cells.map(
+    cell =>
+      `SELECT * FROM (SELECT r.no AS no FROM runs r WHERE ${[cell.test, ...tests].join(' AND ')} ORDER BY r.no DESC LIMIT ?)`,
+  )
   return connection
-    .sql<unknown[], number>(`${cells.map(() => one).join(' UNION ALL ')} ORDER BY no DESC LIMIT ?`)
+    .sql<unknown[], number>(`${parts.join(' UNION ALL ')} ORDER BY no DESC LIMIT ?`)
     .pluck()
-    .all(
-      ...cells.flatMap(cell => [cell.state, cell.need, stratum.before, ...values, ...patterns, limit]),
-      limit,
+    .all(...cells.flatMap(cell => [...cell.values, ...values, limit]), limit)
+}
+
+/** Looks words up in the index of words, newest runs first, and checks each find. */
+function searchWords(
+  connection: Connection,
+  words: readonly string[],
+  cells: readonly Cell[],
+  stratum: Stratum,
+  limit: number,
+): number[] {
+  const long = words.filter(word => word.length >= TRIGRAM)
+  const source = long.length > 0 ? 'run_search' : 'run_words'
+  const tests = [
+    `${source}.rowid < ?`,
+    ...(long.length > 0
+      ? ['run_search MATCH ?']
+      : words.map(() => String.raw`run_words.words LIKE ? ESCAPE '\'`)),
+    `(${cells.map(cell => cell.test).join(' OR ')})`,
+    ...words.map(() => WORD),
+  ]
+  const lookup = long.length > 0 ? [long.map(trigramQuery).join(' ')] : words.map(containing)
+  return connection
+    .sql<unknown[], number>(
+      `SELECT r.no FROM ${source} CROSS JOIN runs r ON r.no = ${source}.rowid
+       WHERE ${tests.join(' AND ')} ORDER BY ${source}.rowid DESC LIMIT ?`,
     )
+    .pluck()
+    .all(stratum.before, ...lookup, ...cells.flatMap(cell => cell.values), ...words.flatMap(patterns), limit)
 }
 
 const WORD = String.raw`(r.name LIKE ? ESCAPE '\' OR r.id LIKE ? ESCAPE '\' OR r.key LIKE ? ESCAPE '\')`
 
-function taskAndAdapter(filter: RunFilter): string[] {
-  return [
-    ...(filter.task_type === undefined ? [] : ['r.task_type = ?']),
-    ...(filter.adapter === undefined ? [] : ['r.adapter = ?']),
-  ]
+function patterns(word: string): string[] {
+  return [containing(word), containing(word), `${escapeLike(word)}%`]
+}
+
+function containing(word: string): string {
+  return `%${escapeLike(word)}%`
 }
 
 /** A phrase of the word index, which holds names, ids and the first 16 digits of keys. */
@@ -126,17 +122,50 @@ function escapeLike(word: string): string {
   return word.replace(/[\\%_]/g, '\\$&')
 }
 
+/** A group of runs that an index holds in order. */
 interface Cell {
-  need: number
-  state: RunState
+  test: string
+  values: (string | number)[]
   count: number
 }
 
-/** Groups of equal state and need that a stratum may draw from; the index `runs_cell` holds each in order. */
+interface CountRow {
+  need: number
+  state: RunState
+  adapter: string
+  task_type: string
+  count: number
+}
+
+/** Groups of equal state and need, and equal profile and task where the filter asks for one, that a stratum draws from. */
 function cellsOf(connection: Connection, filter: RunFilter, stratum: Stratum): Cell[] {
-  const states: readonly RunState[] = filter.states ?? RUN_STATES
-  return connection
-    .sql<[], Cell>('SELECT need, state, count FROM run_counts WHERE count > 0')
+  const fine = filter.adapter !== undefined || filter.task_type !== undefined
+  const rows = connection
+    .sql<[], CountRow>('SELECT need, state, adapter, task_type, count FROM run_counts WHERE count > 0')
     .all()
-    .filter(cell => states.includes(cell.state) && (stratum.need === null || cell.need === stratum.need))
+    .filter(
+      row =>
+        (filter.states ?? RUN_STATES).includes(row.state) &&
+        row.adapter === (filter.adapter ?? row.adapter) &&
+        row.task_type === (filter.task_type ?? row.task_type) &&
+        row.need === (stratum.need ?? row.need),
+    )
+  const cells = new Map<string, Cell>()
+  for (const row of rows) {
+    const values = fine ? [row.state, row.need, row.adapter, row.task_type] : [row.state, row.need]
+    const key = JSON.stringify(values)
+    const known = cells.get(key)
+    if (known) known.count += row.count
+    else cells.set(key, { test: fine ? FINE_CELL : CELL, values, count: row.count })
+  }
+  return [...cells.values()]
+}
+
+const CELL = '(r.state = ? AND r.need = ?)'
+const FINE_CELL = '(r.state = ? AND r.need = ? AND r.adapter = ? AND r.task_type = ?)'
+
+function everything(filter: RunFilter, stratum: Stratum): boolean {
+  return (
+    stratum.need === null && !filter.states && filter.adapter === undefined && filter.task_type === undefined
+  )
 }

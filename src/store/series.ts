@@ -47,17 +47,46 @@ class Buckets {
     return Math.min(this.count.length - 1, Math.floor((step - this.#from) / this.#width))
   }
 
-  addPoint(step: number, value: number): void {
-    this.#add(step, 1, value, value, value, step)
+  /** Adds points one by one; those of one bucket usually follow each other. */
+  addPoints(steps: Float64Array, values: Float64Array): void {
+    for (let from = 0, to = 0; from < steps.length; from = to) {
+      const index = this.indexOf(steps[from] ?? 0)
+      let firstStep = Number.POSITIVE_INFINITY
+      let min = Number.POSITIVE_INFINITY
+      let max = Number.NEGATIVE_INFINITY
+      let last = Number.NaN
+      let lastStep = Number.NEGATIVE_INFINITY
+      for (; to < steps.length; to++) {
+        const step = steps[to] ?? 0
+        if (step !== lastStep && this.indexOf(step) !== index) break
+        if (step < firstStep) firstStep = step
+        const value = values[to] ?? Number.NaN
+        if (!Number.isFinite(value)) continue
+        if (value < min) min = value
+        if (value > max) max = value
+        if (step < lastStep) continue
+        last = value
+        lastStep = step
+      }
+      this.#add(index, firstStep, to - from, min, max, last, lastStep)
+    }
   }
 
   addChunk(row: ChunkRow): void {
     const none = Number.NaN
-    this.#add(row.min_step, row.count, row.min ?? none, row.max ?? none, row.last ?? none, row.last_step ?? 0)
+    const { min_step, count, min, max, last, last_step } = row
+    this.#add(this.indexOf(min_step), min_step, count, min ?? none, max ?? none, last ?? none, last_step ?? 0)
   }
 
-  #add(step: number, count: number, min: number, max: number, last: number, lastStep: number): void {
-    const i = this.indexOf(step)
+  #add(
+    i: number,
+    step: number,
+    count: number,
+    min: number,
+    max: number,
+    last: number,
+    lastStep: number,
+  ): void {
     this.count[i] = (this.count[i] ?? 0) + count
     if (step < (this.step[i] ?? 0)) this.step[i] = step
     if (!Number.isFinite(last)) return
@@ -91,15 +120,29 @@ export function readSeries(
       continue
     }
     const points = floats(chunkPoints(connection, run, metric, row.attempt, row.chunk))
-    for (let i = 0; i < row.count; i++) {
-      const step = points[i] ?? 0
-      if (step < range.from || step > range.to) continue
-      const value = points[row.count + i] ?? Number.NaN
-      if (step <= end) canonical.addPoint(step, value)
-      else superseded.addPoint(step, value)
-    }
+    const steps = points.subarray(0, row.count)
+    const values = points.subarray(row.count)
+    if (whole && layer) layer.addPoints(steps, values)
+    else splitPoints(steps, values, range, end, canonical, superseded)
   }
   return merge(name, canonical, superseded, options.layer)
+}
+
+/** Adds the points within the range to the layer that each belongs to. */
+function splitPoints(
+  steps: Float64Array,
+  values: Float64Array,
+  { from, to }: Range,
+  end: number,
+  canonical: Buckets,
+  superseded: Buckets,
+): void {
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i] ?? 0
+    if (step < from || step > to) continue
+    const layer = step <= end ? canonical : superseded
+    layer.addPoints(steps.subarray(i, i + 1), values.subarray(i, i + 1))
+  }
 }
 
 export function chunkPoints(
@@ -111,7 +154,7 @@ export function chunkPoints(
 ): Buffer {
   const blob = connection
     .sql<unknown[], Buffer>(
-      'SELECT points FROM metric_chunks WHERE run = ? AND metric = ? AND attempt = ? AND chunk = ?',
+      'SELECT points FROM metric_points WHERE run = ? AND metric = ? AND attempt = ? AND chunk = ?',
     )
     .pluck()
     .get(run, metric, attempt, chunk)

@@ -1,6 +1,7 @@
 /**
  * The first shape of the registry. What Orion decided and what jobs reported (`events`) is the truth; the tables named
- * in `projection-tables.ts` are derived from events and can be dropped and rebuilt.
+ * in `projection-tables.ts` are derived from events and can be dropped and rebuilt. Rows with long values lie in ordinary
+ * tables: in one WITHOUT ROWID every comparison reads the whole row.
  */
 export const first: readonly string[] = [
   `CREATE TABLE runs (
@@ -23,7 +24,8 @@ export const first: readonly string[] = [
       WHEN state IN ('planned', 'submitted', 'queued') THEN 2
       ELSE 3 END) VIRTUAL
   ) STRICT`,
-  `CREATE INDEX runs_cell ON runs (state, need, no, adapter, task_type)`,
+  `CREATE INDEX runs_cell ON runs (state, need, no)`,
+  `CREATE INDEX runs_fine_cell ON runs (state, need, adapter, task_type, no)`,
   `CREATE INDEX runs_key ON runs (key)`,
   `CREATE INDEX runs_name ON runs (name)`,
 
@@ -39,16 +41,21 @@ export const first: readonly string[] = [
   `CREATE TABLE run_counts (
     need INTEGER NOT NULL,
     state TEXT NOT NULL,
+    adapter TEXT NOT NULL,
+    task_type TEXT NOT NULL,
     count INTEGER NOT NULL,
-    PRIMARY KEY (need, state)
+    PRIMARY KEY (need, state, adapter, task_type)
   ) WITHOUT ROWID, STRICT`,
   `CREATE TRIGGER runs_counted AFTER INSERT ON runs BEGIN
-    INSERT INTO run_counts VALUES (new.need, new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    INSERT INTO run_counts VALUES (new.need, new.state, new.adapter, new.task_type, 1)
+      ON CONFLICT DO UPDATE SET count = count + 1;
   END`,
   `CREATE TRIGGER runs_recounted AFTER UPDATE OF state, seen ON runs
     WHEN old.state <> new.state OR old.need <> new.need BEGIN
-    UPDATE run_counts SET count = count - 1 WHERE need = old.need AND state = old.state;
-    INSERT INTO run_counts VALUES (new.need, new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    UPDATE run_counts SET count = count - 1
+      WHERE need = old.need AND state = old.state AND adapter = old.adapter AND task_type = old.task_type;
+    INSERT INTO run_counts VALUES (new.need, new.state, new.adapter, new.task_type, 1)
+      ON CONFLICT DO UPDATE SET count = count + 1;
   END`,
 
   `CREATE TABLE run_words (no INTEGER PRIMARY KEY REFERENCES runs (no), words TEXT NOT NULL) STRICT`,
@@ -80,7 +87,7 @@ export const first: readonly string[] = [
     exit TEXT,
     failure TEXT,
     PRIMARY KEY (run, n)
-  ) WITHOUT ROWID, STRICT`,
+  ) STRICT`,
   `CREATE INDEX attempts_active ON attempts (state) WHERE state IN ('submitted', 'queued', 'running')`,
 
   `CREATE TABLE outbox (
@@ -156,9 +163,16 @@ export const first: readonly string[] = [
     max REAL,
     last REAL,
     last_step INTEGER,
-    points BLOB NOT NULL,
     PRIMARY KEY (run, metric, attempt, chunk)
   ) WITHOUT ROWID, STRICT`,
+  `CREATE TABLE metric_points (
+    run INTEGER NOT NULL,
+    metric INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    points BLOB NOT NULL,
+    PRIMARY KEY (run, metric, attempt, chunk)
+  ) STRICT`,
   `CREATE TABLE checkpoints (
     id TEXT PRIMARY KEY,
     run INTEGER NOT NULL,
@@ -200,14 +214,14 @@ export const first: readonly string[] = [
     report TEXT NOT NULL,
     PRIMARY KEY (run, attempt),
     FOREIGN KEY (run, attempt) REFERENCES attempts (run, n)
-  ) WITHOUT ROWID, STRICT`,
+  ) STRICT`,
 
   `CREATE TABLE recordings (
     id TEXT PRIMARY KEY,
     hash TEXT NOT NULL,
     recording TEXT NOT NULL,
     added_at TEXT NOT NULL
-  ) WITHOUT ROWID, STRICT`,
+  ) STRICT`,
 
-  `CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT`,
+  `CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
 ]
