@@ -18,6 +18,7 @@ import { loadConfig } from './load-config.ts'
 import { type Plan, planRun } from './plan.ts'
 import { readBundle } from './read-bundle.ts'
 import { reconcile } from './reconcile.ts'
+import { configBeside } from './run-layout.ts'
 
 export interface Refusal {
   code: 'not_resumable' | 'not_exact' | 'checkpoint_damaged'
@@ -86,10 +87,13 @@ export async function planResume(
   plan.checkpoint = choice.point
   plan.passed_over = choice.passed_over
   refuseByCheckpoint(plan, options)
-  plan.changed = await changedPlan(ctx, run, options)
+  plan.changed = await changedPlan(ctx, adapter, run, last, options)
   const { manifest } = await readBundle(adapter, last.bundle_path)
   const ranks = plan.changed?.resolved.resources.ranks ?? manifest.resources.ranks
-  plan.inexact_because = await reasons(adapter, plan, last, manifest, ranks)
+  plan.inexact_because = [
+    ...(await reasons(adapter, plan, last, manifest, ranks)),
+    ...detours(plan, ctx.store.attempts(id)),
+  ]
   plan.exact = plan.inexact_because.length === 0
   if (!plan.exact && !options.inexact) {
     plan.refusals.push({
@@ -158,13 +162,18 @@ function refuseByCheckpoint(plan: ResumePlan, { from }: ResumeOptions): void {
   })
 }
 
+/** The run's config as its last attempt had it, with the new overrides; null when there are none. */
 async function changedPlan(
   ctx: Context,
+  adapter: Adapter,
   run: RunDetail,
+  last: Attempt,
   { overrides = [] }: ResumeOptions,
 ): Promise<Plan | null> {
   if (overrides.length === 0) return null
-  const loaded = await loadConfig(ctx, { value: run.config, name: `the config of run ${run.id}` }, overrides)
+  const rebuilt = await adapter.files.readText(configBeside(last.bundle_path))
+  const value = rebuilt === null ? run.config : JSON.parse(rebuilt)
+  const loaded = await loadConfig(ctx, { value, name: `the config of run ${run.id}` }, overrides)
   if (loaded.envelope.infra !== run.adapter) {
     throw new OrionError(
       'usage',
@@ -198,4 +207,12 @@ async function reasons(
     found.push(`the checkpoint was written by ${plan.checkpoint.world_size} ranks, ${ranks} would go on`)
   }
   return found
+}
+
+/** Attempts that went on inexactly and died before they saved: their request is not the checkpoint's. */
+function detours({ checkpoint }: ResumePlan, attempts: Attempt[]): string[] {
+  if (!checkpoint) return []
+  return attempts
+    .filter(({ n, exact }) => n > checkpoint.attempt && !exact)
+    .map(({ n }) => `attempt ${n} changed the run and no checkpoint was saved since`)
 }

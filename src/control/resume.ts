@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { newToken } from './new-run-id.ts'
 import type { ResumePlan } from './plan-resume.ts'
 import { readBundle } from './read-bundle.ts'
-import { changedBundle } from './run-layout.ts'
+import { changedBundle, configBeside } from './run-layout.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -83,6 +83,7 @@ async function bundleOf(ctx: Context, { changed, run, attempt }: ResumePlan, pat
   const fresh = changedBundle(run.path, attempt)
   // A draft that a crash left behind was never part of an attempt.
   await adapter.files.remove(fresh)
+  await adapter.files.write(configBeside(fresh), `${JSON.stringify(changed.loaded.config, null, 2)}\n`)
   return writeBundle(adapter.files, fresh, {
     task_type: changed.task_type,
     plan: changed.loaded.plugin.buildBundle(changed.resolved, changed.loaded.config, run),

@@ -4,3 +4,6 @@ export const checkpointsFolder = (runPath: string) => `${runPath}/checkpoints`
 export const firstBundle = (runPath: string) => `${runPath}/bundle`
 export const changedBundle = (runPath: string, attempt: number) => `${attemptFolder(runPath, attempt)}/bundle`
 export const logsFolder = (runPath: string, attempt: number) => `${attemptFolder(runPath, attempt)}/logs`
+/** Config of a bundle that was built anew for an attempt; that of the first one stands in `run.json`. */
+export const configBeside = (bundlePath: string) =>
+  `${bundlePath.slice(0, bundlePath.lastIndexOf('/'))}/config.json`
