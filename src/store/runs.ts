@@ -7,7 +7,10 @@ import { listRuns } from './run-list.ts'
 import { runNumber } from './run-number.ts'
 import type { Store } from './store.ts'
 
-type RunsTable = Pick<Store, 'createRun' | 'run' | 'runs' | 'countByState' | 'matchRuns' | 'markSeen'>
+type RunsTable = Pick<
+  Store,
+  'createRun' | 'run' | 'runs' | 'countByState' | 'matchRuns' | 'unseen' | 'markSeen'
+>
 
 /** Most matches of `matchRuns`: enough to list an ambiguity. */
 const MATCHES = 10
@@ -93,6 +96,22 @@ export function runsTable(connection: Connection): RunsTable {
           .pluck()
           .all(text, end, text, end, text)
         return runsByNumber(connection, numbers)
+      })
+    },
+
+    unseen(among) {
+      return connection.read(() => {
+        const count = connection
+          .sql<[], number>('SELECT coalesce(sum(count), 0) FROM run_counts WHERE need = 0')
+          .pluck()
+          .get()
+        const ids = connection
+          .sql<[string], string>(
+            'SELECT r.id FROM json_each(?) asked JOIN runs r ON r.id = asked.value WHERE r.need = 0',
+          )
+          .pluck()
+          .all(JSON.stringify(among))
+        return { count: count ?? 0, ids: new Set(ids) }
       })
     },
 

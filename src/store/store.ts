@@ -117,6 +117,8 @@ export interface Store {
   matchRuns(text: string): Run[]
   /** The user has looked at how the run failed or got lost: it no longer comes first in `needs_me`. */
   markSeen(runId: string): void
+  /** How many failed or lost runs nobody has looked at, and which of the given runs are among them. */
+  unseen(among: readonly string[]): { count: number; ids: Set<string> }
   attempts(runId: string): Attempt[]
   activeAttempts(): Attempt[]
   /** Moves an attempt and its run to a state; refuses (returns false) when the attempt is no longer in `from`. */

@@ -1,3 +1,4 @@
+import { markSeen } from '../../control/glance.ts'
 import { metrics, type Series, series } from '../../control/metrics.ts'
 import { type RunPage, show } from '../../control/show.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -42,6 +43,7 @@ export class OpenRun {
     this.resuming = new Resuming(stage, this.page.run.id)
     this.logs = new LogFeed(stage, this.page.run.id)
     this.settle()
+    markSeen(stage.context, this.page.run.id)
   }
 
   get active(): boolean {

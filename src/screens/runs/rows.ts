@@ -1,7 +1,7 @@
-import type { Glance } from '../../control/glance.ts'
+import type { Glance, RegistryGlance } from '../../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords, shortCount } from '../../core/text/words.ts'
-import { ACTIVE_STATES, type Run, type RunState } from '../../schema/run.ts'
+import { ACTIVE_STATES, type Run } from '../../schema/run.ts'
 import { speedMetric } from '../ui/headline.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
@@ -11,9 +11,6 @@ import type { Cells, Column } from '../ui/table.ts'
 
 /** Cells of a loss curve in the list. */
 export const CURVE_WIDTH = 10
-
-/** States in which somebody has to decide something. */
-export const NEEDS_ME: readonly RunState[] = ['failed', 'lost', 'preempted']
 
 export const RUN_COLUMNS: readonly Column[] = [
   { id: 'state', title: safeText`  state`, rank: 0 },
@@ -64,7 +61,7 @@ function speedWords(run: Run, glance: Glance | undefined): SafeText {
 /** One run as cells of the list. */
 export function runCells(run: Run, glance: Glance | undefined, now: Date): Cells {
   const look = STATE_LOOK[run.state]
-  const needsMe = NEEDS_ME.includes(run.state)
+  const needsMe = glance?.unseen ?? false
   const left = secondsLeft(run, glance)
   const seen = run.last_event_at ?? run.updated_at
   const active = ACTIVE_STATES.includes(run.state)
@@ -92,8 +89,7 @@ function coarseSeconds(seconds: number): number {
 }
 
 /** What the header says of the registry: `3 running  2 queued  1 needs you`. */
-export function countsLine(counts: Record<RunState, number>): Line {
-  const needs = NEEDS_ME.reduce((sum, state) => sum + counts[state], 0)
+export function countsLine({ counts, unseen: needs }: RegistryGlance): Line {
   const queued = counts.queued + counts.submitted
   return [
     span(safeText`${countWords(counts.running)} running`, counts.running > 0 ? 'good' : 'muted'),

@@ -49,7 +49,7 @@ function noteLine(list: RunList): Line {
 /** The first screen: every run, those that need somebody first. */
 export function openRuns(stage: Stage): Screen & { list: RunList } {
   const list = new RunList(stage)
-  let status = countsLine(registryGlance(stage.context).counts)
+  let status = countsLine(registryGlance(stage.context))
   let drawn = ''
   const words = (lines: readonly Line[]) => [...lines, status, noteLine(list)].map(lineText).join('\n')
   const look = () => words(listLines(list, insidePane(stage.area.columns, 0).columns).lines)
@@ -81,7 +81,7 @@ export function openRuns(stage: Stage): Screen & { list: RunList } {
     refresh(data) {
       if (data) {
         list.read()
-        status = countsLine(registryGlance(stage.context).counts)
+        status = countsLine(registryGlance(stage.context))
       }
       return look() !== drawn
     },
