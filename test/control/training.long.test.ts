@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dataAdd } from '../../src/control/data-add.ts'
 import { followRun } from '../../src/control/follow.ts'
 import { launch } from '../../src/control/launch.ts'
+import { lineage } from '../../src/control/lineage.ts'
 import { loadConfig } from '../../src/control/load-config.ts'
 import { planRun } from '../../src/control/plan.ts'
 import { preflight } from '../../src/control/preflight.ts'
@@ -81,10 +82,38 @@ it.each([1, 2])(
   300_000,
 )
 
-it('preflight of a training answers every check, and its estimates are those that were measured', async () => {
-  const report = await preflight(world.ctx, await plan([]), () => {})
+it('preflight of a training answers every check, and the estimates hold what was measured', async () => {
+  const planned = await plan([])
+  const report = await preflight(world.ctx, planned, () => {})
   expect(report.checks.filter(check => check.verdict === 'fail')).toEqual([])
   expect(report.checks.map(check => check.id)).toEqual(
-    expect.arrayContaining(['batch', 'memory', 'data_hashes']),
+    expect.arrayContaining(['batch', 'memory', 'data_hashes', 'checkpoint_size']),
   )
+  const estimate = (label: string) => planned.estimates.find(each => each.label === label)
+  const parameters = estimate('parameters')?.value.toLocaleString('en-US')
+  expect(report.checks.find(check => check.id === 'parameters')?.found).toContain(`${parameters} trainable`)
+  const run = world.ctx.store.runs({}).items.find(each => each.key === planned.key)
+  const [checkpoint] = world.ctx.store.checkpoints(run?.id ?? '').items
+  expect(checkpoint?.bytes).toBeGreaterThan(estimate('checkpoint')?.low ?? Number.NaN)
+  expect(checkpoint?.bytes).toBeLessThan(estimate('checkpoint')?.high ?? Number.NaN)
 })
+
+it('a run that starts from another one takes its weights, and its lineage says so', async () => {
+  const [parent] = world.ctx.store.runs({ words: ['flow'] }).items
+  const overrides = [
+    'name=tuned',
+    'training.max_steps=4',
+    'training.lr=1e-4',
+    `init_from={run: ${parent?.id}, checkpoint: last}`,
+  ]
+  const planned = await plan(overrides)
+  const report = await preflight(world.ctx, planned, () => {})
+  expect(report.checks.find(check => check.id === 'init_from')?.verdict).toBe('pass')
+  const run = await launch(world.ctx, planned, report, { reason: null })
+  expect(await followRun(world.ctx, run.id, () => {})).toMatchObject({ state: 'completed', failure: null })
+  const { root } = await lineage(world.ctx, run.id)
+  expect(root).toMatchObject({
+    run_id: parent?.id,
+    children: [{ run_id: run.id, from: { kind: 'fine-tuned', step: 40 } }],
+  })
+}, 120_000)
