@@ -1,4 +1,6 @@
+import type { Adapter } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
+import type { JobBundle } from '../schema/bundle.ts'
 import { OrionError } from '../schema/error.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
@@ -28,17 +30,9 @@ export async function launch(
       },
     )
   }
-  const adapter = await ctx.adapter(plan.profile)
   const now = ctx.now()
   const run = newRun(ctx, plan, newRunId(now), now)
-  const path = firstBundle(run.path)
-  const bundle = await writeBundle(adapter.files, path, {
-    task_type: plan.task_type,
-    plan: plan.loaded.plugin.buildBundle(plan.resolved, plan.loaded.config, run),
-    resolved: plan.resolved,
-    uncommitted: plan.uncommitted,
-  })
-  await adapter.files.write(`${run.path}/run.json`, `${JSON.stringify(runFile(run), null, 2)}\n`)
+  const bundle = await stage(await ctx.adapter(plan.profile), plan, run)
   failpoint('launch.bundle-written')
 
   const attempt: NewAttempt = {
@@ -46,7 +40,7 @@ export async function launch(
     n: 1,
     token: newToken(run.id, 1),
     adapter: plan.profile,
-    bundle_path: path,
+    bundle_path: bundle.path,
     bundle_digest: bundle.manifest.digest,
     from_checkpoint: null,
     start_step: 0,
@@ -71,6 +65,23 @@ export async function launch(
   const launched = ctx.store.run(run.id)
   if (!launched) throw new OrionError('internal', `run ${run.id} is not in the registry after its launch`)
   return launched
+}
+
+/** Writes the run directory. What a full disk or a read-only folder cut short is taken away again. */
+async function stage({ files }: Adapter, plan: Plan, run: NewRun): Promise<JobBundle> {
+  try {
+    const bundle = await writeBundle(files, firstBundle(run.path), {
+      task_type: plan.task_type,
+      plan: plan.loaded.plugin.buildBundle(plan.resolved, plan.loaded.config, run),
+      resolved: plan.resolved,
+      uncommitted: plan.uncommitted,
+    })
+    await files.write(`${run.path}/run.json`, `${JSON.stringify(runFile(run), null, 2)}\n`)
+    return bundle
+  } catch (error) {
+    await files.remove(run.path).catch(() => {})
+    throw error
+  }
 }
 
 function newRun(ctx: Context, plan: Plan, id: string, now: Date): NewRun {

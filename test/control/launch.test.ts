@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { openWorld } from '../support/control-world.ts'
 import { until } from '../support/until.ts'
@@ -17,6 +17,18 @@ it('a launched run has a run directory that only its owner can read, a bundle an
   expect(attempt?.handle).not.toBeNull()
   const exit = await until(() => readOrNull(`${run.path}/attempts/1/exit.json`), { what: 'the exit record' })
   expect(JSON.parse(exit).code).toBe(0)
+  await world.close()
+})
+
+it('a launch that cannot write its bundle leaves no run and no folder', async () => {
+  const world = await openWorld()
+  const { files, ...adapter } = await world.ctx.adapter('local')
+  const write = (path: string, text: string) =>
+    path.endsWith('run.json') ? Promise.reject(new Error('disk full')) : files.write(path, text)
+  world.ctx.adapter = async () => ({ ...adapter, files: { ...files, write } })
+  await expect(world.count({ steps: 6, every: 3 })).rejects.toThrow('disk full')
+  expect(world.ctx.store.runs({}).items).toEqual([])
+  expect(readdirSync(world.ctx.paths.runs)).toEqual([])
   await world.close()
 })
 
