@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import { failpoint } from '../core/failpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import { patiently } from './patience.ts'
-import { errorCode, registryError } from './registry-error.ts'
+import { damaged, errorCode, registryError } from './registry-error.ts'
 
 export type Refusal = { code: 'registry_newer' | 'registry_unusable'; message: string; hint: string }
 
@@ -100,9 +100,16 @@ export class Connection {
     }
   }
 
-  /** A statement that a newer registry no longer understands is the newer registry's refusal. */
+  /** Statements never change: one that SQLite no longer understands met other tables than those it was written for. */
   #explained(error: unknown): unknown {
-    if (this.refusal?.code !== 'registry_newer' || errorCode(error) !== 'SQLITE_ERROR') return error
-    return new OrionError(this.refusal.code, this.refusal.message, { hint: this.refusal.hint, cause: error })
+    if (errorCode(error) !== 'SQLITE_ERROR') return error
+    if (this.refusal?.code === 'registry_newer') {
+      return new OrionError(this.refusal.code, this.refusal.message, {
+        hint: this.refusal.hint,
+        cause: error,
+      })
+    }
+    const why = error instanceof Error ? error.message : String(error)
+    return damaged(this.path, `its tables are not as they were made (${why})`, error)
   }
 }

@@ -95,7 +95,8 @@ function connect(path: string, options: OpenOptions): Connection {
   }
   claimPrivateFile(path)
   checkHeader(path)
-  let db = open(path, readOnly || hasUnmergedCommits(path))
+  // Closing a writable connection merges its WAL into the file: a damaged one is looked at before.
+  let db = open(path, readOnly || hasWal(path))
   try {
     checkSqlite(db)
     const version = registryVersion(db, path)
@@ -115,13 +116,12 @@ function connect(path: string, options: OpenOptions): Connection {
   }
 }
 
-function open(path: string, readonly: boolean): Database.Database {
-  return new Database(path, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+function hasWal(path: string): boolean {
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
-/** True when closing a writable connection would write to the file: a damaged one must be looked at first. */
-function hasUnmergedCommits(path: string): boolean {
-  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+function open(path: string, readonly: boolean): Database.Database {
+  return new Database(path, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
 }
 
 /** Builds a new registry under another name and links it into place whole, so that an empty file always means damage. */

@@ -16,6 +16,7 @@ export function patiently<T>(work: () => T): T {
   }
 }
 
-function pause(ms: number): void {
+/** Waits without giving the thread away. */
+export function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

@@ -12,7 +12,7 @@ export function claimPrivateFolder(registryPath: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw registryError(error, registryPath)
+    if (errorCode(error) !== 'EEXIST') throw registryError(error, registryPath)
   }
   const stats = lstatSync(folder)
   if (!stats.isDirectory()) {

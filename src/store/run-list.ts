@@ -52,7 +52,7 @@ function listStratum(connection: Connection, filter: RunFilter, stratum: Stratum
   const cells = cellsOf(connection, filter, stratum)
   const size = cells.reduce((sum, cell) => sum + cell.count, 0)
   const words = filter.words ?? []
-  if (size === 0) return []
+  if (size === 0 || words.some(word => word.includes('\0'))) return []
   if (words.length > 0 && size > FEW_RUNS) return searchWords(connection, words, cells, stratum, limit)
   const tests = ['r.no < ?', ...words.map(() => WORD)]
   const values = [stratum.before, ...words.flatMap(patterns)]

@@ -188,6 +188,8 @@ describe('a list of runs', () => {
       { words: ['p_yo'] },
       { words: ['poyo%'] },
       { words: ['"quoted"'] },
+      { words: ['yo\0lo'] },
+      { words: ["'", 'AND', '*'] },
       { words: [key.slice(0, 6)] },
       { words: [key.slice(0, 30)] },
       { words: [key] },
