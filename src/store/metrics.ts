@@ -124,31 +124,26 @@ function readLatest(connection: Connection, run: number): Record<string, { step:
        FROM metric_series s JOIN metric_names m ON m.no = s.metric WHERE s.run = ? ORDER BY m.name, s.attempt DESC`,
     )
     .all(run)
-  const latest: Record<string, { step: number; value: number }> = {}
+  const latest = new Map<string, { step: number; value: number }>()
   for (const row of rows) {
-    if (Object.hasOwn(latest, row.name)) continue
+    if (latest.has(row.name)) continue
     const end = history.get(row.attempt) ?? -1
-    if (row.max_step <= end) latest[row.name] = { step: row.last_step, value: row.last_value ?? Number.NaN }
-    else if (row.min_step <= end)
-      latest[row.name] = lastUpTo(connection, { run, metric: row.metric }, row.attempt, end)
+    if (row.max_step <= end)
+      latest.set(row.name, { step: row.last_step, value: row.last_value ?? Number.NaN })
+    else if (row.min_step <= end) latest.set(row.name, lastUpTo(connection, run, row, end))
   }
-  return latest
+  return Object.fromEntries(latest)
 }
 
-function lastUpTo(
-  connection: Connection,
-  key: SeriesKey,
-  attempt: number,
-  end: number,
-): { step: number; value: number } {
+function lastUpTo(connection: Connection, run: number, { metric, attempt }: LastRow, end: number) {
   const chunk = connection
     .sql<unknown[], number>(
       `SELECT chunk FROM metric_chunks WHERE run = ? AND metric = ? AND attempt = ? AND min_step <= ?
        ORDER BY chunk DESC LIMIT 1`,
     )
     .pluck()
-    .get(key.run, key.metric, attempt, end)
-  const points = floats(chunkPoints(connection, key.run, key.metric, attempt, chunk ?? 0))
+    .get(run, metric, attempt, end)
+  const points = floats(chunkPoints(connection, run, metric, attempt, chunk ?? 0))
   const held = points.length / 2
   const index = points.subarray(0, held).findLastIndex(step => step <= end)
   return { step: points[index] ?? 0, value: points[held + index] ?? Number.NaN }

@@ -18,7 +18,7 @@ export interface RunFilter {
   words?: string[]
   task_type?: string
   adapter?: string
-  /** Comparisons on the newest value of a metric or on step, as in `loss/train>1`. */
+  /** `created`: newest first. `needs_me`: unseen failures, running, waiting, then the rest; each newest first. */
   order?: 'created' | 'needs_me'
   limit?: number
   after?: string | null

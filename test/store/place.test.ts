@@ -17,7 +17,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { fileSystemOf } from '../../src/store/file-system.ts'
-import { openStore } from '../../src/store/open.ts'
+import { openConnection, openStore } from '../../src/store/open.ts'
 import { makeReadOnly, smallDisk } from '../support/small-disk.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { sampleAttempt, sampleRun } from './sample-run.ts'
@@ -27,7 +27,7 @@ import { doWrite, isWritten } from './workload.ts'
 const now = () => new Date(Date.UTC(2026, 2, 4))
 const modeOf = (path: string) => (lstatSync(path).mode & 0o777).toString(8)
 const OTHER_USER = 65_534
-const OPEN_AS_OTHER = `import { openStore } from '${fileURLToPath(new URL('../../src/store/open.ts', import.meta.url))}'
+const OPEN_AS_OTHER = `import { openConnection, openStore } from '${fileURLToPath(new URL('../../src/store/open.ts', import.meta.url))}'
   process.setuid(${OTHER_USER})
   try { openStore(process.argv[1], { now: () => new Date() }) } catch (error) { console.log(error.code, error.message) }`
 const unusable = (message: RegExp) =>
@@ -119,6 +119,20 @@ describe('a network file system', () => {
     [0, 'remote'],
   ])('is told by its type: %i is %s', (type, expected) => {
     expect(fileSystemOf(type)).toBe(expected)
+  })
+
+  test.each([
+    { what: 'a local file system', type: 0xef53, journal: 'wal', synchronous: 2 },
+    { what: 'a network file system', type: 0x6969, journal: 'delete', synchronous: 3 },
+  ])('on $what a commit is on disk when it is confirmed', ({ type, journal, synchronous }) => {
+    const { db } = openConnection(join(weirdFolder(), 'registry.db'), { now, fileSystemType: type })
+    const pragma = (name: string) => db.pragma(name, { simple: true })
+    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual([
+      journal,
+      synchronous,
+      1,
+    ])
+    db.close()
   })
 
   test('gets a rollback journal, also where the registry had a WAL, and back', () => {
