@@ -44,7 +44,7 @@ describe('a checkpoint', () => {
 
   test('that a later attempt saved again keeps its own row; the one it replaced on disk is gone', () => {
     const store = fresh()
-    save(store, 'a', 1, [50, 'a1'], [60, 'a2'])
+    save(store, 'a', 1, [50, 'a0'], [50, 'a1'], [60, 'a2'])
     store.transition('a', 1, ['planned'], { state: 'failed' })
     store.addAttempt(sampleAttempt('a', 2, { start_step: 50 }), null)
     save(store, 'a', 2, [60, 'b2'], [60, 'b3'])
@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
     store.close()
   })
 
-  test('of two attempts with the same content belongs, as an origin, to the newer one', () => {
+  test('in a folder that two attempts saved belongs, as an origin, to the newer one', () => {
     const store = fresh()
     const log = (attempt: number, from: number, to: number) => {
       const { offset = 0, seq = 0 } = store.cursors('a').find(each => each.attempt === attempt) ?? {}
@@ -123,7 +123,10 @@ describe('a checkpoint', () => {
     const resume = (n: number, start: number) => {
       store.transition('a', n - 1, ['planned'], { state: 'failed' })
       store.addAttempt(
-        sampleAttempt('a', n, { start_step: start, from_checkpoint: 'ee'.padEnd(64, '0') }),
+        sampleAttempt('a', n, {
+          start_step: start,
+          from_checkpoint: `/runs/a/checkpoints/step-00000000${start}`,
+        }),
         null,
       )
     }
@@ -131,7 +134,7 @@ describe('a checkpoint', () => {
     save(store, 'a', 1, [4, 'ee'], [8, 'ff'])
     resume(2, 4)
     log(2, 4, 8)
-    save(store, 'a', 2, [8, 'ee'])
+    save(store, 'a', 2, [8, 'ff'])
     resume(3, 8)
     log(3, 8, 9)
     const points = store.points('a', 'x', {}).items.filter(point => !point.superseded)

@@ -105,6 +105,16 @@ describe('an attempt', () => {
     store.close()
   })
 
+  test('that a newer one followed no longer moves its run', () => {
+    const { store } = fresh()
+    store.transition('a', 1, ['planned'], { state: 'failed' })
+    store.addAttempt(sampleAttempt('a', 2), null)
+    expect(store.transition('a', 1, ['failed'], { state: 'lost' })).toBe(true)
+    expect(store.attempts('a').map(attempt => attempt.state)).toEqual(['lost', 'planned'])
+    expect(store.run('a')).toMatchObject({ state: 'planned', attempt: 2 })
+    store.close()
+  })
+
   test('comes only as the next one', () => {
     const { store } = fresh()
     store.transition('a', 1, ['planned'], { state: 'failed' })
