@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
+import { newLeaseOwner } from './lease-owner.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
 
@@ -75,7 +75,7 @@ const isUnderWay = (run: RunDetail) => run.state === 'planned' || ACTIVE_STATES.
 class Follower {
   private readonly ctx: Context
   private readonly onChange: () => void
-  private readonly owner = randomUUID()
+  private readonly owner = newLeaseOwner()
   private readonly watches = new Map<string, () => void>()
   private stopped = false
   private version: number

@@ -1,7 +1,6 @@
 import type { Adapter, FileSlice } from '../core/adapter.ts'
 import type { Event } from '../schema/event.ts'
 import type { Context } from './context.ts'
-import { readEvents } from './read-events.ts'
 import { attemptFolder } from './run-layout.ts'
 
 const CHUNK = 1 << 20
@@ -60,6 +59,8 @@ async function readOn(path: string, start: number, sink: Sink): Promise<void> {
       sink.warn(`${path} is shorter than what was already read (${slice.size} of ${offset} bytes)`)
       return
     }
+    if (slice.bytes.length === 0) return
+    const { readEvents } = await import('./read-events.ts')
     const { events, consumed, damaged } = readEvents(slice.bytes)
     for (const { offset: at, why } of damaged)
       sink.warn(`${path}: skipped the line at byte ${offset + at}: ${why}`)

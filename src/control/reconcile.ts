@@ -4,7 +4,6 @@ import { contradiction, nextState, wantsDiagnosis } from '../core/run-state.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
-import { explainFailure } from './explain-failure.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
 import { attemptFolder } from './run-layout.ts'
@@ -118,6 +117,7 @@ async function move(
   const note = contradiction(observation, word)
   if (note) result.warnings.push(`run ${run.id}: ${note}`)
   if (wantsDiagnosis(change.state)) {
+    const { explainFailure } = await import('./explain-failure.ts')
     change.failure = await explainFailure(ctx, adapter, run, attempt, observation)
   }
   if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return

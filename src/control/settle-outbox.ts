@@ -1,6 +1,5 @@
 import type { OutboxEntry } from '../store/store.ts'
 import type { Context } from './context.ts'
-import { notSubmitted, submissionLease, submitAttempt } from './submit-attempt.ts'
 import { withLease } from './with-lease.ts'
 
 /** A confirmation older than this is no longer acted on: nobody expects the job to start any more. */
@@ -16,7 +15,10 @@ export async function settleOutbox(
   warn: (warning: string) => void,
 ): Promise<number> {
   let settled = 0
-  for (const entry of ctx.store.outbox()) {
+  const open = ctx.store.outbox()
+  if (open.length === 0) return settled
+  const { submissionLease } = await import('./submit-attempt.ts')
+  for (const entry of open) {
     if (runId !== undefined && entry.run_id !== runId) continue
     try {
       const done = await withLease(ctx, submissionLease(entry.token), () => settle(ctx, entry.token))
@@ -29,6 +31,7 @@ export async function settleOutbox(
 }
 
 async function settle(ctx: Context, token: string): Promise<boolean> {
+  const { notSubmitted, submitAttempt } = await import('./submit-attempt.ts')
   // Read again under the lease: its last holder may have finished in between.
   const entry = ctx.store.outbox().find(each => each.token === token)
   if (!entry) return false

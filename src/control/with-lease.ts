@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Context } from './context.ts'
+import { newLeaseOwner } from './lease-owner.ts'
 
 /** A lease outlives its holder by at most this long. */
 const TTL_S = 10
@@ -13,7 +13,7 @@ export async function withLease<T>(
   ctx: Context,
   name: string,
   body: () => Promise<T>,
-  { owner = randomUUID(), keep = false }: { owner?: string; keep?: boolean } = {},
+  { owner = newLeaseOwner(), keep = false }: { owner?: string; keep?: boolean } = {},
 ): Promise<T | undefined> {
   if (ctx.store.acquireLease(name, owner, TTL_S) === null) return undefined
   const renewal = setInterval(() => {

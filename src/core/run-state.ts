@@ -1,5 +1,6 @@
 import type { Attempt } from '../schema/attempt.ts'
-import { type ExitRecord, SAVED_AND_STOPPED } from '../schema/exit-record.ts'
+import type { ExitRecord } from '../schema/exit-record.ts'
+import { SAVED_AND_STOPPED } from '../schema/exit-status.ts'
 import type { RunState } from '../schema/run.ts'
 import type { Observation } from './adapter.ts'
 

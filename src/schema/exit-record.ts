@@ -34,6 +34,3 @@ export const exitRecord = z.object({
   host: z.string(),
 })
 export type ExitRecord = z.infer<typeof exitRecord>
-
-/** Exit status of a job that saved and stopped because a signal asked it to. */
-export const SAVED_AND_STOPPED = 85

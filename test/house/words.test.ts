@@ -11,7 +11,7 @@ const tracked = execFileSync('git', ['ls-files', '-z', 'src', 'python', 'scripts
 const PHRASES: [name: string, pattern: RegExp][] = [
   ['an unfinished note', /\b(TODO|FIXME|XXX)\b/],
   ['a silenced compiler', /@ts-(ignore|nocheck)/],
-  ['an untyped value', /:\s*any\b|<any>|\bas any\b|\bas unknown as\b/],
+  ['an untyped value', /:[ \t]*any\b|<any>|\bas any\b|\bas unknown as\b/],
   ['a focused or skipped test', /\b(it|test|describe)\.(only|skip|todo)\b|@pytest\.mark\.(skip|xfail)\b/],
 ]
 

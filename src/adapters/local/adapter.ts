@@ -1,14 +1,9 @@
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
-import { cancel } from './cancel.ts'
-import { facts } from './facts.ts'
 import { localFiles } from './files.ts'
-import { find } from './find.ts'
 import type { LocalMachine } from './machine.ts'
 import { poll } from './poll.ts'
-import { probe } from './probe.ts'
-import { submit } from './submit.ts'
 
-/** Jobs on this machine, each under a detached supervisor. */
+/** Jobs on this machine, each under a detached supervisor. What a look at jobs does not need is loaded when it is asked for. */
 export function localAdapter(machine: LocalMachine): AdapterFactory {
   return (name, profile): Adapter => {
     const host = {
@@ -27,12 +22,12 @@ export function localAdapter(machine: LocalMachine): AdapterFactory {
         reportsPreemption: false,
       },
       files: localFiles,
-      submit: job => submit(host, job),
-      find,
+      submit: async job => (await import('./submit.ts')).submit(host, job),
+      find: async (...job) => (await import('./find.ts')).find(...job),
       poll,
-      cancel,
-      probe: command => probe(host, command),
-      facts: (runRoot, python) => facts(host, runRoot, python),
+      cancel: async (...job) => (await import('./cancel.ts')).cancel(...job),
+      probe: async command => (await import('./probe.ts')).probe(host, command),
+      facts: async (...where) => (await import('./facts.ts')).facts(host, ...where),
       close: async () => {},
     }
   }

@@ -1,10 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSlice, RunFiles } from '../../core/adapter.ts'
-import { copyTree } from '../exec/copy-tree.ts'
-import { hashFile } from '../exec/hash-file.ts'
 import { errno, ioError } from '../exec/io-error.ts'
-import { put } from '../exec/put.ts'
 import { watchPath } from '../exec/watch.ts'
 
 /** Run directories on a file system of this machine. */
@@ -18,11 +15,11 @@ export const localFiles: RunFiles = {
     } catch (error) {
       throw ioError(error, `cannot make the folder of ${path}`)
     }
-    await put(path, text)
+    await (await import('../exec/put.ts')).put(path, text)
   },
-  copyIn: copyTree,
+  copyIn: async (...paths) => (await import('../exec/copy-tree.ts')).copyTree(...paths),
   watch: watchPath,
-  sha256: hashFile,
+  sha256: async path => (await import('../exec/hash-file.ts')).hashFile(path),
   remove: path =>
     rm(path, { recursive: true, force: true }).catch(error => {
       throw ioError(error, `cannot remove ${path}`)

@@ -1,5 +1,6 @@
 import type { Event } from '../../schema/event.ts'
-import { type ExitRecord, SAVED_AND_STOPPED } from '../../schema/exit-record.ts'
+import type { ExitRecord } from '../../schema/exit-record.ts'
+import { SAVED_AND_STOPPED } from '../../schema/exit-status.ts'
 import type { Failure } from '../../schema/failure.ts'
 import { createRedactor } from '../text/redact.ts'
 import { sanitize } from '../text/sanitize.ts'

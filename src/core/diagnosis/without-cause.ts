@@ -1,4 +1,5 @@
-import { type ExitRecord, SAVED_AND_STOPPED } from '../../schema/exit-record.ts'
+import type { ExitRecord } from '../../schema/exit-record.ts'
+import { SAVED_AND_STOPPED } from '../../schema/exit-status.ts'
 import { sanitize } from '../text/sanitize.ts'
 import type { Candidate } from './candidate.ts'
 
