@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunState } from '../schema/run.ts'
 import { App } from './app.tsx'
 import { keepCurrent } from './keep-current.ts'
+import { layOut } from './layout.ts'
 import { openRuns } from './runs/screen.tsx'
 import { Session } from './session.ts'
 import { createFrame } from './terminal/frame.ts'
@@ -26,9 +27,16 @@ function goodbye(counts: Record<RunState, number>): string {
   return `${plural(active, 'run')} ${active === 1 ? 'goes' : 'go'} on without this session; \`orion\` shows them again.\n`
 }
 
+/** Ends the program with an error that nobody caught; the terminal has been given back. */
+function crashed(error: unknown): never {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`${sanitizeLines(text).join('\n')}\n`)
+  process.exit(EXIT.failed)
+}
+
 /** Opens the full-screen session on this process's terminal; resolves when the user has left it. */
 export async function openSession(context: Context, options: SessionOptions = {}): Promise<ExitCode> {
-  const { stdin, stdout, stderr } = process
+  const { stdin, stdout } = process
   const theme = chooseTheme(context.settings.theme, stdout.getColorDepth() > 1)
   const input = createInput({ press: press => session.press(press), paste: text => session.paste(text) })
   const terminal = createTerminal(stdin, stdout, {
@@ -36,11 +44,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
     resize: () => resize(),
     entered: () => redraw(),
     lost: () => session.quit(),
-    crashed: error => {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      stderr.write(`${sanitizeLines(text).join('\n')}\n`)
-      process.exit(EXIT.failed)
-    },
+    crashed,
   })
   const session = new Session(context, theme, {
     draw: cause => frame.request(cause),
@@ -49,7 +53,12 @@ export async function openSession(context: Context, options: SessionOptions = {}
     loadRun: async (stage, id) => (await import('./run/screen.tsx')).openRunPage(stage, id),
   })
   const { output } = terminal
-  const view = () => <App session={session} columns={output.columns} rows={output.rows} />
+  const view = () => {
+    const { columns, rows } = output
+    const layout = layOut(session, columns, rows)
+    session.area = layout.area
+    return <App session={session} layout={layout} columns={columns} rows={rows} />
+  }
   const frame = createFrame(
     () => ink.rerender(view()),
     () => output.idle,
@@ -74,6 +83,10 @@ export async function openSession(context: Context, options: SessionOptions = {}
     interactive: true,
     incrementalRendering: true,
     maxFps: 120,
+  })
+  ink.waitUntilExit().catch((error: unknown) => {
+    terminal.close()
+    crashed(error)
   })
   const stopFollowing = keepCurrent(context, session)
   if (options.narration) void session.narrate(options.narration)

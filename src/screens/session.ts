@@ -3,6 +3,7 @@ import { type RegistryGlance, registryGlance } from '../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import type { Theme, Tone } from '../schema/theme.ts'
+import { helpLines } from './chrome/help.tsx'
 import type { Notice } from './chrome/notice.ts'
 import {
   type FieldTarget,
@@ -19,6 +20,7 @@ import { listKeys } from './stage/list-keys.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
+import type { Line } from './ui/line.ts'
 import { nextTheme } from './ui/theme.ts'
 
 /** What the session needs from the terminal around it. */
@@ -43,7 +45,7 @@ export class Session implements Stage, Shell {
   theme: Theme
   question: Question | null = null
   field: Field | null = null
-  helpTop: number | null = null
+  help: { lines: readonly Line[]; top: number } | null = null
   notice: Notice | null = null
   area: Area = { columns: 80, rows: 20 }
   registry: RegistryGlance
@@ -75,7 +77,7 @@ export class Session implements Stage, Shell {
   bindings(): Binding[] {
     if (this.field) return bind(fieldKeys, this.fieldTarget(this.field))
     if (this.question) return bind(questionKeys, { shell: this, question: this.question })
-    if (this.helpTop !== null) return [...bind(helpKeys, this), ...bind(listKeys, this.helpList())]
+    if (this.help) return [...bind(helpKeys, this), ...bind(listKeys, this.helpList(this.help))]
     return [...(this.screen?.bindings() ?? []), ...bind(globalKeys, this)]
   }
 
@@ -133,11 +135,11 @@ export class Session implements Stage, Shell {
   }
 
   showHelp(): void {
-    this.helpTop = 0
+    this.help = { lines: helpLines(this.bindings()), top: 0 }
   }
 
   closeHelp(): void {
-    this.helpTop = null
+    this.help = null
   }
 
   nextTheme(): void {
@@ -195,6 +197,7 @@ export class Session implements Stage, Shell {
       this.failed(safeText`stopped`, error)
     }
     this.proof = true
+    this.help = null
     this.question = null
     this.field = null
     this.changed('input')
@@ -217,11 +220,13 @@ export class Session implements Stage, Shell {
     }
   }
 
-  private helpList() {
+  private helpList(help: { lines: readonly Line[]; top: number }) {
+    const height = Math.max(1, this.area.rows - 2)
     return {
-      height: () => this.area.rows,
+      height: () => height,
       walk: (delta: number) => {
-        this.helpTop = Math.max(0, (this.helpTop ?? 0) + delta)
+        const top = Math.max(0, Math.min(help.lines.length - height, help.top + delta))
+        this.help = { ...help, top }
       },
     }
   }

@@ -10,7 +10,6 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   field: 'while typing',
   dialog: 'in a question',
   help: 'in this help',
-  proof: 'at the end of the demo',
   runs: 'runs',
   run: 'run',
   'run.overview': 'run: overview',

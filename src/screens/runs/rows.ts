@@ -94,7 +94,9 @@ export function countsLine({ counts, unseen: needs }: RegistryGlance): Line {
   return [
     span(safeText`${countWords(counts.running)} running`, counts.running > 0 ? 'good' : 'muted'),
     span(safeText`  ${countWords(queued)} queued`, queued > 0 ? 'info' : 'muted'),
-    span(safeText`  ${countWords(needs)} ${needs === 1 ? 'needs' : 'need'} you`, needs > 0 ? 'bad' : 'muted'),
+    ...(needs === 0
+      ? []
+      : [span(safeText`  ${countWords(needs)} ${needs === 1 ? 'needs' : 'need'} you`, 'bad')]),
   ]
 }
 

@@ -41,7 +41,8 @@ export class RunList {
   }
 
   visible(): Run[] {
-    return this.runs.slice(this.place.top, this.place.top + this.height())
+    const { top } = keepPlace(this.place, this.ids(), this.height())
+    return this.runs.slice(top, top + this.height())
   }
 
   /** Curve and newest values of a run on screen, read when first asked for. */

@@ -5,7 +5,6 @@ export type Scope =
   | 'field'
   | 'dialog'
   | 'help'
-  | 'proof'
   | 'runs'
   | 'run'
   | 'run.overview'

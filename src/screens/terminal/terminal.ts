@@ -3,9 +3,12 @@ import { openTerminal, ScreenOutput, writeNow } from './output.ts'
 
 /** Alternate screen, no wrapping at the right edge, marked pastes, no cursor. */
 const ENTER = '\u001b[?1049h\u001b[?7l\u001b[?2004h\u001b[?25l\u001b[H'
-/** Undoes `ENTER` and every mode a torn session could have left: synchronised output, mouse, focus, styles. */
+/**
+ * Undoes `ENTER` and every mode a torn session could have left: synchronised output, mouse, focus, styles. Clears first:
+ * tmux carries rows of the alternate screen into the shell's when the window has grown in between.
+ */
 export const LEAVE =
-  '\u001b[?2026l\u001b[?1000;1002;1003;1004;1006l\u001b[?2004l\u001b[0m\u001b[?7h\u001b[?1049l\u001b[?25h'
+  '\u001b[?2026l\u001b[?1000;1002;1003;1004;1006l\u001b[?2004l\u001b[0m\u001b[?7h\u001b[H\u001b[J\u001b[?1049l\u001b[?25h'
 
 const DEADLY = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 

@@ -1,0 +1,200 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Event, MetricValue } from '../../src/schema/event.ts'
+import type { Failure } from '../../src/schema/failure.ts'
+import type { RunState } from '../../src/schema/run.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/store.ts'
+
+/** A run as a test describes it. */
+export interface SeedRun {
+  name: string
+  state: RunState
+  max_steps?: number
+  /** Loss at each logged step, from step 1. */
+  losses?: readonly number[]
+  /** Seconds before `now` of the last event. */
+  age_s?: number
+  failure?: Failure
+  checkpoints?: readonly number[]
+  speed?: number
+  /** Text of `logs/node-1/<name>` of the first attempt. */
+  logs?: Record<string, string | Uint8Array>
+}
+
+export const NOW = new Date('2026-03-14T09:41:00.000Z')
+
+const metric = (value: number): MetricValue =>
+  Number.isFinite(value) ? value : Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity'
+
+const hash = (text: string): string => Buffer.from(text.padEnd(32, '.')).toString('hex').slice(0, 64)
+
+function eventsOf(run: SeedRun, end: number): Event[] {
+  const losses = run.losses ?? []
+  const events: Event[] = []
+  const at = (step: number) => new Date(end - (losses.length - step) * 1000).toISOString()
+  const add = (event: { type: Event['type'] } & Record<string, unknown>, step: number) => {
+    events.push({ seq: events.length + 1, time: at(step), rank: 0, ...event } as Event)
+  }
+  if (losses.length === 0) return events
+  add(
+    {
+      type: 'run.started',
+      pid: 1,
+      host: 'node-1',
+      world_size: 1,
+      max_steps: run.max_steps ?? 100,
+      start_step: 0,
+      checkpoint_hash: null,
+      summary: { model: 'POYO', parameters: '255,426', data: 'r2-test  3 recordings' },
+    },
+    0,
+  )
+  for (const [index, loss] of losses.entries()) {
+    const step = index + 1
+    const metrics = { 'loss/train': metric(loss), windows_per_s: run.speed ?? 120, step_time_s: 0.5 }
+    add({ type: 'step', step, metrics }, step)
+    if (run.checkpoints?.includes(step)) {
+      const name = `step-${String(step).padStart(9, '0')}`
+      const facts = {
+        checkpoint_hash: hash(`${run.name}@${step}`),
+        manifest_sha256: hash(`manifest ${step}`),
+      }
+      add({ type: 'checkpoint.saved', step, name, ...facts, bytes: 6_500_000, metrics: {} }, step)
+    }
+  }
+  return events
+}
+
+const ACTIVE: readonly RunState[] = ['submitted', 'queued', 'running']
+
+/** Writes one run as Orion itself would have, through the real store. */
+export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFolder = '/runs'): string {
+  const id = `run-${String(no).padStart(4, '0')}`
+  const end = now.getTime() - (run.age_s ?? 60) * 1000
+  const events = eventsOf(run, end)
+  const created = new Date(end - (run.losses?.length ?? 0) * 1000 - 5000).toISOString()
+  const path = join(runsFolder, id)
+  const max_steps = run.max_steps ?? 100
+  store.createRun(
+    {
+      id,
+      key: hash(id),
+      name: run.name,
+      task_type: 'training',
+      max_steps,
+      adapter: 'local',
+      path,
+      created_at: created,
+      config: {
+        name: run.name,
+        task: 'training',
+        training: { max_steps, lr: 0.001, seed: 0 },
+        resources: { ranks: 1 },
+      },
+      identity: { task: 'training' },
+      provenance: { git: { commit: '41bd09c' } },
+      summary: { model: 'POYO', parameters: '255,426', data: 'r2-test  3 recordings' },
+      source: 'examples/r2-test.yaml',
+    },
+    {
+      run_id: id,
+      n: 1,
+      token: `orion-${id}-1`,
+      adapter: 'local',
+      bundle_path: join(path, 'bundle'),
+      bundle_digest: hash('bundle'),
+      from_checkpoint: null,
+      start_step: 0,
+      exact: true,
+      ranks: 1,
+      reason: null,
+    },
+    null,
+  )
+  for (const [name, text] of Object.entries(run.logs ?? {})) {
+    const folder = join(path, 'attempts/1/logs/node-1')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  if (run.state !== 'planned') {
+    store.markSent(`orion-${id}-1`)
+    store.confirmSubmitted(`orion-${id}-1`, { pid: 1 })
+  }
+  if (events.length > 0) {
+    store.ingest({ run_id: id, attempt: 1, writer: `writer-${no}`, from: 0, to: events.length * 100, events })
+  }
+  if (run.state !== 'planned' && run.state !== 'submitted') {
+    const ended = ACTIVE.includes(run.state) ? {} : { ended_at: new Date(end).toISOString() }
+    store.transition(id, 1, ['planned', ...ACTIVE], {
+      state: run.state,
+      ...ended,
+      ...(run.failure ? { failure: run.failure } : {}),
+    })
+  }
+  return id
+}
+
+/** Fills a registry in `home` with runs; returns their ids. */
+export function seedRegistry(
+  home: string,
+  runs: readonly SeedRun[],
+  options: { now?: Date; runsFolder?: string } = {},
+): string[] {
+  const { now = NOW, runsFolder } = options
+  const store = openStore(join(home, 'registry.db'), { now: () => now })
+  try {
+    // Another Orion seems to keep the registry current, so that nobody looks for processes that never were.
+    store.acquireLease('reconcile', 'the test', 3600)
+    return runs.map((run, at) => addRun(store, run, at + 1, now, runsFolder))
+  } finally {
+    store.close()
+  }
+}
+
+const falling = (steps: number, from = 0.6, to = 0.03): number[] =>
+  Array.from(
+    { length: steps },
+    (_, at) => to + (from - to) * Math.exp((-4 * at) / steps) * (1 + 0.06 * Math.sin(at * 1.7)),
+  )
+
+/** A small registry that has every kind of row, the same on every machine. */
+export const SAMPLE_RUNS: readonly SeedRun[] = [
+  { name: 'r2-test-demo', state: 'completed', losses: falling(100), age_s: 86_400, checkpoints: [50, 100] },
+  { name: 'sweep-dim-256', state: 'cancelled', max_steps: 400, losses: falling(90, 0.8, 0.12), age_s: 7200 },
+  {
+    name: 'finetune-p043',
+    state: 'failed',
+    max_steps: 400,
+    losses: [...falling(128, 0.4, 0.08), Number.NaN],
+    age_s: 180,
+    checkpoints: [50, 100],
+    failure: {
+      class: 'nan_loss',
+      cause: 'loss became NaN at step 129 on rank 0',
+      rank: 0,
+      host: 'node-1',
+      evidence: ['step 128  loss 0.0894  grad_norm 41.7', 'RuntimeError: non-finite loss at step 129'],
+      resume_safe: false,
+      advice: 'fix',
+      next_step: 'Lower training.lr or mask the recording, then resume.',
+    },
+  },
+  { name: 'sweep-dim-512', state: 'queued', max_steps: 400, age_s: 600 },
+  {
+    name: 'finetune-p042',
+    state: 'running',
+    max_steps: 400,
+    losses: falling(240, 0.5, 0.05),
+    age_s: 2,
+    checkpoints: [100, 200],
+  },
+  {
+    name: 'poyo-mp-pretrain',
+    state: 'preempted',
+    max_steps: 500,
+    losses: falling(300, 0.9, 0.1),
+    age_s: 3600,
+    checkpoints: [250],
+  },
+]

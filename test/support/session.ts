@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { bundle } from './bundle.ts'
+import { NOW, SAMPLE_RUNS, type SeedRun, seedRegistry } from './seeded-registry.ts'
+import { TestTerminal } from './terminal.ts'
+import { weirdFolder } from './weird-folder.ts'
+
+let built: Promise<string> | undefined
+
+/** The session of the tests, bundled once a test file. */
+export const sessionProgram = (): Promise<string> => {
+  built ??= bundle('test/fixtures/session/session.ts', 'session')
+  return built
+}
+
+export interface SessionOptions {
+  columns?: number
+  rows?: number
+  /** Runs of the registry; default the sample that has every kind of row. */
+  runs?: readonly SeedRun[]
+  /** An existing home to open again. */
+  home?: string
+  theme?: string
+  env?: Record<string, string | undefined>
+  bytesPerSecond?: number
+}
+
+/** Opens the session on a registry of its own, in a folder with a hostile name, with a clock that stands still. */
+export async function openTestSession(
+  options: SessionOptions = {},
+): Promise<{ terminal: TestTerminal; home: string }> {
+  const home = options.home ?? weirdFolder()
+  if (options.home === undefined) {
+    const runs = options.runs ?? SAMPLE_RUNS
+    const runsFolder = runs.some(({ logs }) => logs !== undefined) ? join(home, 'runs') : undefined
+    if (runs.length > 0) seedRegistry(home, runs, runsFolder === undefined ? {} : { runsFolder })
+  }
+  const terminal = new TestTerminal({
+    ...(options.columns === undefined ? {} : { columns: options.columns }),
+    ...(options.rows === undefined ? {} : { rows: options.rows }),
+    ...(options.bytesPerSecond === undefined ? {} : { bytesPerSecond: options.bytesPerSecond }),
+    argv: [process.execPath, await sessionProgram()],
+    env: {
+      ORION_HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      SESSION_NOW: NOW.toISOString(),
+      ...options.env,
+    },
+  })
+  return { terminal, home }
+}

@@ -1,0 +1,224 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type IPty, spawn } from '@lydell/node-pty'
+import headless, { type Terminal as Xterm } from '@xterm/headless'
+import { until } from './until.ts'
+
+const { Terminal } = headless
+
+export interface TerminalOptions {
+  columns?: number
+  rows?: number
+  argv: string[]
+  env?: Record<string, string | undefined>
+  cwd?: string
+  /** Bytes a second that the terminal takes; default as fast as it can. */
+  bytesPerSecond?: number
+}
+
+/** What a program did to the terminal beside drawing on it. */
+export interface Intrusions {
+  bells: number
+  titles: string[]
+  clipboard: number
+  links: number
+  replies: number
+}
+
+const KEYS: Record<string, string> = {
+  enter: '\r',
+  esc: '\u001b',
+  tab: '\t',
+  space: ' ',
+  backspace: '\u007f',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
+  home: '\u001b[H',
+  end: '\u001b[F',
+  pageup: '\u001b[5~',
+  pagedown: '\u001b[6~',
+}
+
+/** Bytes of a key by its name, as in `j`, `enter`, `ctrl+d`. */
+export function keyBytes(key: string): string {
+  const control = /^ctrl\+([a-z])$/.exec(key)?.[1]
+  if (control) return String.fromCharCode(control.charCodeAt(0) - 96)
+  return KEYS[key] ?? key
+}
+
+/** node-pty would hand on `undefined` as a word. */
+const defined = (env: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
+/** A program in a real pseudo-terminal, its screen read cell by cell. */
+export class TestTerminal {
+  readonly pty: IPty
+  readonly xterm: Xterm
+  /** Everything the program wrote, in pieces as they came. */
+  readonly written: string[] = []
+  readonly intrusions: Intrusions = { bells: 0, titles: [], clipboard: 0, links: 0, replies: 0 }
+  exit: { code: number; signal: number | undefined } | null = null
+  private pendingWrites = 0
+  private lastByte = performance.now()
+
+  constructor({ columns = 120, rows = 30, argv, env = {}, cwd, bytesPerSecond }: TerminalOptions) {
+    this.xterm = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 })
+    this.watchIntrusions()
+    const [file = '', ...args] = argv
+    this.pty = spawn(file, args, {
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      ...(cwd === undefined ? {} : { cwd }),
+      env: defined({ ...process.env, COLORTERM: 'truecolor', NO_COLOR: undefined, CI: undefined, ...env }),
+    })
+    this.pty.onData(data => {
+      this.written.push(data)
+      this.lastByte = performance.now()
+      this.pendingWrites += 1
+      this.xterm.write(data, () => {
+        this.pendingWrites -= 1
+      })
+      if (bytesPerSecond !== undefined) this.throttle((data.length / bytesPerSecond) * 1000)
+    })
+    this.pty.onExit(({ exitCode, signal }) => {
+      this.exit = { code: exitCode, signal }
+    })
+  }
+
+  /** Bytes the program wrote so far. */
+  get bytes(): number {
+    return this.written.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0)
+  }
+
+  /** Presses keys one after the other, each as its own write. */
+  press(...keys: string[]): void {
+    for (const key of keys) this.pty.write(keyBytes(key))
+  }
+
+  /** Sends bytes as they are, in one write. */
+  send(bytes: string): void {
+    this.pty.write(bytes)
+  }
+
+  resize(columns: number, rows: number): void {
+    this.xterm.resize(columns, rows)
+    this.pty.resize(columns, rows)
+  }
+
+  kill(signal: string): void {
+    this.pty.kill(signal)
+  }
+
+  /** Rows of the screen as text, without spaces at their ends. */
+  lines(): string[] {
+    const { active } = this.xterm.buffer
+    return Array.from({ length: this.xterm.rows }, (_, y) =>
+      (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+    )
+  }
+
+  screen(): string {
+    return this.lines().join('\n')
+  }
+
+  /** One cell with its looks; colours as `#rrggbb`, a palette number, or null for the default. */
+  cell(x: number, y: number) {
+    const { active } = this.xterm.buffer
+    const cell = active.getLine(active.baseY + y)?.getCell(x)
+    if (!cell) throw new RangeError(`no cell at ${x}, ${y}`)
+    const hex = (value: number) => `#${value.toString(16).padStart(6, '0')}`
+    return {
+      text: cell.getChars(),
+      color: cell.isFgDefault() ? null : cell.isFgRGB() ? hex(cell.getFgColor()) : cell.getFgColor(),
+      background: cell.isBgDefault() ? null : cell.isBgRGB() ? hex(cell.getBgColor()) : cell.getBgColor(),
+      bold: cell.isBold() !== 0,
+      dim: cell.isDim() !== 0,
+      inverse: cell.isInverse() !== 0,
+    }
+  }
+
+  /** Modes that a program must undo before it leaves. */
+  modes() {
+    const { modes, buffer } = this.xterm
+    return {
+      alternate: buffer.active.type === 'alternate',
+      mouse: modes.mouseTrackingMode,
+      bracketedPaste: modes.bracketedPasteMode,
+      wraparound: modes.wraparoundMode,
+      applicationKeys: modes.applicationCursorKeysMode,
+      focus: modes.sendFocusMode,
+      cursorHidden: this.cursorHidden(),
+    }
+  }
+
+  async waitFor(wanted: string | RegExp, timeoutMs = 10_000): Promise<void> {
+    const found = () =>
+      typeof wanted === 'string' ? this.screen().includes(wanted) : wanted.test(this.screen())
+    try {
+      await until(() => this.pendingWrites === 0 && found(), { timeoutMs, what: String(wanted) })
+    } catch (error) {
+      throw new Error(
+        `${error instanceof Error ? error.message : error}; the screen shows:\n${this.screen()}`,
+      )
+    }
+  }
+
+  /** Waits until the program has written nothing for a while and everything is on the screen. */
+  async idle(quietMs = 150): Promise<void> {
+    const since = performance.now()
+    await until(
+      () => this.pendingWrites === 0 && performance.now() - Math.max(since, this.lastByte) > quietMs,
+      { what: 'a quiet screen' },
+    )
+  }
+
+  async ended(timeoutMs = 10_000): Promise<{ code: number; signal: number | undefined }> {
+    const exit = await until(() => this.exit, { timeoutMs, what: 'the end of the program' })
+    await until(() => this.pendingWrites === 0, { what: 'the last bytes' })
+    return exit
+  }
+
+  /** Ends the program, if it has not ended yet. */
+  async close(): Promise<void> {
+    if (this.exit === null) {
+      this.pty.kill('SIGKILL')
+      await this.ended()
+    }
+    this.xterm.dispose()
+  }
+
+  private cursorHidden(): boolean {
+    let hidden = false
+    const all = this.written.join('')
+    for (const match of all.matchAll(/\u001b\[\?25([hl])/g)) hidden = match[1] === 'l'
+    return hidden
+  }
+
+  private watchIntrusions(): void {
+    const { xterm, intrusions } = this
+    xterm.onBell(() => {
+      intrusions.bells += 1
+    })
+    xterm.onTitleChange(title => intrusions.titles.push(title))
+    xterm.onData(() => {
+      intrusions.replies += 1
+    })
+    xterm.parser.registerOscHandler(52, () => {
+      intrusions.clipboard += 1
+      return false
+    })
+    xterm.parser.registerOscHandler(8, () => {
+      intrusions.links += 1
+      return false
+    })
+  }
+
+  private throttle(ms: number): void {
+    this.pty.pause()
+    void pause(ms).then(() => this.pty.resume())
+  }
+}
