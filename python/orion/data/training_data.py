@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +18,7 @@ from orion.data.recordings import OpenRecordings, RecordingRef, observed, open_f
 from orion.data.sampler import Cursor, Sampler, SamplerSpec, Window, evenly_spread
 from orion.data.splits import Spans, split
 from orion.errors import OrionError
-
-PR_SET_PDEATHSIG = 1
+from orion.ursa.isolated import die_with_parent
 
 
 @dataclass(frozen=True)
@@ -236,5 +232,4 @@ def _settle_worker(_worker: int) -> None:
     A worker still dies with its trainer, however that ends.
     """
     os.setpgrp()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()

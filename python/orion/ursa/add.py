@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from orion.ursa.hashing import file_sha256
-from orion.ursa.recording import Source
+from orion.ursa.isolated import Isolated
+from orion.ursa.recording import Recording, Source
 from orion.ursa.refusal import Refused
 from orion.ursa.store import keep
 from orion.ursa.torch_brain_file import damage_refused, inspect, open_recording
@@ -18,13 +19,16 @@ from orion.ursa.torch_brain_file import damage_refused, inspect, open_recording
 SUFFIXES = frozenset({".h5", ".hdf5", ".nwb"})
 
 
-def add(paths: list[str], store: Path, dataset: str | None = None) -> Iterator[dict[str, Any]]:
+def add(
+    paths: list[str], store: Path, dataset: str | None = None, stall_s: float = 120.0
+) -> Iterator[dict[str, Any]]:
     """Reads files and folders, in order, and yields one answer a file besides progress.
 
     Args:
         paths: files (torch_brain HDF5 or NWB) and folders, which are searched for both.
         store: folder for what NWB files are converted to.
         dataset: dataset of NWB recordings; by default the name of the folder that holds the file.
+        stall_s: seconds without progress after which a file is given up as damaged.
 
     Yields:
         `progress`, `recording` and `refused` objects, as the command prints them.
@@ -41,16 +45,27 @@ def add(paths: list[str], store: Path, dataset: str | None = None) -> Iterator[d
                 place, Refused("holds no recording", "name a folder with .h5, .hdf5 or .nwb files")
             )
         files.extend(found)
-    for done, place in enumerate(files):
-        yield {"kind": "progress", "path": str(place), "done": done, "total": len(files)}
-        try:
-            recording = add_nwb(place, store, dataset) if is_nwb(place) else inspect(place)
-        except Refused as refused:
-            yield _refusal(place, refused)
-        else:
-            yield {"kind": "recording", "recording": recording.to_json()}
+    with Isolated(stall_s) as reader:
+        for done, place in enumerate(files):
+            yield {"kind": "progress", "path": str(place), "done": done, "total": len(files)}
+            try:
+                recording = reader.call(add_one, place, store, dataset)
+            except Refused as refused:
+                yield _refusal(place, refused)
+            else:
+                yield {"kind": "recording", "recording": recording.to_json()}
     if files:
         yield {"kind": "progress", "path": str(files[-1]), "done": len(files), "total": len(files)}
+
+
+def add_one(place: Path, store: Path, dataset: str | None) -> Recording:
+    """Reads one file; `add` says the rest.
+
+    Raises:
+        Refused: the catalog does not take it.
+        OSError: the store cannot be written.
+    """
+    return add_nwb(place, store, dataset) if is_nwb(place) else inspect(place)
 
 
 def is_nwb(place: Path) -> bool:
@@ -63,7 +78,7 @@ def is_nwb(place: Path) -> bool:
         return "nwb_version" in file.attrs
 
 
-def add_nwb(place: Path, store: Path, dataset: str | None) -> Any:
+def add_nwb(place: Path, store: Path, dataset: str | None) -> Recording:
     """Converts an NWB file into the store and inspects the result.
 
     Raises:

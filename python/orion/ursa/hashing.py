@@ -11,6 +11,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from orion.ursa.isolated import Isolated
 from orion.ursa.refusal import Refused
 
 HASH_VERSION = b"orion-recording-1"
@@ -80,7 +81,8 @@ def verify_recording(path: str | os.PathLike[str], expected: str, sha256: str | 
     try:
         if sha256 is not None and file_sha256(place) == sha256:
             return None
-        found = recording_hash(place)
+        with Isolated() as reader:
+            found = reader.call(recording_hash, place)
     except FileNotFoundError:
         return f"{place} does not exist"
     except Refused as refused:

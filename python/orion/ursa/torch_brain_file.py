@@ -254,7 +254,7 @@ def _domain(group: h5py.Group, path: str) -> tuple[float, float]:
 
 
 def _spikes_and_units(file: h5py.File) -> tuple[int, int]:
-    """Counts spikes and units, after checking that each spike names a unit, and each unit has a name of its own."""
+    """Counts spikes and units; each spike must name a unit, each unit have a name of its own."""
     units = file.get("units")
     names = units["id"][:].tolist() if isinstance(units, h5py.Group) and "id" in units else None
     count = len(names or [])

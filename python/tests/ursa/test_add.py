@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import subprocess
@@ -16,12 +17,13 @@ from orion.ursa.add import add
 from orion.ursa.hashing import recording_hash
 
 PYTHON = Path(__file__).parents[2]
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def answers(folder: Path, *paths: Path, dataset: str | None = None) -> dict[str, list[dict[str, Any]]]:
     """What `add` answers, by kind."""
     found: dict[str, list[dict[str, Any]]] = {"recording": [], "refused": [], "progress": []}
-    for answer in add([str(path) for path in paths], folder / "store", dataset):
+    for answer in add([str(path) for path in paths], folder / "store", dataset, stall_s=5.0):
         found[answer["kind"]].append(answer.get("recording", answer))
     return found
 
@@ -217,6 +219,19 @@ def test_any_single_torn_length_of_a_file_is_refused_or_read_never_a_crash(folde
     for length in range(1, len(whole), len(whole) // 40):
         path.write_bytes(whole[:length])
         assert refusal(folder, path)
+
+
+@pytest.mark.parametrize("name", ["crashes-the-library", "never-ends"])
+def test_a_file_that_breaks_the_hdf5_library_is_refused_and_the_next_one_is_read(
+    folder: Path, name: str
+) -> None:
+    damaged = folder / "a.h5"
+    damaged.write_bytes(gzip.decompress((FIXTURES / f"{name}.h5.gz").read_bytes()))
+    found = answers(folder, damaged, write_recording(folder / "b.h5"))
+    (refused,) = found["refused"]
+    assert refused["path"] == str(damaged)
+    assert "is damaged" in refused["message"]
+    assert len(found["recording"]) == 1
 
 
 @pytest.mark.parametrize("seed", range(4))
