@@ -98,6 +98,9 @@ class Buckets {
   }
 }
 
+/** From this many chunks a bucket, a chunk that a bucket's edge cuts goes whole to the bucket where it begins. */
+const MANY_CHUNKS = 4
+
 /** A metric's curve from chunk summaries; points are read only where a bucket, the range or a resume cuts a chunk. */
 export function readSeries(
   connection: Connection,
@@ -111,11 +114,13 @@ export function readSeries(
   const history = historyOf(connection, run)
   const canonical = new Buckets(range, options.buckets)
   const superseded = new Buckets(range, options.buckets)
-  for (const row of chunkRows(connection, run, metric, range)) {
+  const rows = chunkRows(connection, run, metric, range)
+  const coarse = rows.length >= MANY_CHUNKS * options.buckets
+  for (const row of rows) {
     const end = history.get(row.attempt) ?? -1
     const layer = row.max_step <= end ? canonical : row.min_step > end ? superseded : null
     const whole = row.min_step >= range.from && row.max_step <= range.to
-    if (layer && whole && layer.indexOf(row.min_step) === layer.indexOf(row.max_step)) {
+    if (layer && whole && (coarse || layer.indexOf(row.min_step) === layer.indexOf(row.max_step))) {
       layer.addChunk(row)
       continue
     }

@@ -67,7 +67,10 @@ export interface WriterCursor {
   seq: number
 }
 
-/** Points of one metric, downsampled to at most the asked number of buckets; empty ones are left out. NaN is kept as a gap. */
+/**
+ * Points of one metric, downsampled to at most the asked number of buckets; empty ones are left out. NaN is kept as a gap.
+ * In a long curve a bucket may end up to a quarter of its width late, since stored chunks are not cut.
+ */
 export interface Series {
   name: string
   /** First step with a point in the bucket, and smallest, largest and last finite value (NaN where none). */

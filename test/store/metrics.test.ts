@@ -174,7 +174,7 @@ describe('a chart', () => {
           fc.tuple(
             fc.double({ min: 0, max: 1, noNaN: true }),
             fc.double({ min: 0, max: 1, noNaN: true }),
-            fc.integer({ min: 1, max: 600 }),
+            fc.integer({ min: 5, max: 600 }),
           ),
           { minLength: 3, maxLength: 3 },
         ),
@@ -219,6 +219,33 @@ describe('a chart', () => {
       ),
       { numRuns: 25 },
     )
+  })
+
+  test('of many more points than buckets keeps every extreme, at most a quarter of a bucket late', () => {
+    const store = fresh()
+    const count = 100_000
+    const value = (step: number) => (step % 997 === 0 ? step : Math.sin(step))
+    log(
+      store,
+      1,
+      Array.from({ length: count }, (_, i) => [i, value(i)]),
+    )
+    const buckets = 10
+    const width = count / buckets
+    const series = store.series('a', 'x', { buckets })
+    expect(series.step).toHaveLength(buckets)
+    for (let i = 0; i < buckets; i++) {
+      const [from, to] = [series.step[i] ?? Number.NaN, series.step[i + 1] ?? count]
+      expect(from - i * width).toBeGreaterThanOrEqual(0)
+      expect(from - i * width).toBeLessThan(width / 4)
+      const values = Array.from({ length: to - from }, (_, k) => value(from + k))
+      expect([series.min[i], series.max[i], series.last[i]]).toEqual([
+        Math.min(...values),
+        Math.max(...values),
+        values.at(-1),
+      ])
+    }
+    store.close()
   })
 
   test('is empty for an unknown metric, run or range', () => {
