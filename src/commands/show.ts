@@ -12,7 +12,7 @@ export const show = defineVerb({
   flags: {},
   examples: [
     { line: 'orion show last', does: 'the newest run' },
-    { line: 'orion show last --json | jq .item.run.failure', does: 'why it failed, for a script' },
+    { line: 'orion show last --json | jq .item.failure', does: 'why it failed, for a script' },
   ],
   exits: [EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
@@ -23,7 +23,8 @@ export const show = defineVerb({
     ])
     await refresh(ctx)
     const page = showRun(ctx, args.run)
-    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: page })
+    const { run, ...more } = page
+    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { ...run, ...more } })
     else (await import('./print-run-page.ts')).printRunPage(io, page)
     return EXIT.ok
   },

@@ -75,6 +75,6 @@ describe('text from outside', () => {
 
   it('arrives whole in JSON', async () => {
     const { stdout } = await orion(['show', 'run-e5', '--json'], { home })
-    expect(JSON.parse(stdout).item.run).toMatchObject({ name: HOSTILE, summary: { notes: HOSTILE } })
+    expect(JSON.parse(stdout).item).toMatchObject({ name: HOSTILE, summary: { notes: HOSTILE } })
   })
 })

@@ -73,8 +73,7 @@ describe('train', () => {
     expect(await new Promise(resolve => child.on('close', resolve))).toBe(130)
     expect(err).toMatch(/the run goes on: see it with 'orion show (\w+)'/)
     const [, id = ''] = /orion show (\w+)/.exec(err) ?? []
-    const state = async () =>
-      JSON.parse((await orion(['show', id, '--json'], { home })).stdout).item.run.state
+    const state = async () => JSON.parse((await orion(['show', id, '--json'], { home })).stdout).item.state
     expect(await state()).toBe('running')
 
     const cancelled = await orion(['cancel', id, '--reason', 'enough', '--json'], { home })
