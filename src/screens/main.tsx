@@ -10,6 +10,7 @@ import { layOut } from './layout.ts'
 import { openRuns } from './runs/screen.tsx'
 import { Session } from './session.ts'
 import { createFrame } from './terminal/frame.ts'
+import { FrameStream } from './terminal/frame-stream.ts'
 import { createInput } from './terminal/input.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { chooseTheme } from './ui/theme.ts'
@@ -41,7 +42,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
   const input = createInput({ press: press => session.press(press), paste: text => session.paste(text) })
   const terminal = createTerminal(stdin, stdout, {
     input: input.feed,
-    resize: () => resize(),
+    resize: () => redraw(),
     entered: () => redraw(),
     lost: () => session.quit(),
     crashed,
@@ -53,6 +54,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
     loadRun: async (stage, id) => (await import('./run/screen.tsx')).openRunPage(stage, id),
   })
   const { output } = terminal
+  const frames = new FrameStream(output)
   const view = () => {
     const { columns, rows } = output
     const layout = layOut(session, columns, rows)
@@ -63,26 +65,22 @@ export async function openSession(context: Context, options: SessionOptions = {}
     () => ink.rerender(view()),
     () => output.idle,
   )
-  const resize = () => {
-    frame.now()
-    output.emit('resize')
-  }
   const redraw = () => {
-    ink.clear()
+    frames.forget()
     frame.now()
   }
 
   session.show(openRuns(session))
   if (options.openRun !== undefined) session.openRun(options.openRun)
   terminal.enter()
+  // Ink lays out and paints each frame as one text; what of it reaches the terminal, and when, is decided here.
   const ink = render(view(), {
-    stdout: output,
-    stdin: process.stdin,
+    stdout: frames,
+    stdin,
     exitOnCtrlC: false,
     patchConsole: false,
-    interactive: true,
-    incrementalRendering: true,
-    maxFps: 120,
+    interactive: false,
+    debug: true,
   })
   ink.waitUntilExit().catch((error: unknown) => {
     terminal.close()

@@ -53,6 +53,8 @@ export class Session implements Stage, Shell {
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
   private stale = false
+  /** Keys pressed while a page is loaded; they belong to it. */
+  private waiting: Press[] | null = null
 
   constructor(context: Context, theme: Theme, around: Surroundings) {
     this.context = context
@@ -81,7 +83,12 @@ export class Session implements Stage, Shell {
     return [...(this.screen?.bindings() ?? []), ...bind(globalKeys, this)]
   }
 
-  press({ key, text }: Press): void {
+  press(press: Press): void {
+    if (this.waiting) this.waiting.push(press)
+    else this.hear(press)
+  }
+
+  private hear({ key, text }: Press): void {
     this.notice = null
     this.changed('input')
     const pressed = this.proof ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
@@ -115,10 +122,18 @@ export class Session implements Stage, Shell {
   }
 
   openRun(id: string): void {
-    this.around.loadRun(this, id).then(
-      screen => this.show(screen),
-      error => this.failed(safeText`cannot open the run`, error),
-    )
+    const waiting: Press[] = []
+    this.waiting = waiting
+    this.around
+      .loadRun(this, id)
+      .then(
+        screen => this.show(screen),
+        error => this.failed(safeText`cannot open the run`, error),
+      )
+      .finally(() => {
+        this.waiting = null
+        for (const press of waiting) this.press(press)
+      })
   }
 
   cannotGoBack(): SafeText | null {

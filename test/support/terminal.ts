@@ -117,7 +117,7 @@ export class TestTerminal {
   lines(): string[] {
     const { active } = this.xterm.buffer
     return Array.from({ length: this.xterm.rows }, (_, y) =>
-      (active.getLine(active.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+      (active.getLine(active.baseY + y)?.translateToString(true, 0, this.xterm.cols) ?? '').trimEnd(),
     )
   }
 

@@ -5,7 +5,7 @@ import { listKeys } from '../stage/list-keys.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
-import { headerLine, placeColumns, rowLine } from '../ui/table.ts'
+import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { cardLines } from './card.ts'
 import { CHECKPOINT_COLUMNS, checkpointCells, NO_CHECKPOINTS } from './checkpoint-rows.ts'
 import { factLines } from './facts.ts'
@@ -49,7 +49,10 @@ function CheckpointsTab({ page, area }: { page: OpenRun; area: Area }) {
       title={titleOf('checkpoints')}
       note={[span(safeText`${countWords(checkpoints.length)}`, 'muted')]}
       lines={checkpoints.length === 0 ? NO_CHECKPOINTS : lines}
-      selected={1 + shown.findIndex(({ id }) => id === selected)}
+      selected={{
+        line: 1 + shown.findIndex(({ id }) => id === selected),
+        columns: widthThrough(placed, 'verified'),
+      }}
     />
   )
 }

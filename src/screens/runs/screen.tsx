@@ -7,7 +7,7 @@ import { listKeys } from '../stage/list-keys.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
-import { headerLine, placeColumns, rowLine } from '../ui/table.ts'
+import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { filteredKeys, runsKeys } from './keys.ts'
 import { countsLine, EMPTY_LINES, noMatchLines, RUN_COLUMNS, runCells } from './rows.ts'
 import { RunList } from './runs.ts'
@@ -24,10 +24,13 @@ function errorLines(error: unknown): Line[] {
 }
 
 /** Lines of the table and which of them is under the cursor. */
-export function listLines(list: RunList, columns: number): { lines: Line[]; selected: number } {
-  if (list.error !== null) return { lines: errorLines(list.error), selected: -1 }
+export function listLines(
+  list: RunList,
+  columns: number,
+): { lines: Line[]; selected?: { line: number; columns: number } } {
+  if (list.error !== null) return { lines: errorLines(list.error) }
   if (list.runs.length === 0) {
-    return { lines: [...(list.filter === '' ? EMPTY_LINES : noMatchLines(list.filter))], selected: -1 }
+    return { lines: [...(list.filter === '' ? EMPTY_LINES : noMatchLines(list.filter))] }
   }
   const now = list.stage.context.now()
   const shown = list.visible()
@@ -35,7 +38,10 @@ export function listLines(list: RunList, columns: number): { lines: Line[]; sele
   const placed = placeColumns(RUN_COLUMNS, cells, columns, list.widths)
   return {
     lines: [headerLine(placed), ...cells.map(each => rowLine(placed, each))],
-    selected: 1 + shown.findIndex(({ id }) => id === list.place.selected),
+    selected: {
+      line: 1 + shown.findIndex(({ id }) => id === list.place.selected),
+      columns: widthThrough(placed, 'name'),
+    },
   }
 }
 
@@ -74,7 +80,7 @@ export function openRuns(stage: Stage): Screen & { list: RunList } {
           title={titleOf('runs')}
           note={noteLine(list)}
           lines={lines}
-          selected={selected}
+          {...(selected === undefined ? {} : { selected })}
         />
       )
     },

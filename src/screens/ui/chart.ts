@@ -113,7 +113,8 @@ function plot(canvas: Canvas, curve: Curve, values: Range, steps: Range): void {
         from = to
       }
     }
-    canvas.fill(x, low, high, superseded)
+    const joined = before?.x === x && before.superseded === superseded ? before.y : y
+    canvas.fill(x, Math.min(low, joined), Math.max(high, joined), superseded)
     before = { x, y, superseded }
   }
 }

@@ -1,7 +1,7 @@
 import type { SafeText } from '../../core/text/sanitize.ts'
 import { textWidth } from '../../core/text/width.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { cutSafe, repeatSafe } from './safe.ts'
+import { cutSafe, repeatSafe, splitSafe } from './safe.ts'
 
 /** A piece of a line with one meaning. */
 export interface Span {
@@ -18,6 +18,23 @@ export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => 
 
 /** Text of a line without its meanings. */
 export const lineText = (line: Line): string => line.map(({ text }) => text).join('')
+
+/** The first `width` columns of a line, and the rest. */
+export function splitLine(line: Line, width: number): [Line, Line] {
+  let left = width
+  for (const [at, piece] of line.entries()) {
+    const wide = textWidth(piece.text)
+    if (wide >= left) {
+      const [head, tail] = splitSafe(piece.text, left)
+      return [
+        [...line.slice(0, at), { ...piece, text: head }],
+        [{ ...piece, text: tail }, ...line.slice(at + 1)],
+      ]
+    }
+    left -= wide
+  }
+  return [line, []]
+}
 
 /** The line cut to at most `width` columns. */
 export function cutLine(line: Line, width: number): Line {

@@ -14,8 +14,8 @@ export interface PaneProps {
   note?: Line
   tone?: Tone
   lines: readonly Line[]
-  /** Index in `lines` of the row under the cursor. */
-  selected?: number
+  /** Index in `lines` of the row under the cursor, and how many of its columns show that. */
+  selected?: { line: number; columns: number }
 }
 
 const CORNERS = { topLeft: safeText`╭─ `, topRight: safeText`─╮`, side: safeText`│` }
@@ -56,8 +56,13 @@ export function Pane(props: PaneProps) {
         overflow="hidden"
       >
         {shown.map((line, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-          <Row key={at} line={line} width={inner} tone={at === selected ? 'selected' : 'text'} />
+          <Row
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
+            key={at}
+            line={line}
+            width={inner}
+            selected={at === selected?.line ? Math.min(inner, selected.columns) : 0}
+          />
         ))}
       </Box>
     </Box>

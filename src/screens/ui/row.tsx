@@ -1,9 +1,9 @@
 import { Text } from 'ink'
 import { createContext, memo, use } from 'react'
 import { safeText } from '../../core/text/sanitize.ts'
-import type { Style, Theme, Tone } from '../../schema/theme.ts'
+import type { Style, Theme } from '../../schema/theme.ts'
 import type { Line } from './line.ts'
-import { fitLine } from './line.ts'
+import { fitLine, splitLine } from './line.ts'
 import { THEMES } from './theme.ts'
 
 export const ThemeContext = createContext<Theme>(THEMES[0])
@@ -23,30 +23,33 @@ export function inkStyle(style: Style) {
 /** Ink gives a text without characters no row at all. */
 const BLANK: Line = [{ text: safeText` ` }]
 
-/** The only widget that shows text: one line of safe spans, cut or filled to `width` columns, `tone` under all of it. */
-export const Row = memo(function Row({
-  line,
-  width,
-  tone = 'text',
-}: {
+const pieces = (line: Line, tones: Theme['tones']) =>
+  line.map((piece, at) =>
+    piece.tone === undefined ? (
+      piece.text
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
+      <Text key={at} {...inkStyle(tones[piece.tone])}>
+        {piece.text}
+      </Text>
+    ),
+  )
+
+interface RowProps {
   line: Line
   width: number
-  tone?: Tone
-}) {
+  /** Columns from the left that show the cursor of a list. */
+  selected?: number
+}
+
+/** The only widget that shows text: one line of safe spans, cut to `width` columns. */
+export const Row = memo(function Row({ line, width, selected = 0 }: RowProps) {
   const { tones } = use(ThemeContext)
-  const exact = tone === 'selected' ? fitLine(line, width) : line.length === 0 ? BLANK : line
+  const [marked, rest] = selected > 0 ? splitLine(fitLine(line, width), selected) : [[], line]
   return (
-    <Text wrap="truncate" {...inkStyle(tones[tone])}>
-      {exact.map((piece, at) =>
-        piece.tone === undefined ? (
-          piece.text
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
-          <Text key={at} {...inkStyle(tones[piece.tone])}>
-            {piece.text}
-          </Text>
-        ),
-      )}
+    <Text wrap="truncate" {...inkStyle(tones.text)}>
+      {marked.length > 0 && <Text {...inkStyle(tones.selected)}>{pieces(marked, tones)}</Text>}
+      {pieces(line.length === 0 ? BLANK : rest, tones)}
     </Text>
   )
 })

@@ -69,3 +69,9 @@ export function rowLine(placed: readonly Placed[], cells: Cells): Line {
     ...fitLine(cells[column.id] ?? [], width, column.align ?? 'left'),
   ])
 }
+
+/** Columns of the screen up to the end of one column of the table. */
+export function widthThrough(placed: readonly Placed[], id: string): number {
+  const end = placed.findIndex(({ column }) => column.id === id)
+  return placed.slice(0, end + 1).reduce((sum, { width }) => sum + width + GAP, -GAP)
+}

@@ -1,0 +1,78 @@
+import { BLANK, type Cell, cellsOf, sameCell } from './cells.ts'
+
+/** Columns that are cheaper to write again than to jump over. */
+const GAP = 6
+const PLAIN = '\u001b[m'
+
+const jump = (row: number, column: number): string => `\u001b[${row + 1};${column + 1}H`
+
+/** Cells as text, beginning and ending without styles. */
+function paint(cells: readonly Cell[]): string {
+  let style = ''
+  let out = ''
+  for (const cell of cells) {
+    if (cell.style !== style) {
+      out += cell.style === '' ? PLAIN : `\u001b[${style === '' ? '' : '0;'}${cell.style}m`
+      style = cell.style
+    }
+    out += cell.text
+  }
+  return style === '' ? out : out + PLAIN
+}
+
+/** Columns after which a row is blank. */
+function usedColumns(cells: readonly Cell[]): number {
+  let end = cells.length
+  while (end > 0 && sameCell(cells[end - 1] ?? BLANK, BLANK)) end -= 1
+  return end
+}
+
+/** A wide character is written whole or not at all. */
+function startOfCharacter(cells: readonly Cell[], column: number): number {
+  let start = column
+  while (start > 0 && cells[start]?.text === '') start -= 1
+  return start
+}
+
+/** Stretches of columns in which two rows differ, close ones joined. */
+function differences(
+  before: readonly Cell[],
+  after: readonly Cell[],
+  end: number,
+): [from: number, to: number][] {
+  const found: [number, number][] = []
+  for (let column = 0; column < end; column += 1) {
+    const [old, fresh] = [before[column] ?? BLANK, after[column] ?? BLANK]
+    if (sameCell(old, fresh)) continue
+    const from = Math.min(startOfCharacter(before, column), startOfCharacter(after, column))
+    const last = found.at(-1)
+    if (last && from - last[1] <= GAP) last[1] = column + 1
+    else found.push([from, column + 1])
+  }
+  for (const stretch of found) {
+    while (after[stretch[1]]?.text === '') stretch[1] += 1
+  }
+  return found
+}
+
+/** What turns one row of the screen into another. */
+export function rowUpdate(row: number, before: string, after: string): string {
+  if (before === after) return ''
+  const [old, fresh] = [cellsOf(before), cellsOf(after)]
+  const [oldEnd, freshEnd] = [usedColumns(old), usedColumns(fresh)]
+  let out = ''
+  for (const [from, to] of differences(old, fresh, freshEnd)) {
+    out += jump(row, from) + paint(fresh.slice(from, to))
+  }
+  if (oldEnd > freshEnd) out += `${jump(row, freshEnd)}\u001b[K`
+  return out
+}
+
+/** The whole screen, whatever was on it. What follows a full row is not erased: the cursor still stands on its end. */
+export const paintAll = (rows: readonly string[], columns: number): string =>
+  rows
+    .map((text, row) => {
+      const cells = cellsOf(text)
+      return `${jump(row, 0)}${paint(cells)}${cells.length < columns ? '\u001b[K' : ''}`
+    })
+    .join('')
