@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from orion.ursa.hashing import file_sha256
+from orion.ursa.hdf5_file import damage_refused, open_recording
 from orion.ursa.isolated import Isolated
 from orion.ursa.recording import Recording, Source
 from orion.ursa.refusal import Refused
 from orion.ursa.store import keep
-from orion.ursa.torch_brain_file import damage_refused, inspect, open_recording
+from orion.ursa.torch_brain_file import inspect
 
 SUFFIXES = frozenset({".h5", ".hdf5", ".nwb"})
 

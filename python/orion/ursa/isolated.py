@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import multiprocessing
+import resource
 import signal
 import sys
 import threading
@@ -89,6 +91,8 @@ def die_with_parent() -> None:
 def _serve(pipe: Connection, parents_end: Connection, stall_s: float) -> None:
     parents_end.close()
     die_with_parent()
+    faulthandler.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     writing, done = threading.Lock(), threading.Event()
 
     def say(kind: str, value: Any) -> None:
