@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandDocs } from './generate/command-docs.mjs'
 import { runConfigSchemaFile } from './generate/json-schema.mjs'
+import { keysPage } from './generate/keys-page.mjs'
 import { pythonClasses } from './generate/python-classes.mjs'
 
 /**
@@ -14,6 +15,7 @@ const GENERATORS = [
   { path: 'schema/run-config.schema.json', make: runConfigSchemaFile },
   { path: 'python/orion/config/generated.py', make: pythonClasses },
   { path: 'docs/commands/', make: commandDocs },
+  { path: 'docs/keys.md', make: keysPage },
 ]
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,23 +1,10 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import { type Binding, type Scope, shownKey } from '../stage/keys.ts'
+import { SCOPE_WORDS } from '../stage/scope-words.ts'
 import type { Area } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { fitSafe } from '../ui/safe.ts'
-
-/** What each scope is called for a reader. */
-export const SCOPE_WORDS: Record<Scope, string> = {
-  field: 'while typing',
-  dialog: 'in a question',
-  help: 'in this help',
-  runs: 'runs',
-  run: 'run',
-  'run.overview': 'run: overview',
-  'run.logs': 'run: logs',
-  'run.checkpoints': 'run: checkpoints',
-  list: 'moving',
-  global: 'everywhere',
-}
 
 /** One line a key, grouped by where it works; keys that do nothing right now say why. */
 export function helpLines(bindings: readonly Binding[]): Line[] {

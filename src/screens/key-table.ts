@@ -1,0 +1,35 @@
+import { checkpointKeys, logKeys, overviewKeys, runKeys } from './run/keys.ts'
+import { filteredKeys, runsKeys } from './runs/keys.ts'
+import { fieldKeys, globalKeys, helpKeys, questionKeys } from './stage/chrome-keys.ts'
+import { type KeyFacts, shownKey } from './stage/keys.ts'
+import { listKeys } from './stage/list-keys.ts'
+import { SCOPE_WORDS } from './stage/scope-words.ts'
+
+/** Every key of the session. Dispatch, footer and help use the same entries; there is no key outside of this table. */
+export const KEY_TABLE: readonly KeyFacts[] = [
+  ...globalKeys,
+  ...listKeys,
+  ...runsKeys,
+  ...filteredKeys,
+  ...runKeys,
+  ...overviewKeys,
+  ...logKeys,
+  ...checkpointKeys,
+  ...fieldKeys,
+  ...questionKeys,
+  ...helpKeys,
+]
+
+const shown = ({ keys }: KeyFacts): string => keys.map(key => `\`${shownKey(key)}\``).join(' ')
+
+/** `docs/keys.md`. */
+export function keysPage(): string {
+  const scopes = [...new Set(KEY_TABLE.map(({ scope }) => scope))]
+  const sections = scopes.map(scope => {
+    const rows = KEY_TABLE.filter(entry => entry.scope === scope)
+    const lines = rows.map(entry => `| ${shown(entry)} | ${entry.description.replaceAll('|', '\\|')} |`)
+    const word = SCOPE_WORDS[scope]
+    return `## ${word.charAt(0).toUpperCase()}${word.slice(1)}\n\n| key | does |\n|---|---|\n${lines.join('\n')}\n`
+  })
+  return `# Keys\n\n<!-- Written by \`npm run generate\` from src/screens/key-table.ts. -->\n\nIn the session, \`?\` shows the keys of the place you are in.\n\n${sections.join('\n')}`
+}
