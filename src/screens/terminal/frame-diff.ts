@@ -27,12 +27,8 @@ function usedColumns(cells: readonly Cell[]): number {
   return end
 }
 
-/** A wide character is written whole or not at all. */
-function startOfCharacter(cells: readonly Cell[], column: number): number {
-  let start = column
-  while (start > 0 && cells[start]?.text === '') start -= 1
-  return start
-}
+/** Terminals disagree about the width of emoji, combining and wide characters: rows that have any are written whole. */
+const sameWidthEverywhere = (cells: readonly Cell[]): boolean => cells.every(({ text }) => text.length === 1)
 
 /** Stretches of columns in which two rows differ, close ones joined. */
 function differences(
@@ -44,13 +40,9 @@ function differences(
   for (let column = 0; column < end; column += 1) {
     const [old, fresh] = [before[column] ?? BLANK, after[column] ?? BLANK]
     if (sameCell(old, fresh)) continue
-    const from = Math.min(startOfCharacter(before, column), startOfCharacter(after, column))
     const last = found.at(-1)
-    if (last && from - last[1] <= GAP) last[1] = column + 1
-    else found.push([from, column + 1])
-  }
-  for (const stretch of found) {
-    while (after[stretch[1]]?.text === '') stretch[1] += 1
+    if (last && column - last[1] <= GAP) last[1] = column + 1
+    else found.push([column, column + 1])
   }
   return found
 }
@@ -59,6 +51,7 @@ function differences(
 export function rowUpdate(row: number, before: string, after: string): string {
   if (before === after) return ''
   const [old, fresh] = [cellsOf(before), cellsOf(after)]
+  if (!sameWidthEverywhere(old) || !sameWidthEverywhere(fresh)) return wholeRow(row, fresh)
   const [oldEnd, freshEnd] = [usedColumns(old), usedColumns(fresh)]
   let out = ''
   for (const [from, to] of differences(old, fresh, freshEnd)) {
@@ -68,11 +61,9 @@ export function rowUpdate(row: number, before: string, after: string): string {
   return out
 }
 
-/** The whole screen, whatever was on it. What follows a full row is not erased: the cursor still stands on its end. */
-export const paintAll = (rows: readonly string[], columns: number): string =>
-  rows
-    .map((text, row) => {
-      const cells = cellsOf(text)
-      return `${jump(row, 0)}${paint(cells)}${cells.length < columns ? '\u001b[K' : ''}`
-    })
-    .join('')
+/** Erased first: after a full row the cursor still stands on its last column. */
+const wholeRow = (row: number, cells: readonly Cell[]): string => `${jump(row, 0)}\u001b[K${paint(cells)}`
+
+/** The whole screen, whatever was on it. */
+export const paintAll = (rows: readonly string[]): string =>
+  rows.map((text, row) => wholeRow(row, cellsOf(text))).join('')

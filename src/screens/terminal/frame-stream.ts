@@ -42,7 +42,7 @@ export class FrameStream extends Writable {
     const { before } = this
     const update = before
       ? rows.map((text, row) => rowUpdate(row, before[row] ?? '', text)).join('')
-      : paintAll(rows, this.columns)
+      : paintAll(rows)
     this.before = rows
     if (update !== '') this.output.write(BEGIN + update + END)
   }

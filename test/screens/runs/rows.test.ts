@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import type { Glance } from '../../../src/control/glance.ts'
+import type { Run } from '../../../src/schema/run.ts'
+import { RUN_STATES } from '../../../src/schema/run.ts'
+import { parseFilter } from '../../../src/screens/runs/filter.ts'
+import { runCells, secondsLeft } from '../../../src/screens/runs/rows.ts'
+import { headlineMetric, speedMetric } from '../../../src/screens/ui/headline.ts'
+import { lineText } from '../../../src/screens/ui/line.ts'
+import { STATE_LOOK } from '../../../src/screens/ui/status-words.ts'
+
+const NOW = new Date('2026-03-14T09:41:00Z')
+const run = (change: Partial<Run> = {}): Run => ({
+  id: 'run-0001',
+  key: 'a'.repeat(64),
+  name: 'finetune-p042',
+  task_type: 'training',
+  state: 'running',
+  attempt: 1,
+  step: 1204,
+  max_steps: 4000,
+  adapter: 'local',
+  path: '/runs/run-0001',
+  created_at: '2026-03-14T09:00:00Z',
+  updated_at: '2026-03-14T09:40:00Z',
+  last_event_at: '2026-03-14T09:40:58Z',
+  failure: null,
+  ...change,
+})
+const glance = (latest: Record<string, number>, unseen = false): Glance => ({
+  metric: 'loss/train',
+  curve: Float64Array.from([3, 2, 1, 0]),
+  latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
+  unseen,
+})
+const texts = (each: Run, seen?: Glance): Record<string, string> =>
+  Object.fromEntries(Object.entries(runCells(each, seen, NOW)).map(([id, line]) => [id, lineText(line)]))
+
+describe('a row of the list', () => {
+  it('says state, progress, loss, speed, time left and last sign', () => {
+    expect(texts(run(), glance({ 'loss/train': 0.08712, step_time_s: 0.4, windows_per_s: 3912.4 }))).toEqual({
+      state: ' ● running',
+      name: 'finetune-p042',
+      step: '1,204/4,000',
+      curve: '⣷⣄',
+      loss: '0.08712',
+      speed: '3.91k windows/s',
+      eta: '19 min',
+      seen: 'now',
+      where: 'local',
+    })
+  })
+
+  it.each<[name: string, change: Partial<Run>, seen: Glance | undefined, expected: Record<string, string>]>([
+    [
+      'a run that was never seen to start',
+      { state: 'queued', step: null, last_event_at: null },
+      undefined,
+      { state: ' ◌ queued', step: '', loss: '', eta: '', seen: '1 min ago' },
+    ],
+    ['a run without a last step', { max_steps: null }, glance({}), { step: '1,204', eta: '' }],
+    [
+      'a failure nobody looked at',
+      { state: 'failed' },
+      glance({ 'loss/train': 0.1 }, true),
+      { state: '▌✖ failed', speed: '', eta: '' },
+    ],
+    [
+      'a failure that was looked at',
+      { state: 'failed' },
+      glance({ 'loss/train': 0.1 }),
+      { state: ' ✖ failed' },
+    ],
+    ['a loss that is no number', {}, glance({ 'loss/train': Number.NaN }), { loss: 'NaN' }],
+    ['many steps', { step: 118_400, max_steps: 200_000 }, glance({}), { step: '118,400/200k' }],
+    ['a hostile name', { name: 'a\u001b[2Jb\u202e' }, glance({}), { name: 'ab\\u{202e}' }],
+  ])('%s', (_name, change, seen, expected) => {
+    expect(texts(run(change), seen)).toMatchObject(expected)
+  })
+
+  it('tells every state apart without colour', () => {
+    const marks = RUN_STATES.map(state => `${STATE_LOOK[state].mark} ${state}`)
+    expect(new Set(marks).size).toBe(RUN_STATES.length)
+  })
+
+  it('changes its age at most every ten seconds', () => {
+    const at = (seconds: number) =>
+      lineText(runCells(run(), undefined, new Date(NOW.getTime() + seconds * 1000)).seen ?? [])
+    expect([0, 3, 7].map(at)).toEqual(['now', 'now', 'now'])
+    expect([8, 12, 17].map(at)).toEqual(['10 s ago', '10 s ago', '10 s ago'])
+  })
+
+  it('knows no time left for what does not run or never said how fast it is', () => {
+    expect(secondsLeft(run({ state: 'failed' }), glance({ step_time_s: 1 }))).toBeNull()
+    expect(secondsLeft(run(), glance({}))).toBeNull()
+    expect(secondsLeft(run(), glance({ step_time_s: 0.5 }))).toBe(1398)
+  })
+})
+
+describe('which metric stands for a run', () => {
+  it.each<[names: string[], metric: string | null]>([
+    [[], null],
+    [['lr', 'loss/valid', 'loss/train'], 'loss/train'],
+    [['grad_norm', 'loss/mse'], 'loss/mse'],
+    [['accuracy', 'valid_loss'], 'valid_loss'],
+    [['b', 'a'], 'a'],
+  ])('%j', (names, metric) => {
+    expect(headlineMetric(names)).toBe(metric)
+  })
+
+  it('speed is whatever is counted a second', () => {
+    expect(speedMetric(['loss', 'windows_per_s'])).toEqual({ name: 'windows_per_s', unit: 'windows/s' })
+    expect(speedMetric(['tokens/s'])).toEqual({ name: 'tokens/s', unit: 'tokens/s' })
+    expect(speedMetric(['loss'])).toBeNull()
+  })
+})
+
+describe('the filter language', () => {
+  it.each<[text: string, filter: ReturnType<typeof parseFilter>]>([
+    ['', {}],
+    ['  dim 512 ', { words: ['dim', '512'] }],
+    ['state:failed', { states: ['failed'] }],
+    ['state:fail,run p04', { states: ['running', 'failed'], words: ['p04'] }],
+    ['state:', {}],
+    ['state:nothing', {}],
+  ])('%j', (text, filter) => {
+    expect(parseFilter(text)).toEqual(filter)
+  })
+})
