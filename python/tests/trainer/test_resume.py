@@ -2,9 +2,22 @@
 
 import random
 import shutil
+import signal
+import time
+from typing import Any
 
 import pytest
-from support.job import Bench, Run, differences, events_of, flip, until, workers_of
+from support.job import (
+    TINY_MLP,
+    Bench,
+    Run,
+    differences,
+    events_of,
+    flip,
+    merged,
+    until,
+    workers_of,
+)
 
 STEPS = 24
 
@@ -53,6 +66,52 @@ def test_a_resume_from_a_checkpoint_gives_the_same_bits(reference: Run) -> None:
     for name in ("losses", "grad_norms", "lr"):
         expected[name] = {step: value for step, value in expected[name].items() if step > 4}
     assert differences(run.result(), expected) == []
+
+
+@pytest.mark.parametrize(
+    ("ranks", "over", "then"),
+    [
+        pytest.param(2, {"training": {"accumulate": 3}}, {}, id="accumulation over two ranks"),
+        pytest.param(1, {"training": {"precision": "bf16-mixed"}}, {}, id="bf16"),
+        pytest.param(
+            1, {"training": {"optimizer": {"name": "sparse_lamb"}, "ema_decay": None}}, {}, id="sparse lamb"
+        ),
+        pytest.param(2, {"training": {"schedule": {"name": "cosine", "warmup_steps": 3}}}, {}, id="cosine"),
+        pytest.param(1, {"model": TINY_MLP}, {"data": {"workers": 2}}, id="baseline, other workers"),
+        pytest.param(
+            3, {"model": TINY_MLP, "checkpoint": {"async": False}}, {}, id="baseline over three ranks"
+        ),
+    ],
+)
+def test_every_way_of_training_resumes_with_the_same_bits(
+    bench: Bench, ranks: int, over: dict[str, Any], then: dict[str, Any]
+) -> None:
+    whole = bench.run(**over)
+    whole.complete(ranks=ranks)
+    run = bench.run(**merged(over, then))
+    shutil.copytree(whole.path / "checkpoints/step-000000004", run.path / "checkpoints/step-000000004")
+    run.complete(ranks=ranks, resume=run.newest())
+    expected = whole.result()
+    for name in ("losses", "grad_norms", "lr"):
+        expected[name] = {step: value for step, value in expected[name].items() if step > 4}
+    assert differences(run.result(), expected) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("trial", range(10))
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_kills_at_random_moments_until_it_is_done(bench: Bench, ranks: int, trial: int) -> None:
+    over = {"training": {"max_steps": 60}, "checkpoint": {"every": 5}}
+    reference = bench.run(**over)
+    reference.complete(ranks=ranks)
+    run = bench.run(**over)
+    for _ in range(6):
+        job = run.start(ranks=ranks, resume=run.newest())
+        time.sleep(random.uniform(0.3, 3.0))
+        job.process.send_signal(signal.SIGKILL)
+        job.wait()
+    run.complete(ranks=ranks, resume=run.newest())
+    assert differences(run.result(), reference.result()) == []
 
 
 @pytest.mark.parametrize(
