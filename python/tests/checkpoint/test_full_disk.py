@@ -25,7 +25,7 @@ def test_the_training_fails_in_plain_words_and_earlier_checkpoints_verify(
     bench: Bench, small_disk: Path
 ) -> None:
     config = bench.config(training={"max_steps": 40}, checkpoint={"every": 2, "keep_last": 9})
-    run = Run(bench, small_disk / "run", config, None)
+    run = Run(bench, small_disk / "run", config, None, bench.recordings)
     job = run.start()
     assert job.wait() == 1
     assert "No space left on device" in job.text()

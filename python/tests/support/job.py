@@ -76,7 +76,13 @@ class Bench:
     def run(self, upstream: dict[str, Any] | None = None, **over: Any) -> "Run":
         """A run of its own, not started."""
         self._runs += 1
-        return Run(self, self.root / "runs" / f"{self._runs:03d} 'run'", self.config(**over), upstream)
+        return Run(
+            self,
+            self.root / "runs" / f"{self._runs:03d} 'run'",
+            self.config(**over),
+            upstream,
+            self.recordings,
+        )
 
 
 class Forked:
@@ -182,6 +188,7 @@ class Run:
     path: Path
     config: dict[str, Any]
     upstream: dict[str, Any] | None
+    recordings: list[dict[str, Any]]
     attempts: int = 0
     jobs: list[Job] = field(default_factory=list)
 
@@ -208,7 +215,7 @@ class Run:
                     "schema_version": 1,
                     "run": {"id": "r-test", "key": "0" * 64, "name": "test"},
                     "config": merged(self.config, {"resources": {"ranks": ranks}}),
-                    "recordings": self.bench.recordings,
+                    "recordings": self.recordings,
                     "upstream": self.upstream,
                 }
             )
