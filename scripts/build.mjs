@@ -1,18 +1,7 @@
 // Builds dist/: the program (main.mjs, with what a verb does not need split off) and the public API (index.mjs).
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
-
-/** Ink imports the devtools only in development, but the bundler resolves them all the same. */
-const withoutDevtools = {
-  name: 'without-devtools',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^react-devtools-core$/ }, () => ({
-      path: 'react-devtools-core',
-      namespace: 'empty',
-    }))
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }))
-  },
-}
+import { inkPlugins } from './build/ink-plugins.mjs'
 
 const outdir = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'dist'
 rmSync(outdir, { recursive: true, force: true })
@@ -32,7 +21,9 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  plugins: [withoutDevtools],
+  // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
+  supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
+  plugins: inkPlugins,
   jsx: 'automatic',
   logLevel: 'warning',
 })

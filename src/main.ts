@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { dispatch } from './commands/dispatch.ts'
 import { type Io, outOf } from './commands/io.ts'
 import { VERBS } from './commands/registry.ts'
@@ -6,6 +8,8 @@ import type { Context } from './control/context.ts'
 import { EXIT } from './schema/error.ts'
 
 process.umask(0o077)
+// What was compiled once is kept beside the program; a folder that cannot be written costs nothing.
+enableCompileCache(join(import.meta.dirname, 'compiled'))
 
 const { env, stdin, stdout, stderr } = process
 const colour = !env.NO_COLOR && env.TERM !== 'dumb'

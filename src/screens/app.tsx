@@ -7,16 +7,9 @@ import { Help } from './chrome/help.tsx'
 import { type Layout, SMALLEST } from './layout.ts'
 import type { Session } from './session.ts'
 import type { Area } from './stage/screen.ts'
+import { Block, TonesContext } from './ui/block.tsx'
 import { type Line, span } from './ui/line.ts'
 import { Pane, titleOf } from './ui/pane.tsx'
-import { Row, ThemeContext } from './ui/row.tsx'
-
-function Rows({ lines, columns }: { lines: readonly Line[]; columns: number }) {
-  return lines.map((line, at) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-    <Row key={at} line={line} width={columns} />
-  ))
-}
 
 function Body({ session, area }: { session: Session; area: Area }) {
   const { question, help } = session
@@ -31,7 +24,7 @@ function TooSmall({ columns, rows }: Area) {
     [span(safeText`this window has ${columns} x ${rows}.`)],
     [span(safeText`Make it larger, or press q.`, 'muted')],
   ]
-  return <Rows lines={lines.slice(0, rows)} columns={columns} />
+  return <Block lines={lines.slice(0, rows)} columns={columns} />
 }
 
 function Whole({ session, layout }: { session: Session; layout: Layout }) {
@@ -44,8 +37,8 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
         status={session.screen?.status() ?? []}
         columns={columns}
       />
-      <Rows lines={above} columns={columns} />
-      <Box width={columns} height={area.rows} flexShrink={0} overflow="hidden">
+      <Block lines={above} columns={columns} />
+      <Box width={columns} height={area.rows} flexShrink={0}>
         <Body session={session} area={area} />
       </Box>
       {proof.length > 0 && (
@@ -58,7 +51,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
           lines={proof}
         />
       )}
-      <Rows lines={below} columns={columns} />
+      <Block lines={below} columns={columns} />
       <Footer bindings={session.bindings()} columns={columns} />
     </>
   )
@@ -67,14 +60,14 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
 /** The whole screen as a function of the session: exactly `columns` by `rows`, never taller. */
 export function App({ session, layout, columns, rows }: { session: Session; layout: Layout } & Area) {
   return (
-    <ThemeContext value={session.theme}>
-      <Box width={columns} height={rows} overflow="hidden" flexDirection="column">
+    <TonesContext value={session.tones}>
+      <Box width={columns} height={rows} flexDirection="column">
         {layout.tooSmall ? (
           <TooSmall columns={columns} rows={rows} />
         ) : (
           <Whole session={session} layout={layout} />
         )}
       </Box>
-    </ThemeContext>
+    </TonesContext>
   )
 }

@@ -1,4 +1,4 @@
-import { render } from 'ink'
+import { type Instance, render } from 'ink'
 import type { Context } from '../control/context.ts'
 import { sanitizeLines } from '../core/text/sanitize.ts'
 import { plural } from '../core/text/words.ts'
@@ -13,6 +13,7 @@ import { createFrame } from './terminal/frame.ts'
 import { FrameStream } from './terminal/frame-stream.ts'
 import { createInput } from './terminal/input.ts'
 import { createTerminal } from './terminal/terminal.ts'
+import { colorDepth } from './ui/sgr.ts'
 import { chooseTheme } from './ui/theme.ts'
 
 export interface SessionOptions {
@@ -38,7 +39,8 @@ function crashed(error: unknown): never {
 /** Opens the full-screen session on this process's terminal; resolves when the user has left it. */
 export async function openSession(context: Context, options: SessionOptions = {}): Promise<ExitCode> {
   const { stdin, stdout } = process
-  const theme = chooseTheme(context.settings.theme, stdout.getColorDepth() > 1)
+  const depth = colorDepth(stdout.getColorDepth())
+  const theme = chooseTheme(context.settings.theme, depth > 1)
   const input = createInput({ press: press => session.press(press), paste: text => session.paste(text) })
   const terminal = createTerminal(stdin, stdout, {
     input: input.feed,
@@ -47,12 +49,16 @@ export async function openSession(context: Context, options: SessionOptions = {}
     lost: () => session.quit(),
     crashed,
   })
-  const session = new Session(context, theme, {
-    draw: cause => frame.request(cause),
-    redraw: () => redraw(),
-    suspend: () => terminal.suspend(),
-    loadRun: async (stage, id) => (await import('./run/screen.tsx')).openRunPage(stage, id),
-  })
+  const session = new Session(
+    context,
+    { theme, depth },
+    {
+      draw: cause => frame.request(cause),
+      redraw: () => redraw(),
+      suspend: () => terminal.suspend(),
+      loadRun: async (stage, id) => (await import('./run/screen.tsx')).openRunPage(stage, id),
+    },
+  )
   const { output } = terminal
   const frames = new FrameStream(output)
   const view = () => {
@@ -61,10 +67,21 @@ export async function openSession(context: Context, options: SessionOptions = {}
     session.area = layout.area
     return <App session={session} layout={layout} columns={columns} rows={rows} />
   }
-  const frame = createFrame(
-    () => ink.rerender(view()),
-    () => output.idle,
-  )
+  // Ink lays out and paints each frame as one text; what of it reaches the terminal, and when, is decided here.
+  let ink: Instance | undefined
+  const paint = (): Instance => {
+    if (ink) ink.rerender(view())
+    ink ??= render(view(), {
+      stdout: frames,
+      stdin,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      interactive: false,
+      debug: true,
+    })
+    return ink
+  }
+  const frame = createFrame(paint, () => output.idle)
   const redraw = () => {
     frames.forget()
     frame.now()
@@ -72,30 +89,27 @@ export async function openSession(context: Context, options: SessionOptions = {}
 
   session.show(openRuns(session))
   if (options.openRun !== undefined) session.openRun(options.openRun)
+  let stopFollowing = () => {}
   terminal.enter()
-  // Ink lays out and paints each frame as one text; what of it reaches the terminal, and when, is decided here.
-  const ink = render(view(), {
-    stdout: frames,
-    stdin,
-    exitOnCtrlC: false,
-    patchConsole: false,
-    interactive: false,
-    debug: true,
-  })
-  ink.waitUntilExit().catch((error: unknown) => {
+  try {
+    paint()
+      .waitUntilExit()
+      .catch((error: unknown) => {
+        terminal.close()
+        crashed(error)
+      })
+    stopFollowing = keepCurrent(context, session)
+    if (options.narration) void session.narrate(options.narration)
+    const code = await session.ended
     terminal.close()
-    crashed(error)
-  })
-  const stopFollowing = keepCurrent(context, session)
-  if (options.narration) void session.narrate(options.narration)
-
-  const code = await session.ended
-  frame.close()
-  input.close()
-  stopFollowing()
-  session.close()
-  terminal.close()
-  ink.unmount()
-  if (code === EXIT.ok) stdout.write(goodbye(session.registry.counts))
-  return code
+    ink?.unmount()
+    if (code === EXIT.ok) stdout.write(goodbye(session.registry.counts))
+    return code
+  } finally {
+    terminal.close()
+    frame.close()
+    input.close()
+    stopFollowing()
+    session.close()
+  }
 }

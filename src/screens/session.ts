@@ -21,6 +21,7 @@ import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
 import type { Line } from './ui/line.ts'
+import { type ColorDepth, sgrOf } from './ui/sgr.ts'
 import { nextTheme } from './ui/theme.ts'
 
 /** What the session needs from the terminal around it. */
@@ -43,6 +44,9 @@ export class Session implements Stage, Shell {
   /** The narration is over: its last lines stay until a key. */
   proof = false
   theme: Theme
+  /** What switches each tone of the theme on. */
+  tones: Record<Tone, string>
+  private readonly depth: ColorDepth
   question: Question | null = null
   field: Field | null = null
   help: { lines: readonly Line[]; top: number } | null = null
@@ -56,9 +60,11 @@ export class Session implements Stage, Shell {
   /** Keys pressed while a page is loaded; they belong to it. */
   private waiting: Press[] | null = null
 
-  constructor(context: Context, theme: Theme, around: Surroundings) {
+  constructor(context: Context, look: { theme: Theme; depth: ColorDepth }, around: Surroundings) {
     this.context = context
-    this.theme = theme
+    this.theme = look.theme
+    this.depth = look.depth
+    this.tones = sgrOf(this.theme, this.depth)
     this.around = around
     this.registry = registryGlance(context)
     this.ended = new Promise(resolve => {
@@ -159,6 +165,7 @@ export class Session implements Stage, Shell {
 
   nextTheme(): void {
     this.theme = nextTheme(this.theme)
+    this.tones = sgrOf(this.theme, this.depth)
     this.notify('muted', safeText`theme: ${this.theme.label}`)
   }
 

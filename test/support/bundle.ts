@@ -1,18 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-
-/** Ink imports the devtools only in development, but the bundler resolves them all the same. */
-const withoutDevtools = {
-  name: 'without-devtools',
-  setup({ onResolve, onLoad }: import('esbuild').PluginBuild) {
-    onResolve({ filter: /^react-devtools-core$/ }, () => ({
-      path: 'react-devtools-core',
-      namespace: 'empty',
-    }))
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {}' }))
-  },
-}
+import { inkPlugins } from '../../scripts/build/ink-plugins.mjs'
 
 /** Bundles a program of the tests as the real one is bundled; returns its path. */
 export async function bundle(entry: string, name: string): Promise<string> {
@@ -33,7 +22,9 @@ export async function bundle(entry: string, name: string): Promise<string> {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    plugins: [withoutDevtools],
+    // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
+  supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
+  plugins: inkPlugins,
     jsx: 'automatic',
     logLevel: 'warning',
   })

@@ -1,7 +1,7 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import { type Binding, shownKey } from '../stage/keys.ts'
+import { Block } from '../ui/block.tsx'
 import { type Line, lineWidth, type Span, span, spreadLine } from '../ui/line.ts'
-import { Row } from '../ui/row.tsx'
 
 /** Keys that matter here, as many as fit; those that do nothing right now are dimmed, not hidden. */
 export function footerLine(bindings: readonly Binding[], columns: number): Line {
@@ -27,5 +27,5 @@ export function footerLine(bindings: readonly Binding[], columns: number): Line 
 }
 
 export function Footer({ bindings, columns }: { bindings: readonly Binding[]; columns: number }) {
-  return <Row line={footerLine(bindings, columns)} width={columns} />
+  return <Block lines={[footerLine(bindings, columns)]} columns={columns} />
 }

@@ -1,6 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import { Block } from '../ui/block.tsx'
 import { type Line, span, spreadLine } from '../ui/line.ts'
-import { Row } from '../ui/row.tsx'
 
 /** First row: where you are, and what this place says of itself. */
 export function Header({
@@ -17,5 +17,5 @@ export function Header({
     span(crumb, at === crumbs.length - 1 ? 'strong' : 'muted'),
   ])
   const line = spreadLine([span(safeText` orion`, 'title'), ...path], [...status, span(safeText` `)], columns)
-  return <Row line={line} width={columns} />
+  return <Block lines={[line]} columns={columns} />
 }

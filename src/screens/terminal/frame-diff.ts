@@ -1,31 +1,9 @@
-import { BLANK, type Cell, cellsOf, sameCell } from './cells.ts'
+import { BLANK, type Cell, cellsOf, paint, sameCell, usedColumns } from './cells.ts'
 
 /** Columns that are cheaper to write again than to jump over. */
 const GAP = 6
-const PLAIN = '\u001b[m'
 
 const jump = (row: number, column: number): string => `\u001b[${row + 1};${column + 1}H`
-
-/** Cells as text, beginning and ending without styles. */
-function paint(cells: readonly Cell[]): string {
-  let style = ''
-  let out = ''
-  for (const cell of cells) {
-    if (cell.style !== style) {
-      out += cell.style === '' ? PLAIN : `\u001b[${style === '' ? '' : '0;'}${cell.style}m`
-      style = cell.style
-    }
-    out += cell.text
-  }
-  return style === '' ? out : out + PLAIN
-}
-
-/** Columns after which a row is blank. */
-function usedColumns(cells: readonly Cell[]): number {
-  let end = cells.length
-  while (end > 0 && sameCell(cells[end - 1] ?? BLANK, BLANK)) end -= 1
-  return end
-}
 
 /** Terminals disagree about the width of emoji, combining and wide characters: rows that have any are written whole. */
 const sameWidthEverywhere = (cells: readonly Cell[]): boolean => cells.every(({ text }) => text.length === 1)

@@ -7,6 +7,8 @@ import { cutSafe, repeatSafe, splitSafe } from './safe.ts'
 export interface Span {
   text: SafeText
   tone?: Tone
+  /** A tone under the other one: a background. */
+  ground?: Tone
 }
 
 /** One row of the screen, as data: rows are made by pure functions and drawn by one component. */
@@ -60,6 +62,12 @@ export function fitLine(line: Line, width: number, align: 'left' | 'right' = 'le
   if (room <= 0) return cut
   const gap = span(repeatSafe(' ', room))
   return align === 'left' ? [...cut, gap] : [gap, ...cut]
+}
+
+/** The line with its first `width` columns on a ground. */
+export function grounded(line: Line, ground: Tone, width: number): Line {
+  const [head, tail] = splitLine(fitLine(line, Math.max(width, lineWidth(line))), width)
+  return [...head.map(piece => ({ ...piece, ground })), ...tail]
 }
 
 /** `left` and `right` at the two ends of `width` columns; `right` gives way first. */

@@ -1,9 +1,8 @@
 import { Box } from 'ink'
-import { use } from 'react'
 import { safeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { type Line, lineWidth, span } from './line.ts'
-import { Row, ThemeContext } from './row.tsx'
+import { Block } from './block.tsx'
+import { cutLine, grounded, type Line, lineWidth, span } from './line.ts'
 import { joinSafe, repeatSafe } from './safe.ts'
 
 export interface PaneProps {
@@ -18,7 +17,14 @@ export interface PaneProps {
   selected?: { line: number; columns: number }
 }
 
-const CORNERS = { topLeft: safeText`╭─ `, topRight: safeText`─╮`, side: safeText`│` }
+const FRAME = {
+  topLeft: safeText`╭─ `,
+  topRight: safeText`─╮`,
+  left: safeText`│ `,
+  right: safeText`│`,
+  bottomLeft: safeText`╰`,
+  bottomRight: safeText`╯`,
+}
 
 function topEdge({ columns, title, note = [], tone = 'border' }: PaneProps): Line {
   const titleWidth = lineWidth(title)
@@ -26,45 +32,35 @@ function topEdge({ columns, title, note = [], tone = 'border' }: PaneProps): Lin
   const withNote = noteWidth > 0 && titleWidth + noteWidth + 9 <= columns
   const rule = columns - titleWidth - 6 - (withNote ? noteWidth + 2 : 0)
   return [
-    span(CORNERS.topLeft, tone),
+    span(FRAME.topLeft, tone),
     ...title,
     span(joinSafe(safeText` `, repeatSafe('─', rule)), tone),
     ...(withNote ? [span(safeText` `, tone), ...note, span(safeText` `, tone)] : []),
-    span(CORNERS.topRight, tone),
+    span(FRAME.topRight, tone),
   ]
 }
 
-/** A framed box of exactly `columns` by `rows`; its lines are cut to fit. */
+/** A framed box of exactly `columns` by `rows`; its lines are cut to fit. The blank to their right is nobody's text. */
 export function Pane(props: PaneProps) {
   const { columns, rows, lines, selected, tone = 'border' } = props
-  const { tones } = use(ThemeContext)
   const inner = columns - 4
-  const shown = lines.slice(0, Math.max(0, rows - 2))
-  const { color } = tones[tone]
+  const height = Math.max(0, rows - 2)
+  const row = (line: Line, at: number): Line => {
+    const marked =
+      at === selected?.line ? grounded(line, 'selected', Math.min(inner, selected.columns)) : line
+    return [span(FRAME.left, tone), ...cutLine(marked, inner)]
+  }
+  const left = Array.from({ length: height }, (_, at) => row(lines[at] ?? [], at))
+  const right = left.map((): Line => [span(FRAME.right, tone)])
+  const bottom = span(joinSafe(FRAME.bottomLeft, repeatSafe('─', columns - 2), FRAME.bottomRight), tone)
   return (
-    <Box width={columns} height={rows} flexDirection="column" flexShrink={0} overflow="hidden">
-      <Row line={topEdge(props)} width={columns} />
-      <Box
-        height={rows - 1}
-        width={columns}
-        borderStyle="round"
-        borderTop={false}
-        {...(color === undefined ? {} : { borderColor: color })}
-        borderDimColor={tones[tone].dim ?? false}
-        paddingX={1}
-        flexDirection="column"
-        overflow="hidden"
-      >
-        {shown.map((line, at) => (
-          <Row
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-            key={at}
-            line={line}
-            width={inner}
-            selected={at === selected?.line ? Math.min(inner, selected.columns) : 0}
-          />
-        ))}
+    <Box width={columns} height={rows} flexShrink={0} flexDirection="column">
+      <Block columns={columns} lines={[topEdge(props)]} />
+      <Box height={height} justifyContent="space-between">
+        <Block columns={columns - 1} lines={left} />
+        <Block columns={1} lines={right} />
       </Box>
+      <Block columns={columns} lines={[[bottom]]} />
     </Box>
   )
 }
