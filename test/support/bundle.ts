@@ -23,8 +23,8 @@ export async function bundle(entry: string, name: string): Promise<string> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
-  supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
-  plugins: inkPlugins,
+    supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
+    plugins: inkPlugins,
     jsx: 'automatic',
     logLevel: 'warning',
   })
