@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { RunFiles } from '../core/adapter.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
@@ -147,11 +148,21 @@ class Follower {
     for (const [token, attempt] of wanted) {
       const run = this.watches.has(token) ? null : this.ctx.store.run(attempt.run_id)
       if (!run) continue
-      const { files } = await this.ctx.adapter(attempt.adapter)
+      const files = await this.filesOf(attempt)
+      if (!files) continue
       this.watches.set(
         token,
         files.watch(attemptFolder(run.path, attempt.n), () => this.wake()),
       )
+    }
+  }
+
+  /** Null for a profile that is gone from the settings: it gives no hints, and what else is active is followed all the same. */
+  private async filesOf({ adapter }: Attempt): Promise<RunFiles | null> {
+    try {
+      return (await this.ctx.adapter(adapter)).files
+    } catch {
+      return null
     }
   }
 }

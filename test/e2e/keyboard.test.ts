@@ -118,6 +118,17 @@ describe('the list of runs', () => {
     await terminal.waitFor('there is no run under the cursor')
   })
 
+  it('outlives a run whose profile is gone from the settings', async () => {
+    const runs: SeedRun[] = [
+      { name: 'on-a-cluster', state: 'running', profile: 'no-such-profile', losses: [1] },
+    ]
+    const terminal = await start({ runs, still: false }, 'on-a-cluster')
+    await terminal.idle(1500)
+    expect(terminal.exit).toBeNull()
+    terminal.press('enter')
+    await terminal.waitFor('no-such-profile')
+  })
+
   it('scrolls a long list with its cursor in sight, both ways', async () => {
     const runs = Array.from(
       { length: 320 },

@@ -18,6 +18,8 @@ export interface SeedRun {
   failure?: Failure
   checkpoints?: readonly number[]
   speed?: number
+  /** Profile it was launched on. */
+  profile?: string
   /** Text of `logs/node-1/<name>` of the first attempt. */
   logs?: Record<string, string | Uint8Array>
 }
@@ -83,7 +85,7 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
       name: run.name,
       task_type: 'training',
       max_steps,
-      adapter: 'local',
+      adapter: run.profile ?? 'local',
       path,
       created_at: created,
       config: {
@@ -101,7 +103,7 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
       run_id: id,
       n: 1,
       token: `orion-${id}-1`,
-      adapter: 'local',
+      adapter: run.profile ?? 'local',
       bundle_path: join(path, 'bundle'),
       bundle_digest: hash('bundle'),
       from_checkpoint: null,
@@ -139,13 +141,13 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
 export function seedRegistry(
   home: string,
   runs: readonly SeedRun[],
-  options: { now?: Date; runsFolder?: string } = {},
+  options: { now?: Date; runsFolder?: string; still?: boolean } = {},
 ): string[] {
-  const { now = NOW, runsFolder } = options
+  const { now = NOW, runsFolder, still = true } = options
   const store = openStore(join(home, 'registry.db'), { now: () => now })
   try {
     // Another Orion seems to keep the registry current, so that nobody looks for processes that never were.
-    store.acquireLease('reconcile', 'the test', 3600)
+    if (still) store.acquireLease('reconcile', 'the test', 3600)
     return runs.map((run, at) => addRun(store, run, at + 1, now, runsFolder))
   } finally {
     store.close()

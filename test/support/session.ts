@@ -19,7 +19,8 @@ export interface SessionOptions {
   runs?: readonly SeedRun[]
   /** An existing home to open again. */
   home?: string
-  theme?: string
+  /** False: the session itself looks after active runs, as it does when it is alone. */
+  still?: boolean
   env?: Record<string, string | undefined>
   bytesPerSecond?: number
 }
@@ -32,7 +33,9 @@ export async function openTestSession(
   if (options.home === undefined) {
     const runs = options.runs ?? SAMPLE_RUNS
     const runsFolder = runs.some(({ logs }) => logs !== undefined) ? join(home, 'runs') : undefined
-    if (runs.length > 0) seedRegistry(home, runs, runsFolder === undefined ? {} : { runsFolder })
+    const still = options.still ?? true
+    if (runs.length > 0)
+      seedRegistry(home, runs, { still, ...(runsFolder === undefined ? {} : { runsFolder }) })
   }
   const terminal = new TestTerminal({
     ...(options.columns === undefined ? {} : { columns: options.columns }),

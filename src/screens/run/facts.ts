@@ -42,6 +42,9 @@ export function attemptLines(attempts: readonly Attempt[], now: Date): Line[] {
   })
 }
 
+/** Losses first, then what else was measured. */
+const weight = (metric: string): number => (metric === 'loss/train' ? 0 : metric.includes('loss') ? 1 : 2)
+
 /** Label and value of everything that a reader asks first. */
 export function factLines({ run, attempts, metrics }: RunPage, now: Date): Line[] {
   const look = STATE_LOOK[run.state]
@@ -49,7 +52,7 @@ export function factLines({ run, attempts, metrics }: RunPage, now: Date): Line[
   const percent =
     run.step !== null && run.max_steps ? `  ${Math.floor((100 * run.step) / run.max_steps)} %` : ''
   const newest = Object.entries(metrics)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => weight(a) - weight(b) || (a < b ? -1 : 1))
     .map(([name, { value }]) =>
       fact(name, span(sanitize(floatWords(value)), Number.isFinite(value) ? 'text' : 'bad')),
     )

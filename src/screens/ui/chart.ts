@@ -150,6 +150,7 @@ export function chartLines(curve: Curve, columns: number, rows: number): Line[] 
 
 function stepAxis(steps: Range, offset: number, width: number): Line {
   const [first, last] = [floatWords(steps.low), floatWords(steps.high)]
+  if (first === last) return [span(repeatSafe(' ', offset)), span(safeText`${first}`, 'muted')]
   const gap = width - first.length - last.length
   if (gap < 2) return [span(repeatSafe(' ', offset)), span(safeText`${last}`, 'muted')]
   const middle = floatWords(Math.round((steps.low + steps.high) / 2))
