@@ -1,13 +1,14 @@
 """What the trainer costs beside the same steps written out: `python bench/step_overhead.py [--model NAME]
 [--blocks N]`.
 
-Blocks of the trainer, with events on disk and every step logged, alternate with blocks of a bare PyTorch
-loop over the same model, batches and seed, and with Lightning where it is installed. Prints JSON: median
-step of each, the median of the paired ratios and differences, and whether the final weights are equal bit
-for bit.
+Blocks of the trainer, with events and log on disk and every step logged, alternate with blocks of a bare
+PyTorch loop over the same model, batches and seed, and with Lightning where it is installed. Prints JSON:
+median step of each, the median of the paired ratios and differences, and whether the final weights are equal
+bit for bit.
 """
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from samples import learner_config, simulated
@@ -31,6 +32,7 @@ from orion.environment import make_deterministic
 from orion.events import EventWriter
 from orion.parallel.single import Single
 from orion.trainer import Callback, Trainer
+from orion.trainer.console import Console
 from orion.trainer.event_log import EventLog
 
 WARMUP = 5
@@ -48,20 +50,30 @@ class Prepared:
         yield from self._steps
 
 
+Moment: TypeAlias = tuple[float, float]
+
+
 class Clock(Callback):
     """Notes when each step is done."""
 
     def __init__(self) -> None:
-        self.times: list[float] = []
+        self.moments: list[Moment] = []
 
     def on_step(self, trainer: Trainer) -> None:
         """Note the time."""
-        self.times.append(time.perf_counter())
+        self.moments.append(now())
 
 
-def seconds_per_step(times: list[float]) -> list[float]:
-    """Return the time between steps, warm-up left out."""
-    return [b - a for a, b in zip(times[WARMUP:], times[WARMUP + 1 :], strict=False)]
+def now() -> Moment:
+    """Return wall time and processor time of this thread, seconds."""
+    return time.perf_counter(), time.thread_time()
+
+
+def median_step(moments: list[Moment]) -> Moment:
+    """Return the median time between steps, warm-up left out."""
+    pairs = list(zip(moments[WARMUP:], moments[WARMUP + 1 :], strict=False))
+    wall, processor = ([b[kind] - a[kind] for a, b in pairs] for kind in (0, 1))
+    return statistics.median(wall), statistics.median(processor)
 
 
 def fresh(config: RunConfig, recordings: list[dict[str, Any]]) -> tuple[Learner, Update]:
@@ -75,10 +87,10 @@ def fresh(config: RunConfig, recordings: list[dict[str, Any]]) -> tuple[Learner,
 
 def with_trainer(
     config: RunConfig, learner: Learner, update: Update, steps: list[Step], folder: Path
-) -> list[float]:
+) -> Moment:
     """Time the trainer as a run uses it, without checkpoints."""
     clock = Clock()
-    Trainer(
+    trainer = Trainer(
         config,
         model=learner.model,
         forward=update.forward,
@@ -89,14 +101,16 @@ def with_trainer(
         ema=update.ema,
         strategy=Single(torch.device("cpu")),
         progress=Progress(),
-        callbacks=[EventLog(EventWriter(folder, 0)), clock],
-    ).fit()
-    return seconds_per_step(clock.times)
+        callbacks=[EventLog(EventWriter(folder, 0)), Console(), clock],
+    )
+    with (folder / "output.log").open("a") as log, contextlib.redirect_stdout(log):
+        trainer.fit()
+    return median_step(clock.moments)
 
 
-def with_bare_loop(config: RunConfig, learner: Learner, update: Update, steps: list[Step]) -> list[float]:
+def with_bare_loop(config: RunConfig, learner: Learner, update: Update, steps: list[Step]) -> Moment:
     """Time the same steps written out; it reads the loss of each step, as any loop that reports does."""
-    times = []
+    moments = []
     for step in steps:
         batch = step.micro_batches[0]
         loss, _ = learner.losses(learner.model(**batch.inputs), batch.targets, batch.mask)
@@ -106,13 +120,13 @@ def with_bare_loop(config: RunConfig, learner: Learner, update: Update, steps: l
         update.optimizer.zero_grad(set_to_none=True)
         update.scheduler.step()
         loss.item()
-        times.append(time.perf_counter())
-    return seconds_per_step(times)
+        moments.append(now())
+    return median_step(moments)
 
 
 def with_lightning(
     config: RunConfig, learner: Learner, update: Update, steps: list[Step], folder: Path
-) -> list[float]:
+) -> Moment:
     """Time Lightning with its CSV logger, logging every step too."""
     import lightning
     from lightning.pytorch.loggers import CSVLogger
@@ -134,13 +148,13 @@ def with_lightning(
             }
 
     class LightningClock(lightning.Callback):
-        times: list[float] = []  # noqa: RUF012
+        moments: list[Moment] = []  # noqa: RUF012
 
         def on_train_batch_end(self, *_: Any) -> None:
-            self.times.append(time.perf_counter())
+            self.moments.append(now())
 
     clock = LightningClock()
-    clock.times = []
+    clock.moments = []
     lightning.Trainer(
         max_epochs=1,
         accelerator="cpu",
@@ -152,7 +166,7 @@ def with_lightning(
         enable_model_summary=False,
         callbacks=[clock],
     ).fit(Module(), [step.micro_batches[0] for step in steps])
-    return seconds_per_step(clock.times)
+    return median_step(clock.moments)
 
 
 def digest(learner: Learner) -> str:
@@ -172,7 +186,7 @@ def measure(model: str, blocks: int, steps: int) -> dict[str, Any]:
         learner, _ = fresh(config, recordings)
         source = learner.data.batches(Cursor())
         prepared = [next(source) for _ in range(steps)]
-        medians: dict[str, list[float]] = {"orion": [], "bare": []}
+        medians: dict[str, list[Moment]] = {"orion": [], "bare": []}
         if importlib.util.find_spec("lightning") is not None:
             medians["lightning"] = []
         weights: dict[str, set[str]] = {name: set() for name in medians}
@@ -181,31 +195,35 @@ def measure(model: str, blocks: int, steps: int) -> dict[str, Any]:
             for name in order if block % 2 == 0 else order[::-1]:
                 learner, update = fresh(config, recordings)
                 if name == "orion":
-                    times = with_trainer(config, learner, update, prepared, folder)
+                    median = with_trainer(config, learner, update, prepared, folder)
                 elif name == "bare":
-                    times = with_bare_loop(config, learner, update, prepared)
+                    median = with_bare_loop(config, learner, update, prepared)
                 else:
-                    times = with_lightning(config, learner, update, prepared, folder)
-                medians[name].append(statistics.median(times))
+                    median = with_lightning(config, learner, update, prepared, folder)
+                medians[name].append(median)
                 weights[name].add(digest(learner))
-    pairs = list(zip(medians["orion"], medians["bare"], strict=True))
-    answer: dict[str, Any] = {
+    return {
         "model": model,
         "blocks": blocks,
         "steps_a_block": steps,
         "threads": torch.get_num_threads(),
-        "bare_ms": statistics.median(medians["bare"]) * 1e3,
-        "orion_ms": statistics.median(medians["orion"]) * 1e3,
-        "ratio_median": statistics.median(a / b for a, b in pairs),
-        "ratio_spread": [min(a / b for a, b in pairs), max(a / b for a, b in pairs)],
-        "overhead_us": statistics.median((a - b) * 1e6 for a, b in pairs),
         "weights_equal": weights["orion"] == weights["bare"] and len(weights["orion"]) == 1,
+        "bare_ms": statistics.median(wall for wall, _ in medians["bare"]) * 1e3,
+        **compared("", medians["orion"], medians["bare"]),
+        **(compared("lightning_", medians["lightning"], medians["bare"]) if "lightning" in medians else {}),
     }
-    if "lightning" in medians:
-        both = list(zip(medians["lightning"], medians["bare"], strict=True))
-        answer["lightning_ratio_median"] = statistics.median(a / b for a, b in both)
-        answer["lightning_overhead_us"] = statistics.median((a - b) * 1e6 for a, b in both)
-    return answer
+
+
+def compared(prefix: str, mine: list[Moment], bare: list[Moment]) -> dict[str, Any]:
+    """Compare block by block: by the wall clock, and by processor time, which other programs disturb less."""
+    found: dict[str, Any] = {}
+    for kind, clock in enumerate(("", "cpu_")):
+        pairs = [(a[kind], b[kind]) for a, b in zip(mine, bare, strict=True)]
+        ratios = sorted(a / b for a, b in pairs)
+        found[f"{prefix}{clock}ratio_median"] = statistics.median(ratios)
+        found[f"{prefix}{clock}ratio_spread"] = [ratios[0], ratios[-1]]
+        found[f"{prefix}{clock}overhead_us"] = statistics.median((a - b) * 1e6 for a, b in pairs)
+    return found
 
 
 if __name__ == "__main__":

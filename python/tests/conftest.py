@@ -1,5 +1,6 @@
 """Options of the Python tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Simulated recordings, and a place to train on them."""
     return Bench(tmp_path_factory.mktemp("it's a “bench”"))
+
+
+@pytest.fixture(autouse=True)
+def _no_job_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "bench" in request.fixturenames:
+        request.getfixturevalue("bench").clean()
 
 
 @pytest.fixture

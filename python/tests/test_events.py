@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from support.job import read_events
+from support.job import read_events, until
 
 from orion.events import EventWriter, metric_value
 
@@ -74,3 +74,30 @@ def test_a_killed_writer_leaves_at_most_one_torn_line(folder: Path, seed: int) -
     found = list(read_events(path))
     assert [event["seq"] for event in found] == list(range(1, len(found) + 1))
     assert len(found) > 10 * seed
+
+
+def test_steps_that_wait_come_before_what_is_written_after_them(folder: Path) -> None:
+    events = EventWriter(folder, rank=0)
+    for step in range(1, 51):
+        events.step(step, {"loss/train": float(step), "bad": math.nan})
+    events.write("warning", message="last")
+    found = list(read_events(events.path))
+    assert [event.get("step") for event in found] == [*range(1, 51), None]
+    assert [event["seq"] for event in found] == list(range(1, 52))
+    assert found[0]["metrics"] == {"loss/train": 1.0, "bad": "NaN"}
+    assert [event["time"] for event in found] == sorted(event["time"] for event in found)
+
+
+def test_a_step_that_nothing_follows_is_seen_all_the_same(folder: Path) -> None:
+    events = EventWriter(folder, rank=0)
+    events.step(1, {})
+    events.step(2, {})
+    until(lambda: [event["step"] for event in read_events(events.path)] == [1, 2], 10)
+
+
+def test_a_flush_hands_waiting_steps_over(folder: Path) -> None:
+    events = EventWriter(folder, rank=0)
+    events.step(1, {})
+    events.step(2, {})
+    events.flush()
+    assert [event["step"] for event in read_events(events.path)] == [1, 2]

@@ -80,6 +80,7 @@ class Checkpointer:
     def save(self, snapshot: Snapshot) -> None:
         """Save the state of a step; with `async`, return as soon as it is copied."""
         self.wait()
+        self._events.flush()
         staged = replace(snapshot, tensors=self._staging.copy(snapshot.tensors))
         failpoint("checkpoint.after-stage")
         if not self._config.async_:

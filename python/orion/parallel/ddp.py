@@ -83,7 +83,7 @@ class Ddp:
         order."""
         mine = torch.tensor([values], dtype=torch.float64)
         rows = torch.empty((self.world_size, len(values)), dtype=torch.float64)
-        work = dist.all_gather_into_tensor(rows, mine, group=self._control, async_op=True)
+        work = dist.all_gather_single(rows, mine, group=self._control, async_op=True)
         assert work is not None
         return _Sum(work, rows)
 

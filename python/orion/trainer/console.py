@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from orion.trainer.callback import Callback
 
@@ -11,8 +13,15 @@ if TYPE_CHECKING:
     from orion.trainer.trainer import Outcome, Trainer
 
 
+PATIENCE_S: Final = 0.1
+
+
 class Console(Callback):
-    """Prints a line for each logged step; on rank 0 alone."""
+    """Prints a line for each logged step, at most ten a second; on rank 0 alone. Every point is in the
+    events."""
+
+    def __init__(self) -> None:
+        self._printed = -math.inf
 
     def on_start(self, trainer: Trainer) -> None:
         """Say where training begins."""
@@ -20,6 +29,11 @@ class Console(Callback):
 
     def on_log(self, trainer: Trainer, metrics: Mapping[str, float]) -> None:
         """Print step, loss, gradient norm, learning rate and speed."""
+        now = time.monotonic()
+        done = trainer.progress.step == trainer.max_steps
+        if now - self._printed < PATIENCE_S and "loss/valid" not in metrics and not done:
+            return
+        self._printed = now
         valid = f"  valid {metrics['loss/valid']:.5f}" if "loss/valid" in metrics else ""
         print(
             f"step {trainer.progress.step}/{trainer.max_steps}  loss {metrics['loss/train']:.5f}{valid}  "

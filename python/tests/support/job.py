@@ -55,6 +55,7 @@ class Bench:
         lines = list(simulate(root / "recordings", seed=1, recordings=2, duration_s=8.0, units=6))
         self.recordings = [line["recording"] for line in lines if line["kind"] == "recording"]
         self._runs = 0
+        self.jobs: list[Job] = []
 
     def config(self, **over: Any) -> dict[str, Any]:
         """A config whose steps take milliseconds."""
@@ -72,6 +73,13 @@ class Bench:
             "checkpoint": {"every": 4},
         }
         return merged(base, over)
+
+    def clean(self) -> None:
+        """End what a failed test left running."""
+        for job in self.jobs:
+            if job.process.poll() is None:
+                job.kill()
+        self.jobs.clear()
 
     def run(self, upstream: dict[str, Any] | None = None, **over: Any) -> "Run":
         """A run of its own, not started."""
@@ -249,6 +257,7 @@ class Run:
             process = Forked(ranks, arguments, environment, output)
         job = Job(process, folder, output)
         self.jobs.append(job)
+        self.bench.jobs.append(job)
         return job
 
     def complete(self, **how: Any) -> Job:

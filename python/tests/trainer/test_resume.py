@@ -19,7 +19,7 @@ from support.job import (
     workers_of,
 )
 
-STEPS = 24
+STEPS = 48
 
 
 def interrupt(bench: Bench, ranks: int, after_step: int) -> Run:
@@ -36,7 +36,7 @@ def interrupt(bench: Bench, ranks: int, after_step: int) -> Run:
 def test_a_killed_training_ends_with_the_bits_of_one_that_ran_through(bench: Bench, ranks: int) -> None:
     reference = bench.run(training={"max_steps": STEPS})
     reference.complete(ranks=ranks)
-    run = interrupt(bench, ranks, after_step=random.randint(9, STEPS - 6))
+    run = interrupt(bench, ranks, after_step=random.randint(9, STEPS // 2))
     start = run.newest()
     assert start is not None
     job = run.complete(ranks=ranks, torchrun=True, resume=start)
