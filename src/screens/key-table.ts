@@ -1,4 +1,6 @@
-import { checkpointKeys, logKeys, overviewKeys, runKeys } from './run/keys.ts'
+import { checkpointKeys } from './checkpoints/keys.ts'
+import { logKeys } from './logs/keys.ts'
+import { overviewKeys, runKeys } from './run/keys.ts'
 import { filteredKeys, runsKeys } from './runs/keys.ts'
 import { fieldKeys, globalKeys, helpKeys, questionKeys } from './stage/chrome-keys.ts'
 import { type KeyFacts, shownKey } from './stage/keys.ts'

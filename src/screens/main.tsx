@@ -56,7 +56,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
       draw: cause => frame.request(cause),
       redraw: () => redraw(),
       suspend: () => terminal.suspend(),
-      loadRun: async (stage, id) => (await import('./run/screen.tsx')).openRunPage(stage, id),
+      lend: act => terminal.lend(act),
     },
   )
   const { output } = terminal
@@ -87,8 +87,8 @@ export async function openSession(context: Context, options: SessionOptions = {}
     frame.now()
   }
 
-  session.show(openRuns(session))
-  if (options.openRun !== undefined) session.openRun(options.openRun)
+  session.show(openRuns(session, { view: 'runs' }))
+  if (options.openRun !== undefined) session.open({ view: 'run', of: options.openRun })
   let stopFollowing = () => {}
   terminal.enter()
   try {

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import type { Theme, Tone } from '../schema/theme.ts'
 import { helpLines } from './chrome/help.tsx'
 import type { Notice } from './chrome/notice.ts'
+import { route } from './router.ts'
 import {
   type FieldTarget,
   fieldKeys,
@@ -17,6 +18,7 @@ import {
 } from './stage/chrome-keys.ts'
 import { type Binding, bind, dispatch } from './stage/keys.ts'
 import { listKeys } from './stage/list-keys.ts'
+import type { Place } from './stage/place.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
@@ -29,8 +31,7 @@ export interface Surroundings {
   draw(cause: Cause): void
   redraw(): void
   suspend(): void
-  /** Loads the page of a run; its code comes with the first use. */
-  loadRun(stage: Stage, id: string): Promise<Screen>
+  lend(act: () => Promise<void>): Promise<void>
 }
 
 /** Most lines of narration that are kept. */
@@ -127,19 +128,23 @@ export class Session implements Stage, Shell {
     this.changed('input')
   }
 
-  openRun(id: string): void {
-    const waiting: Press[] = []
+  open(place: Place): void {
+    this.load(route(this, place), screen => this.show(screen), safeText`cannot open ${place.view}`)
+  }
+
+  load<T>(coming: Promise<T>, arrived: (value: T) => void, failure: SafeText): void {
+    const waiting: Press[] = this.waiting ?? []
     this.waiting = waiting
-    this.around
-      .loadRun(this, id)
-      .then(
-        screen => this.show(screen),
-        error => this.failed(safeText`cannot open the run`, error),
-      )
+    coming
+      .then(arrived, error => this.failed(failure, error))
       .finally(() => {
         this.waiting = null
-        for (const press of waiting) this.press(press)
+        for (const press of waiting.splice(0)) this.press(press)
       })
+  }
+
+  lend(act: () => Promise<void>): Promise<void> {
+    return this.around.lend(act)
   }
 
   cannotGoBack(): SafeText | null {

@@ -14,7 +14,7 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     footer: 1,
     disabled: list => (list.selected ? null : NOTHING_SELECTED),
     run: list => {
-      if (list.selected) list.stage.openRun(list.selected.id)
+      if (list.selected) list.stage.open({ view: 'run', of: list.selected.id })
     },
   },
   {

@@ -91,6 +91,11 @@ export class RunList {
     this.read()
   }
 
+  /** Puts the cursor on a run, if it is there. */
+  select(id: string): void {
+    this.place = keepPlace({ ...this.place, selected: id }, this.ids(), this.height())
+  }
+
   private ids(): string[] {
     return this.runs.map(({ id }) => id)
   }

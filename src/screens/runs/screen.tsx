@@ -4,6 +4,7 @@ import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
+import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
@@ -53,14 +54,17 @@ function noteLine(list: RunList): Line {
 }
 
 /** The first screen: every run, those that need somebody first. */
-export function openRuns(stage: Stage): Screen & { list: RunList } {
+export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: RunList } {
   const list = new RunList(stage)
+  if (typeof state.filter === 'string') list.setFilter(state.filter)
+  if (typeof state.selected === 'string') list.select(state.selected)
   let status = countsLine(registryGlance(stage.context))
   let drawn = ''
   const words = (lines: readonly Line[]) => [...lines, status, noteLine(list)].map(lineText).join('\n')
   const look = () => words(listLines(list, insidePane(stage.area.columns, 0).columns).lines)
   return {
     list,
+    place: (): Place => ({ view: 'runs', state: { filter: list.filter, selected: list.place.selected } }),
     crumb: (): SafeText => safeText`runs`,
     status: () => status,
     bindings(): Binding[] {

@@ -5,6 +5,7 @@ import type { Tone } from '../../schema/theme.ts'
 import type { Cause } from '../terminal/frame.ts'
 import type { Line } from '../ui/line.ts'
 import type { Binding } from './keys.ts'
+import type { Place } from './place.ts'
 
 /** Room that a screen has for itself, between header and footer. */
 export interface Area {
@@ -14,13 +15,15 @@ export interface Area {
 
 /** One place of the session: it keeps its own state, reads through control, and draws it as a pure function. */
 export interface Screen {
+  /** Where this is, so that it can be opened again as it stands. */
+  place(): Place
   /** Its word in the breadcrumb. */
   crumb(): SafeText
   /** On the right of the header: tabs, counts. */
   status(): Line
   /** Keys of the screen, those of the innermost part first. */
   bindings(): Binding[]
-  view(area: Area): ReactElement
+  view(area: Area): ReactElement | null
   /** Reads again what may have changed; true when something visible did. `data` is false when only time went by. */
   refresh(data: boolean): boolean
   close(): void
@@ -55,8 +58,14 @@ export interface Stage {
   readonly area: Area
   /** Null, or why nothing can be changed in this registry. */
   readonly readOnly: SafeText | null
-  /** Goes to the page of a run. */
-  openRun(id: string): void
+  /** Goes to another view; keys pressed until it stands belong to it. */
+  open(place: Place): void
+  /** Leaves this view for the one before. */
+  back(): void
+  /** Waits for something that the next keys are meant for, such as the code of a view. */
+  load<T>(coming: Promise<T>, arrived: (value: T) => void, failure: SafeText): void
+  /** Gives the terminal to another program, an editor or a pager, and takes it back when `act` is done. */
+  lend(act: () => Promise<void>): Promise<void>
   notify(tone: Tone, text: SafeText): void
   /** Says what went wrong with an act that the user started. */
   failed(what: SafeText, error: unknown): void

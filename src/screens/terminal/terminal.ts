@@ -32,6 +32,8 @@ export interface Terminal {
   leave(): void
   /** Leaves, stops the process as Ctrl+Z does, and enters again when it goes on. */
   suspend(): void
+  /** Leaves while another program has the terminal, and enters again however that ended. */
+  lend(act: () => Promise<void>): Promise<void>
   /** Leaves and stops listening. */
   close(): void
 }
@@ -111,5 +113,13 @@ export function createTerminal(
     leave()
     listen('off')
   }
-  return { output, enter, leave, suspend: () => process.kill(0, 'SIGTSTP'), close }
+  const lend = async (act: () => Promise<void>) => {
+    leave()
+    try {
+      await act()
+    } finally {
+      onContinue()
+    }
+  }
+  return { output, enter, leave, suspend: () => process.kill(0, 'SIGTSTP'), lend, close }
 }

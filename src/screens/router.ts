@@ -1,0 +1,19 @@
+import type { Place, View } from './stage/place.ts'
+import type { Screen, Stage } from './stage/screen.ts'
+
+type Route = (stage: Stage, place: Place) => Promise<Screen>
+
+/** What opens each view; its code is loaded with its first use. */
+const ROUTES: Partial<Record<View, Route>> = {
+  runs: async (stage, place) => (await import('./runs/screen.tsx')).openRuns(stage, place),
+  run: async (stage, place) => (await import('./run/screen.tsx')).openRun(stage, place),
+  checkpoints: async (stage, place) =>
+    (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
+}
+
+/** Opens the view of a place; throws what the view says when it cannot be opened. */
+export function route(stage: Stage, place: Place): Promise<Screen> {
+  const open = ROUTES[place.view]
+  if (!open) throw new RangeError(`there is no view ${place.view}`)
+  return open(stage, place)
+}
