@@ -1,3 +1,4 @@
+import { compareCurves } from '../core/compare-curves.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
@@ -33,16 +34,16 @@ export async function compareRuns(
   ctx: Context,
   { reference, resumed, metric, after }: Pair<RunDetail> & { metric: string; after: number },
 ): Promise<Proof> {
-  const expected = valuesAfter(ctx, reference.id, metric, after)
-  const found = valuesAfter(ctx, resumed.id, metric, after)
-  const steps = [...new Set([...expected.keys(), ...found.keys()])].sort((a, b) => a - b)
-  const [first, last] = [steps[0], steps.at(-1)]
-  if (first === undefined || last === undefined)
+  const curves = compareCurves(
+    valuesAfter(ctx, reference.id, metric, after),
+    valuesAfter(ctx, resumed.id, metric, after),
+  )
+  if (!curves)
     throw new OrionError(
       'internal',
       `neither ${reference.id} nor ${resumed.id} has logged ${metric} after step ${after}`,
     )
-  const differs = steps.find(step => !Object.is(expected.get(step), found.get(step)))
+  const { steps, compared, difference } = curves
   const [a, b] = [lastCheckpoint(ctx, reference), lastCheckpoint(ctx, resumed)]
   const weights = {
     reference: await weightsHash(ctx, reference, a),
@@ -52,17 +53,14 @@ export async function compareRuns(
   const final_step = { reference: a.step, resumed: b.step }
   return {
     equal:
-      differs === undefined &&
+      difference === null &&
       weights.reference === weights.resumed &&
       checkpoint_hash.reference === checkpoint_hash.resumed &&
       final_step.reference === final_step.resumed,
     metric,
-    steps: { first, last },
-    compared: steps.length,
-    difference:
-      differs === undefined
-        ? null
-        : { step: differs, reference: expected.get(differs) ?? null, resumed: found.get(differs) ?? null },
+    steps,
+    compared,
+    difference: difference && { step: difference.step, reference: difference.a, resumed: difference.b },
     weights,
     checkpoint_hash,
     final_step,
