@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RunFiles } from '../core/adapter.ts'
+import type { Deviation } from '../core/resume-choice.ts'
 import type { JobManifest } from '../schema/bundle.ts'
 import { OrionError } from '../schema/error.ts'
 import type { JsonObject } from '../schema/scalars.ts'
@@ -19,7 +20,7 @@ export async function changesSince(
   manifest: JobManifest,
   provenance: JsonObject,
   rebuilt: boolean,
-): Promise<string[]> {
+): Promise<Deviation[]> {
   const changes = rebuilt ? [] : await changedInputs(files, bundlePath, manifest)
   const data = recorded.safeParse(provenance)
   for (const recording of data.success ? data.data.data : []) {
@@ -33,15 +34,20 @@ export async function changesSince(
         },
       )
     }
-    const same =
-      look.size === recording.bytes && (await files.sha256(recording.path)) === recording.file_sha256
-    if (!same) changes.push(`recording ${recording.id} has changed since the run was planned`)
+    const now = await files.sha256(recording.path)
+    if (now !== recording.file_sha256) {
+      changes.push({ what: `recording ${recording.id} has changed since the run was planned`, now })
+    }
   }
   return changes
 }
 
-async function changedInputs(files: RunFiles, bundlePath: string, manifest: JobManifest): Promise<string[]> {
-  const changes: string[] = []
+async function changedInputs(
+  files: RunFiles,
+  bundlePath: string,
+  manifest: JobManifest,
+): Promise<Deviation[]> {
+  const changes: Deviation[] = []
   for (const { path, sha256 } of manifest.inputs) {
     const there = await files.read(`${bundlePath}/${path}`, 0, 0)
     if (!there) {
@@ -49,8 +55,8 @@ async function changedInputs(files: RunFiles, bundlePath: string, manifest: JobM
         hint: 'Start the same config anew with `orion train`; its checkpoints can be used as init_from.',
       })
     }
-    if ((await files.sha256(`${bundlePath}/${path}`)) !== sha256)
-      changes.push(`${path} of the bundle was edited`)
+    const now = await files.sha256(`${bundlePath}/${path}`)
+    if (now !== sha256) changes.push({ what: `${path} of the bundle was edited`, now })
   }
   return changes
 }

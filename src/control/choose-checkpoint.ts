@@ -1,8 +1,14 @@
 import type { RunFiles } from '../core/adapter.ts'
+import {
+  belongs,
+  checkpointNames,
+  exactHistory,
+  type NamedCheckpoint,
+  type PastAttempt,
+} from '../core/resume-choice.ts'
+import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 import { checkpointsFolder } from './run-layout.ts'
 import { verifyCheckpoint } from './verify-checkpoint.ts'
-
-const NAME = /^step-(\d{9,})$/
 
 /** A checkpoint on disk that a resume can start from. */
 export interface ResumePoint {
@@ -19,25 +25,60 @@ export interface CheckpointChoice {
   point: ResumePoint | null
   /** Newest first, with the reason. */
   passed_over: { name: string; reason: string }[]
+  /** The newest one that ought to have been taken and is damaged, or null. */
+  damaged: { name: string; reason: string } | null
 }
 
 export type VerifyProgress = (progress: { name: string; bytes_done: number; bytes: number }) => void
 
-/** The newest checkpoint in a run directory that verifies, and what was passed over on the way to it. */
+/** What the registry knows of a run's past. */
+export interface Past {
+  attempts: readonly PastAttempt[]
+  /** Who saved what: an attempt that comes to weights that are there already saves them under the same path. */
+  saved: readonly { path: string; attempt: number }[]
+}
+
+/**
+ * The newest checkpoint in a run directory that verifies and belongs to the history of the newest attempt, and what was
+ * passed over on the way to it.
+ */
 export async function chooseCheckpoint(
   files: RunFiles,
   runPath: string,
+  past: Past,
   onProgress: VerifyProgress,
 ): Promise<CheckpointChoice> {
   const folder = checkpointsFolder(runPath)
-  const names = (await files.list(folder)).filter(name => NAME.test(name)).sort(newestFirst)
-  const passed_over: CheckpointChoice['passed_over'] = []
-  for (const name of names) {
-    const tried = await tryCheckpoint(files, `${folder}/${name}`, name, onProgress)
-    if ('point' in tried) return { point: tried.point, passed_over }
-    passed_over.push({ name, reason: tried.reason })
+  const choice: CheckpointChoice = { point: null, passed_over: [], damaged: null }
+  const savers = Map.groupBy(past.saved, ({ path }) => path)
+  const saversOf = (path: string) => savers.get(path)?.map(({ attempt }) => attempt) ?? []
+  const history = exactHistory(past.attempts, saversOf)
+  const parting = past.attempts.findLast(({ exact }) => !exact)
+  for (const named of checkpointNames(await files.list(folder))) {
+    const { name, step } = named
+    const path = `${folder}/${name}`
+    if (parting) {
+      const announced = saversOf(path)
+      const known = announced.length > 0 ? announced : await saverOnDisk(files, path, named)
+      if (known.length > 0 && !belongs(history, step, known)) {
+        const reason = `it belongs to the history that attempt ${parting.n} left at step ${parting.start_step}`
+        choice.passed_over.push({ name, reason })
+        continue
+      }
+    }
+    const tried = await tryCheckpoint(files, path, name, onProgress)
+    if ('point' in tried) return { ...choice, point: tried.point }
+    choice.passed_over.push({ name, reason: tried.reason })
+    choice.damaged ??= { name, reason: tried.reason }
   }
-  return { point: null, passed_over }
+  return choice
+}
+
+/** Who saved a checkpoint that died with its job before it was announced. */
+async function saverOnDisk(files: RunFiles, path: string, { attempt }: NamedCheckpoint): Promise<number[]> {
+  const manifest = await readCheckpointManifest(files, path)
+  if (manifest.ok) return [manifest.value.attempt]
+  return attempt === null ? [] : [attempt]
 }
 
 /** One checkpoint as the start of an attempt, or why it cannot be one. */
@@ -58,6 +99,3 @@ export async function tryCheckpoint(
   const { step, attempt, checkpoint_hash, world_size, run_id } = manifest
   return { point: { step, attempt, path, checkpoint_hash, world_size, run_id } }
 }
-
-const stepOf = (name: string) => Number(NAME.exec(name)?.[1] ?? -1)
-const newestFirst = (a: string, b: string) => stepOf(b) - stepOf(a)

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import { belongs, exactHistory } from '../core/resume-choice.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
@@ -23,7 +24,7 @@ async function ofRun(ctx: Context, run: RunDetail, which: string): Promise<Check
   const kept = all.filter(checkpoint => !checkpoint.deleted)
   const hint = `\`orion checkpoints ${run.id}\` lists them.`
   if (which === 'last') {
-    const [newest] = kept
+    const newest = newestOfHistory(ctx, run.id, all) ?? kept[0]
     if (newest) return newest
     throw new OrionError('not_found', `Run ${run.id} has no checkpoint.`, { hint })
   }
@@ -40,10 +41,17 @@ async function ofRun(ctx: Context, run: RunDetail, which: string): Promise<Check
     checkpoint =>
       checkpoint.step === Number(step) && (attempt === undefined || checkpoint.attempt === Number(attempt)),
   )
-  // The newest attempt that saved the step holds what is in the folder now.
+  // Several attempts may have saved the step: the newest is meant, unless retention has deleted what it saved.
   const [found] = atStep.sort((a, b) => Number(a.deleted) - Number(b.deleted) || b.attempt - a.attempt)
   if (found) return found
   throw new OrionError('not_found', `Run ${run.id} has no checkpoint at step ${step}.`, { hint })
+}
+
+/** The newest checkpoint on the way that the newest attempt came. */
+function newestOfHistory(ctx: Context, runId: string, all: readonly Checkpoint[]): Checkpoint | undefined {
+  const saversOf = (path: string) => all.filter(each => each.path === path).map(({ attempt }) => attempt)
+  const history = exactHistory(ctx.store.attempts(runId), saversOf)
+  return all.find(({ deleted, step, path }) => !deleted && belongs(history, step, saversOf(path)))
 }
 
 /** Every checkpoint of a run, newest first. */

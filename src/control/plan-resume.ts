@@ -1,8 +1,10 @@
 import type { Adapter } from '../core/adapter.ts'
+import { type Allowance, type Deviation, judgeExactness } from '../core/resume-choice.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import type { JobManifest } from '../schema/bundle.ts'
 import { OrionError } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
+import { readAllowance } from './allowance.ts'
 import { changesSince } from './changes-since.ts'
 import {
   type CheckpointChoice,
@@ -12,7 +14,7 @@ import {
   type VerifyProgress,
 } from './choose-checkpoint.ts'
 import type { Context } from './context.ts'
-import { findCheckpoint } from './find-checkpoint.ts'
+import { allCheckpoints, findCheckpoint } from './find-checkpoint.ts'
 import { findRun } from './find-run.ts'
 import { loadConfig } from './load-config.ts'
 import { type Plan, planRun } from './plan.ts'
@@ -43,6 +45,8 @@ export interface ResumePlan {
   refusals: Refusal[]
   /** Overridden plan for a new bundle; null: the same bundle again. */
   changed: Plan | null
+  /** What is kept with the attempt when it is not exact, so that it is not asked again. */
+  allowance: Allowance
 }
 
 export interface ResumeOptions {
@@ -64,7 +68,8 @@ export async function planResume(
   const { id } = findRun(ctx, text)
   await reconcile(ctx, { run: id })
   const run = findRun(ctx, id)
-  const last = ctx.store.attempts(id).at(-1)
+  const attempts = ctx.store.attempts(id)
+  const last = attempts.at(-1)
   if (!last)
     throw new OrionError('not_resumable', `Run ${id} was never launched.`, {
       hint: 'Launch it with `orion train`.',
@@ -78,27 +83,31 @@ export async function planResume(
     inexact_because: [],
     refusals: [],
     changed: null,
+    allowance: { key: run.key, deviations: [] },
   }
   refuseByState(plan, last, options)
   if (plan.refusals.length > 0) return plan
 
   const adapter = await ctx.adapter(last.adapter)
-  const choice = await choose(ctx, adapter, run, options)
+  const choice = await choose(ctx, adapter, run, attempts, options)
   plan.checkpoint = choice.point
   plan.passed_over = choice.passed_over
-  refuseByCheckpoint(plan, options)
+  refuseByCheckpoint(plan, choice, options)
   plan.changed = await changedPlan(ctx, adapter, run, last, options)
   const { manifest } = await readBundle(adapter, last.bundle_path)
-  const ranks = plan.changed?.resolved.resources.ranks ?? manifest.resources.ranks
-  plan.inexact_because = [
-    ...(await reasons(adapter, plan, last, manifest, ranks)),
-    ...detours(plan, ctx.store.attempts(id)),
-  ]
-  plan.exact = plan.inexact_because.length === 0
-  if (!plan.exact && !options.inexact) {
+  const allowance = await readAllowance(adapter.files, run.path, attempts)
+  const base = allowance?.key ?? run.key
+  plan.allowance = {
+    key: plan.changed?.key ?? base,
+    deviations: await deviations(adapter, plan, last, manifest, base),
+  }
+  const { because, allowed } = judgeExactness(attempts, plan.checkpoint, plan.allowance.deviations, allowance)
+  plan.inexact_because = because
+  plan.exact = because.length === 0
+  if (!plan.exact && !allowed && !options.inexact) {
     plan.refusals.push({
       code: 'not_exact',
-      message: `Going on would not give the bits of an uninterrupted run: ${plan.inexact_because.join('; ')}.`,
+      message: `Going on would not give the bits of an uninterrupted run: ${because.join('; ')}.`,
       hint: 'Undo the change, start a new run with init_from, or go on all the same with --inexact.',
     })
   }
@@ -130,24 +139,31 @@ async function choose(
   ctx: Context,
   adapter: Adapter,
   run: RunDetail,
+  attempts: Attempt[],
   { from, onVerify = () => {} }: ResumeOptions,
 ): Promise<CheckpointChoice> {
-  if (from === undefined) return chooseCheckpoint(adapter.files, run.path, onVerify)
+  if (from === undefined) {
+    const past = { attempts, saved: allCheckpoints(ctx, run.id) }
+    return chooseCheckpoint(adapter.files, run.path, past, onVerify)
+  }
   const named = /^(\d+(#\d+)?|best|last)$/.test(from)
   const found = await findCheckpoint(ctx, named ? `${run.id}@${from}` : from)
   const tried = await tryCheckpoint(adapter.files, found.path, from, onVerify)
-  if ('reason' in tried) return { point: null, passed_over: [{ name: from, reason: tried.reason }] }
+  if ('reason' in tried) {
+    const damaged = { name: from, reason: tried.reason }
+    return { point: null, passed_over: [damaged], damaged }
+  }
   if (tried.point.run_id !== run.id) {
     throw new OrionError('usage', `${from} is a checkpoint of run ${tried.point.run_id}, not of ${run.id}.`, {
       hint: 'To start from the weights of another run, use init_from in a new config.',
     })
   }
-  return { point: tried.point, passed_over: [] }
+  return { point: tried.point, passed_over: [], damaged: null }
 }
 
-function refuseByCheckpoint(plan: ResumePlan, { from }: ResumeOptions): void {
-  const [first] = plan.passed_over
-  if (plan.checkpoint || !first) return
+function refuseByCheckpoint(plan: ResumePlan, choice: CheckpointChoice, { from }: ResumeOptions): void {
+  const { point, damaged: first } = choice
+  if (point || !first) return
   const { id } = plan.run
   plan.refusals.push({
     code: 'checkpoint_damaged',
@@ -186,33 +202,24 @@ async function changedPlan(
   return planRun(ctx, loaded)
 }
 
-async function reasons(
+/** What is not as it was: the bundle and the data since the run was made, the request and the ranks since the checkpoint. */
+async function deviations(
   adapter: Adapter,
-  plan: ResumePlan,
+  { run, changed, checkpoint }: ResumePlan,
   last: Attempt,
   manifest: JobManifest,
-  ranks: number,
-): Promise<string[]> {
-  const found = await changesSince(
-    adapter.files,
-    last.bundle_path,
-    manifest,
-    plan.run.provenance,
-    plan.changed !== null,
-  )
-  if (plan.changed && plan.changed.key !== plan.run.key) {
-    found.push(`the request is another one (${plan.changed.loaded.overrides.join(' ')})`)
+  base: string,
+): Promise<Deviation[]> {
+  const rebuilt = changed !== null
+  const found = await changesSince(adapter.files, last.bundle_path, manifest, run.provenance, rebuilt)
+  if (changed && changed.key !== base) {
+    const overrides = changed.loaded.overrides.join(' ')
+    found.push({ what: `the request is another one (${overrides})`, now: changed.key })
   }
-  if (plan.checkpoint && plan.checkpoint.world_size !== ranks) {
-    found.push(`the checkpoint was written by ${plan.checkpoint.world_size} ranks, ${ranks} would go on`)
+  const ranks = changed?.resolved.resources.ranks ?? manifest.resources.ranks
+  if (checkpoint && checkpoint.world_size !== ranks) {
+    const what = `the checkpoint was written by ${checkpoint.world_size} ranks, ${ranks} would go on`
+    found.push({ what, now: `${ranks}` })
   }
   return found
-}
-
-/** Attempts that went on inexactly and died before they saved: their request is not the checkpoint's. */
-function detours({ checkpoint }: ResumePlan, attempts: Attempt[]): string[] {
-  if (!checkpoint) return []
-  return attempts
-    .filter(({ n, exact }) => n > checkpoint.attempt && !exact)
-    .map(({ n }) => `attempt ${n} changed the run and no checkpoint was saved since`)
 }

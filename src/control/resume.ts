@@ -2,6 +2,7 @@ import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { NewAttempt } from '../store/store.ts'
+import { recordAllowance } from './allowance.ts'
 import type { Context } from './context.ts'
 import { newToken } from './new-run-id.ts'
 import type { ResumePlan } from './plan-resume.ts'
@@ -37,6 +38,10 @@ export async function resume(
   }
   await clearStrays(ctx, run, last)
   const bundle = await bundleOf(ctx, plan, last.bundle_path, last.adapter)
+  if (!plan.exact) {
+    const { files } = await ctx.adapter(last.adapter)
+    await recordAllowance(files, run.path, n, plan.allowance)
+  }
   const attempt: NewAttempt = {
     run_id: run.id,
     n,

@@ -53,6 +53,7 @@ const plan = (change: Partial<ResumePlan> = {}): ResumePlan => ({
   inexact_because: [],
   refusals: [],
   changed: null,
+  allowance: { key: run.key, deviations: [] },
   ...change,
 })
 const text = (outlook: Parameters<typeof resumeLines>[0]) => resumeLines(outlook, run).map(lineText)
