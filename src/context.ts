@@ -25,17 +25,20 @@ const TASKS: Record<string, (paths: Paths) => Promise<TaskPlugin>> = {
 export interface ContextOptions {
   env?: Environment
   now?: () => Date
+  /** Goes on with default settings where the user's cannot be used, and says why in `settingsError`. */
+  lenient?: boolean
   /** Task plugins besides those of Orion. */
   tasks?: Record<string, () => Promise<TaskPlugin>>
 }
 
 /** Builds the one Context of this process from its environment. The registry opens when it is first used. */
 export async function openContext(options: ContextOptions = {}): Promise<Context> {
-  const { env = process.env, now = () => new Date() } = options
+  const { env = process.env, now = () => new Date(), lenient = false } = options
   process.umask(0o077)
   if (env.ORION_FAILPOINT) (await import('./core/failpoint.ts')).armFailpoints(env.ORION_FAILPOINT)
   const paths = findPaths(env)
-  const settings = await readSettings(paths.settings)
+  const { settings, error: settingsError } = await readSettings(paths.settings)
+  if (settingsError && !lenient) throw settingsError
   paths.interpreter = interpreterOf(env, settings, paths)
   const tasks = { ...byName(TASKS, paths), ...options.tasks }
 
@@ -53,6 +56,7 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
     version: versionOf(paths.package),
     paths,
     settings,
+    settingsError,
     environment: env,
     get store() {
       store ??= openStore(join(paths.home, 'registry.db'), { now })
@@ -78,11 +82,12 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
       })
     },
     now,
-    async dataTool(module, args, onLine) {
+    async dataTool(module, args, onLine, options = {}) {
       const { runJsonLines } = await import('./adapters/exec/lines.ts')
       await runJsonLines([paths.interpreter, '-m', module, ...args], onLine, {
         cwd: paths.package,
         env: toolEnvironment(env, paths),
+        ...options,
       })
     },
     async close() {
@@ -131,10 +136,12 @@ function interpreterOf(env: Environment, settings: Settings, paths: Paths): stri
   return existsSync(beside) ? beside : 'python3'
 }
 
-async function readSettings(path: string): Promise<Settings> {
-  if (!existsSync(path)) return { profiles: {}, theme: 'dark' }
-  const { parseSettings } = await import('./control/parse-settings.ts')
-  return parseSettings(readFileSync(path, 'utf8'), path)
+async function readSettings(path: string): Promise<{ settings: Settings; error: OrionError | null }> {
+  const defaults: Settings = { profiles: {}, theme: 'dark' }
+  if (!existsSync(path)) return { settings: defaults, error: null }
+  const { readSettingsFile } = await import('./control/read-settings-file.ts')
+  const read = readSettingsFile(path)
+  return read instanceof OrionError ? { settings: defaults, error: read } : { settings: read, error: null }
 }
 
 async function buildAdapter(

@@ -27,7 +27,13 @@ export function describeEvent(event: Event): string {
     case 'checkpoint.saved':
       return `${event.name}  ${event.checkpoint_hash.slice(0, 12)}  ${event.bytes} bytes`
     case 'checkpoint.deleted':
-      return event.name
+    case 'checkpoint.pinned':
+    case 'checkpoint.unpinned':
+      return [
+        event.name,
+        event.by === undefined ? '' : ` by ${event.by}`,
+        event.reason === undefined ? '' : `: ${event.reason}`,
+      ].join('')
     case 'data.consumed':
       return `${event.samples} windows up to step ${event.step} (epoch ${event.epoch}, position ${event.position})`
     case 'warning':

@@ -1,5 +1,6 @@
 import type { Adapter } from '../core/adapter.ts'
 import type { TaskPlugin } from '../core/task-plugin.ts'
+import type { OrionError } from '../schema/error.ts'
 import type { Settings } from '../schema/settings.ts'
 import type { Store } from '../store/store.ts'
 
@@ -28,6 +29,8 @@ export interface Paths {
 export interface Context {
   paths: Paths
   settings: Settings
+  /** Why the user's settings could not be used, where whoever asked goes on with the defaults; else null. */
+  settingsError: OrionError | null
   store: Store
   /** Version of this Orion. */
   version: string
@@ -44,6 +47,11 @@ export interface Context {
   task(type: string): Promise<TaskPlugin>
   now(): Date
   /** Runs the data tools of the Python package on this machine: `python -m <module> ...`, one JSON object a line. */
-  dataTool(module: string, args: string[], onLine: (line: unknown) => void): Promise<void>
+  dataTool(
+    module: string,
+    args: string[],
+    onLine: (line: unknown) => void,
+    options?: { signal?: AbortSignal },
+  ): Promise<void>
   close(): Promise<void>
 }

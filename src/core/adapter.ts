@@ -56,6 +56,12 @@ export interface FileSlice {
   file_id: string
 }
 
+/** What hashing a large file may be watched and stopped by. */
+export interface HashWatch {
+  signal?: AbortSignal
+  onBytes?(bytes: number): void
+}
+
 /** The file system where runs live. Paths are absolute there. */
 export interface RunFiles {
   /** Names in a folder; empty when it does not exist. */
@@ -72,7 +78,8 @@ export interface RunFiles {
   copyIn(from: string, to: string): Promise<{ path: string; bytes: number; sha256: string }[]>
   /** Calls back soon after something under `path` changed, as a hint; returns the way to stop. */
   watch(path: string, onChange: () => void): () => void
-  sha256(path: string): Promise<string>
+  /** `onBytes` hears how much was read since it was last called; an abort rejects with the signal's reason. */
+  sha256(path: string, watch?: HashWatch): Promise<string>
   remove(path: string): Promise<void>
 }
 

@@ -65,6 +65,14 @@ export interface TaskRule<Request> {
   check(resolved: Resolved<Request>, facts: HostFacts): { verdict: Verdict; found: string; todo: string }
 }
 
+/** The rule by which a job deletes its own checkpoints after each save; the best one is always kept. */
+export interface Retention {
+  /** Newest checkpoints kept. */
+  keep_last: number
+  /** Multiples of this step are kept for good; null for none. */
+  keep_every: number | null
+}
+
 /** Files and launch of a job, before they are written and hashed. */
 export interface BundlePlan {
   launch: JobManifest['launch']
@@ -101,6 +109,8 @@ export interface TaskPlugin<Request = unknown> {
   ): BundlePlan
   /** Facts for lists and the run page, label to text. */
   summarize(resolved: Resolved<Request>): Record<string, string>
+  /** Which checkpoints a job of this task keeps by itself; absent: it deletes none. */
+  retention?(request: Request): Retention
   /** Name of the metric that a list shows for this task, and of those a page draws first. */
   headline: string[]
 }

@@ -36,7 +36,31 @@ export const event = z.discriminatedUnion('type', [
     bytes: z.number().int().nonnegative(),
     metrics: z.record(z.string(), metricValue),
   }),
-  z.object({ ...base, type: z.literal('checkpoint.deleted'), step: z.number().int(), name: z.string() }),
+  /** By the job's own retention, or, with `by`, by a user. */
+  z.object({
+    ...base,
+    type: z.literal('checkpoint.deleted'),
+    step: z.number().int(),
+    name: z.string(),
+    by: z.string().optional(),
+    reason: z.string().optional(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('checkpoint.pinned'),
+    step: z.number().int(),
+    name: z.string(),
+    by: z.string(),
+    reason: z.string().optional(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('checkpoint.unpinned'),
+    step: z.number().int(),
+    name: z.string(),
+    by: z.string(),
+    reason: z.string().optional(),
+  }),
   z.object({
     ...base,
     type: z.literal('data.consumed'),

@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FileSlice, RunFiles } from '../../core/adapter.ts'
 import { errno, ioError } from '../exec/io-error.ts'
+import { makeFolder } from '../exec/make-folder.ts'
 import { watchPath } from '../exec/watch.ts'
 
 /** Run directories on a file system of this machine. */
@@ -10,16 +11,12 @@ export const localFiles: RunFiles = {
   read: (path, offset, length) => whenThere(readSlice(path, offset, length), null, `cannot read ${path}`),
   readText: path => whenThere<string | null>(readFile(path, 'utf8'), null, `cannot read ${path}`),
   async write(path, text) {
-    try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    } catch (error) {
-      throw ioError(error, `cannot make the folder of ${path}`)
-    }
+    await makeFolder(dirname(path))
     await (await import('../exec/put.ts')).put(path, text)
   },
   copyIn: async (...paths) => (await import('../exec/copy-tree.ts')).copyTree(...paths),
   watch: watchPath,
-  sha256: async path => (await import('../exec/hash-file.ts')).hashFile(path),
+  sha256: async (...file) => (await import('../exec/hash-file.ts')).hashFile(...file),
   remove: path =>
     rm(path, { recursive: true, force: true }).catch(error => {
       throw ioError(error, `cannot remove ${path}`)

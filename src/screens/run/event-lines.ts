@@ -12,6 +12,8 @@ const SHOWN: EventType[] = [
   'run.started',
   'checkpoint.saved',
   'checkpoint.deleted',
+  'checkpoint.pinned',
+  'checkpoint.unpinned',
   'warning',
   'signal',
   'run.finished',
@@ -35,7 +37,10 @@ function words(event: StoredEvent): string {
     case 'checkpoint.saved':
       return `step ${countWords(event.step)}  ${bytesWords(event.bytes)}  ${event.checkpoint_hash.slice(0, 12)}`
     case 'checkpoint.deleted':
-      return `step ${countWords(event.step)} by retention`
+      return `step ${countWords(event.step)} by ${event.by ?? 'retention'}${event.reason ? `: ${event.reason}` : ''}`
+    case 'checkpoint.pinned':
+    case 'checkpoint.unpinned':
+      return `step ${countWords(event.step)} by ${event.by}${event.reason ? `: ${event.reason}` : ''}`
     case 'warning':
       return event.message
     case 'signal':

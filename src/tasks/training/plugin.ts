@@ -23,6 +23,7 @@ export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest
     probes,
     buildBundle: (resolved, config, run) => buildBundle(resolved, config, run, pythonFolder),
     summarize,
+    retention: ({ checkpoint: { keep_last, keep_every } }) => ({ keep_last, keep_every }),
     headline: ['loss/train', 'loss/valid'],
   }
 }
