@@ -1,3 +1,4 @@
+import { NO_PULSE, type Pulse } from '../core/run-health.ts'
 import type { RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 
@@ -9,7 +10,12 @@ export interface Glance {
   latest: Record<string, { step: number; value: number }>
   /** It failed or got lost, and nobody has looked at it. */
   unseen: boolean
+  /** What its stream says of its health, for `runHealth`. */
+  pulse: Pulse
 }
+
+/** Newest values and reports that the health of a run is judged by. */
+const PULSE_POINTS = 64
 
 /** Curves and newest values of a few runs, those on screen. `choose` names the metric to draw from those a run has. */
 export function glance(
@@ -21,10 +27,17 @@ export function glance(
   const byMetric = new Map<string, string[]>()
   const glances = new Map<string, Glance>()
   const unseen = ctx.store.unseen(runIds).ids
+  const active = new Set(ctx.store.activeAttempts().map(({ run_id }) => run_id))
   for (const id of runIds) {
     const latest = ctx.store.latest(id)
     const metric = choose(Object.keys(latest))
-    glances.set(id, { metric, curve: new Float64Array(), latest, unseen: unseen.has(id) })
+    glances.set(id, {
+      metric,
+      curve: new Float64Array(),
+      latest,
+      unseen: unseen.has(id),
+      pulse: active.has(id) ? feelPulse(ctx, id, metric, latest) : { ...NO_PULSE, metric, latest },
+    })
     if (metric !== null) byMetric.set(metric, [...(byMetric.get(metric) ?? []), id])
   }
   for (const [metric, ids] of byMetric) {
@@ -34,6 +47,12 @@ export function glance(
     }
   }
   return glances
+}
+
+function feelPulse(ctx: Context, id: string, metric: string | null, latest: Pulse['latest']): Pulse {
+  const { step, time } = ctx.store.stepTimes(id, PULSE_POINTS)
+  const values = metric === null ? [] : ctx.store.tail(id, metric, PULSE_POINTS).value
+  return { metric, values, steps: step, times: time, latest }
 }
 
 /** The registry as a whole. */

@@ -6,7 +6,10 @@ import { chunkPoints, emptySeries, readSeries } from './series.ts'
 import { floats } from './step-body.ts'
 import type { MetricPoint, Store } from './store.ts'
 
-type MetricsTable = Pick<Store, 'metricNames' | 'series' | 'points' | 'latest' | 'sparklines'>
+type MetricsTable = Pick<
+  Store,
+  'metricNames' | 'series' | 'points' | 'latest' | 'tail' | 'stepTimes' | 'sparklines'
+>
 
 const DEFAULT_LIMIT = 1_000
 
@@ -45,6 +48,29 @@ export function metricsTable(connection: Connection): MetricsTable {
       })
     },
 
+    tail(runId, name, count) {
+      return connection.read(() => {
+        const key = seriesKey(connection, runId, name)
+        return readTail(connection, key, count)
+      })
+    },
+
+    stepTimes(runId, count) {
+      return connection.read(() => {
+        const rows = connection
+          .sql<unknown[], { step: number; time: string; writer: number }>(
+            `SELECT step, time, writer FROM events
+             WHERE run = (SELECT no FROM runs WHERE id = ?) AND type = 'step' ORDER BY no DESC LIMIT ?`,
+          )
+          .all(runId, count)
+        const newest = rows.filter(({ writer }) => writer === rows[0]?.writer).reverse()
+        return {
+          step: Float64Array.from(newest, ({ step }) => step),
+          time: Float64Array.from(newest, ({ time }) => Date.parse(time)),
+        }
+      })
+    },
+
     sparklines(runIds, name, buckets) {
       return connection.read(() => {
         const curves = new Map<string, Float64Array>()
@@ -76,6 +102,31 @@ function seriesKey(connection: Connection, runId: string, name: string): SeriesK
     )
     .get(runId, name)
   return key ?? null
+}
+
+function readTail(connection: Connection, key: SeriesKey | null, wanted: number) {
+  const newest = key
+    ? connection
+        .sql<unknown[], { attempt: number; count: number }>(
+          'SELECT attempt, count FROM metric_series WHERE run = ? AND metric = ? ORDER BY attempt DESC LIMIT 1',
+        )
+        .get(key.run, key.metric)
+    : undefined
+  if (!key || !newest) return { step: new Float64Array(), value: new Float64Array() }
+  const size = Math.min(wanted, newest.count)
+  const step = new Float64Array(size)
+  const value = new Float64Array(size)
+  for (let at = newest.count - size; at < newest.count; ) {
+    const chunk = Math.floor(at / CHUNK_POINTS)
+    const points = floats(chunkPoints(connection, key.run, key.metric, newest.attempt, chunk))
+    const held = points.length / 2
+    const from = at - chunk * CHUNK_POINTS
+    const into = at - (newest.count - size)
+    step.set(points.subarray(from, held), into)
+    value.set(points.subarray(held + from), into)
+    at = (chunk + 1) * CHUNK_POINTS
+  }
+  return { step, value }
 }
 
 /** Points from the cursor on; a cursor is `<attempt>:<points of it already given>`. */

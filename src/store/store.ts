@@ -164,6 +164,10 @@ export interface Store {
   points(runId: string, name: string, options: { after?: string | null; limit?: number }): Page<MetricPoint>
   /** Newest canonical value of each metric. */
   latest(runId: string): Record<string, { step: number; value: number }>
+  /** Newest points of one metric in the newest attempt that logged it, oldest first. */
+  tail(runId: string, name: string, count: number): { step: Float64Array; value: Float64Array }
+  /** Newest steps of the newest writer, and when each was reported (ms since 1970), oldest first. */
+  stepTimes(runId: string, count: number): { step: Float64Array; time: Float64Array }
   /** Small loss curves for a list of runs, newest attempt, `buckets` values each. */
   sparklines(runIds: string[], name: string, buckets: number): Map<string, Float64Array>
 

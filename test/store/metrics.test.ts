@@ -280,3 +280,35 @@ describe('a sparkline', () => {
     }
   })
 })
+
+describe('the newest of a run', () => {
+  test.each([1, 5, 511, 512, 513, 1500])(
+    'tail gives the last of %i points, over chunks, oldest first',
+    count => {
+      const store = fresh()
+      log(store, 1, steps(1, count))
+      for (const wanted of [1, 64, 600]) {
+        const { step, value } = store.tail('a', 'x', wanted)
+        const expected = steps(Math.max(1, count - wanted + 1), count)
+        expect([...step]).toEqual(expected.map(([at]) => at))
+        expect([...value]).toEqual(expected.map(([, each]) => each))
+      }
+      store.close()
+    },
+  )
+
+  test('tail and step times belong to the newest attempt, and are empty where nothing was logged', () => {
+    const store = fresh()
+    expect(store.tail('a', 'x', 10).value).toHaveLength(0)
+    expect(store.stepTimes('a', 10).step).toHaveLength(0)
+    log(store, 1, steps(1, 30))
+    resume(store, 2, 20, null)
+    log(store, 2, steps(21, 24))
+    expect([...store.tail('a', 'x', 10).step]).toEqual([21, 22, 23, 24])
+    const { step, time } = store.stepTimes('a', 10)
+    expect([...step]).toEqual([21, 22, 23, 24])
+    expect([...time].map((at, i) => at - (time[0] ?? 0) - i * 1000)).toEqual([0, 0, 0, 0])
+    expect([...store.stepTimes('a', 2).step]).toEqual([23, 24])
+    store.close()
+  })
+})

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Glance } from '../../../src/control/glance.ts'
+import { NO_PULSE } from '../../../src/core/run-health.ts'
 import type { Run } from '../../../src/schema/run.ts'
 import { RUN_STATES } from '../../../src/schema/run.ts'
 import { parseFilter } from '../../../src/screens/runs/filter.ts'
@@ -31,6 +32,7 @@ const glance = (latest: Record<string, number>, unseen = false): Glance => ({
   curve: Float64Array.from([3, 2, 1, 0]),
   latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
   unseen,
+  pulse: NO_PULSE,
 })
 const texts = (each: Run, seen?: Glance): Record<string, string> =>
   Object.fromEntries(Object.entries(runCells(each, seen, NOW)).map(([id, line]) => [id, lineText(line)]))
