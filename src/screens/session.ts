@@ -16,7 +16,7 @@ import {
   type Shell,
   typed,
 } from './stage/chrome-keys.ts'
-import { type Binding, bind, dispatch } from './stage/keys.ts'
+import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
 import { listKeys } from './stage/list-keys.ts'
 import type { Place } from './stage/place.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
@@ -82,12 +82,18 @@ export class Session implements Stage, Shell {
     return safeText`a newer Orion wrote this registry: it can be read, not changed`
   }
 
+  /** What takes typed text where nothing lies over a screen with fields of its own. */
+  private get typing(): ((text: string) => void) | null {
+    return this.question || this.help || this.proof ? null : (this.screen?.typing?.() ?? null)
+  }
+
   /** Keys in the order in which they are heard: what lies on top hears alone. */
   bindings(): Binding[] {
     if (this.field) return bind(fieldKeys, this.fieldTarget(this.field))
     if (this.question) return bind(questionKeys, { shell: this, question: this.question })
     if (this.help) return [...bind(helpKeys, this), ...bind(listKeys, this.helpList(this.help))]
-    return [...(this.screen?.bindings() ?? []), ...bind(globalKeys, this)]
+    const everywhere = bind(globalKeys, this)
+    return [...(this.screen?.bindings() ?? []), ...(this.typing ? withoutTyped(everywhere) : everywhere)]
   }
 
   press(press: Press): void {
@@ -101,12 +107,15 @@ export class Session implements Stage, Shell {
     const pressed = this.proof ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
     if (pressed.kind === 'leave') this.quit()
     else if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
-    else if (pressed.kind === 'unbound' && this.field && text !== '')
-      typed(this.fieldTarget(this.field), text)
+    else if (pressed.kind === 'unbound' && text !== '') {
+      if (this.field) typed(this.fieldTarget(this.field), text)
+      else this.typing?.(text)
+    }
   }
 
   paste(text: string): void {
     if (this.field) typed(this.fieldTarget(this.field), text)
+    else if (this.typing) this.typing(text)
     else this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
   }
 

@@ -30,7 +30,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
   },
   {
     id: 'global.help',
-    keys: ['?'],
+    keys: ['?', 'ctrl+g'],
     scope: 'global',
     label: 'keys',
     description: 'All keys that work here.',

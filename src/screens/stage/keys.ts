@@ -14,6 +14,9 @@ export type Scope =
   | 'lineage'
   | 'data'
   | 'new'
+  | 'new.start'
+  | 'new.form'
+  | 'new.review'
   | 'preflight'
   | 'shell'
   | 'palette'
@@ -56,6 +59,14 @@ export function bind<Target>(entries: readonly KeyEntry<Target>[], target: Targe
     disabled: () => entry.disabled?.(target) ?? null,
     run: () => entry.run(target),
   }))
+}
+
+/** The bindings that are left while every printable character types itself. */
+export function withoutTyped(bindings: readonly Binding[]): Binding[] {
+  return bindings.flatMap(binding => {
+    const [first, ...more] = binding.facts.keys.filter(key => [...key].length > 1 && key !== 'space')
+    return first === undefined ? [] : [{ ...binding, facts: { ...binding.facts, keys: [first, ...more] } }]
+  })
 }
 
 export type Pressed = { kind: 'done' } | { kind: 'unbound' } | { kind: 'disabled'; why: SafeText }

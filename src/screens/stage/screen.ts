@@ -23,6 +23,11 @@ export interface Screen {
   status(): Line
   /** Keys of the screen, those of the innermost part first. */
   bindings(): Binding[]
+  /**
+   * Takes what is typed or pasted while a field of the screen itself has the cursor; null while none has. Keys that type a
+   * character then mean nothing but that character.
+   */
+  typing?(): ((text: string) => void) | null
   view(area: Area): ReactElement | null
   /** Reads again what may have changed; true when something visible did. `data` is false when only time went by. */
   refresh(data: boolean): boolean
