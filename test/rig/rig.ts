@@ -1,0 +1,106 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Daemon, isAlive, stopDaemon } from './daemon.ts'
+import { startDatabase } from './database.ts'
+import { startMunge } from './munge.ts'
+import { missingPackages } from './packages.ts'
+import { slurmConf, startSlurm } from './slurm.ts'
+import { knownHost, prepareSsh, startSshd, USERS, userName } from './sshd.ts'
+
+/** A Slurm cluster and SSH hosts on loopback, as started: everything a test or a profile must know. */
+export interface Rig {
+  folder: string
+  /** Value of `SLURM_CONF` for every Slurm command. */
+  slurm_conf: string
+  accounting: boolean
+  nodes: number
+  /** Ports of the sshds: the login node of the cluster, a plain host, and the jump host in front of it. */
+  ssh: { login: number; gpubox: number; jump: number }
+  users: { name: string; account: string; key: string }[]
+  known_hosts: string
+  daemons: Daemon[]
+  /** Every part was started and answered. */
+  whole: boolean
+}
+
+export interface RigOptions {
+  folder?: string
+  nodes?: number
+  cpus?: number
+  accounting?: boolean
+  /** First of the ports the rig listens on. */
+  port?: number
+  onStep?: (what: string) => void
+}
+
+export const RIG_FOLDER = join(tmpdir(), 'orion-rig')
+const statePath = (folder: string) => join(folder, 'rig.json')
+
+/** The rig of a folder as it was started, or null. */
+export function readRig(folder = RIG_FOLDER): Rig | null {
+  if (!existsSync(statePath(folder))) return null
+  const rig: Rig = JSON.parse(readFileSync(statePath(folder), 'utf8'))
+  return rig
+}
+
+/** Starts everything that does not run yet; a rig that runs whole is left as it is. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const { folder = RIG_FOLDER, nodes = 2, cpus = 4, accounting = true, port = 17_400 } = options
+  const { onStep = () => {} } = options
+  const missing = missingPackages()
+  if (missing.length > 0) throw new Error(`the rig needs Debian packages: ${missing.join(' ')}`)
+  const before = readRig(folder)
+  if (before?.whole && before.daemons.every(isAlive)) return before
+  if (before) await stopRig(folder)
+
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o755)
+  const ports = { database: port, slurmdbd: port + 1, slurmctld: port + 2, slurmd: port + 10 }
+  const ssh = { login: port + 3, gpubox: port + 4, jump: port + 5 }
+  const rig: Rig = {
+    folder,
+    slurm_conf: slurmConf(folder),
+    accounting,
+    nodes,
+    ssh,
+    users: USERS.map(name => ({ name, account: userName(name), key: join(folder, 'ssh', name) })),
+    known_hosts: join(folder, 'ssh', 'known_hosts'),
+    daemons: [],
+    whole: false,
+  }
+  // Written after each step, so that a start that was cut off can be stopped.
+  const started = (...daemons: Daemon[]) => {
+    rig.daemons.push(...daemons)
+    writeFileSync(statePath(folder), JSON.stringify(rig, null, 2))
+  }
+  onStep('munge')
+  started(await startMunge(folder))
+  onStep('sshd: a login node, a plain host, a jump host')
+  await prepareSsh(folder)
+  // A login node's shell finds the cluster as it would on a real one.
+  started(await startSshd(folder, 'login', ssh.login, [`SetEnv SLURM_CONF=${rig.slurm_conf}`]))
+  started(await startSshd(folder, 'gpubox', ssh.gpubox))
+  started(await startSshd(folder, 'jump', ssh.jump, ['AllowTcpForwarding yes']))
+  writeFileSync(
+    rig.known_hosts,
+    (['login', 'gpubox', 'jump'] as const).map(name => knownHost(folder, name, ssh[name])).join(''),
+  )
+  if (accounting) {
+    onStep('MariaDB for the accounting')
+    started(await startDatabase(folder, ports.database))
+  }
+  onStep(`slurmctld and ${nodes} nodes${accounting ? ', with slurmdbd' : ''}`)
+  started(...(await startSlurm(folder, { ports, nodes, cpus, accounting })))
+  rig.whole = true
+  started()
+  return rig
+}
+
+/** Stops what the rig started, newest first, and nothing else. Data of the last start stays, so that the next one is quick. */
+export async function stopRig(folder = RIG_FOLDER): Promise<void> {
+  const rig = readRig(folder)
+  if (!rig) return
+  for (const daemon of rig.daemons.toReversed()) await stopDaemon(daemon)
+  rmSync(statePath(folder))
+}

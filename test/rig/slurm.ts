@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { type Daemon, startDaemon } from './daemon.ts'
+import { DATABASE_PASSWORD } from './database.ts'
+import { mungeSocket } from './munge.ts'
+import { ready, say } from './say.ts'
+
+export interface SlurmPorts {
+  slurmctld: number
+  slurmdbd: number
+  /** Port of the first node; the others follow. */
+  slurmd: number
+  database: number
+}
+
+export interface SlurmOptions {
+  ports: SlurmPorts
+  nodes: number
+  /** Processors each node claims to have; the machine's own are shared by all. */
+  cpus: number
+  accounting: boolean
+}
+
+export const CLUSTER = 'polaris'
+export const slurmConf = (folder: string): string => join(folder, 'slurm', 'slurm.conf')
+export const nodeNames = (nodes: number): string[] => Array.from({ length: nodes }, (_, at) => `n${at + 1}`)
+
+/**
+ * A partition `main` for everything, and `urgent` that preempts it by requeueing. Times are short so that tests are: a job
+ * is killed 5 s after TERM, forgotten after 60 s, and a silent node is down after 15 s.
+ */
+function slurmConfText(folder: string, { ports, nodes, cpus, accounting }: SlurmOptions): string {
+  const own = join(folder, 'slurm')
+  const range = (first: number) => (nodes === 1 ? `${first}` : `[${first}-${first + nodes - 1}]`)
+  const names = nodes === 1 ? 'n1' : `n[1-${nodes}]`
+  const store = accounting
+    ? [
+        'AccountingStorageType=accounting_storage/slurmdbd',
+        'AccountingStorageHost=127.0.0.1',
+        // With munge this is no password but the socket of the munge to ask.
+        `AccountingStoragePass=${mungeSocket(folder)}`,
+        `AccountingStoragePort=${ports.slurmdbd}`,
+        'AccountingStoreFlags=job_comment',
+        'JobAcctGatherType=jobacct_gather/linux',
+        'JobAcctGatherFrequency=5',
+      ]
+    : ['AccountingStorageType=accounting_storage/none']
+  return [
+    `ClusterName=${CLUSTER}`,
+    `SlurmctldHost=${hostname()}(127.0.0.1)`,
+    `SlurmctldPort=${ports.slurmctld}`,
+    'SlurmUser=root',
+    'AuthType=auth/munge',
+    `AuthInfo=socket=${mungeSocket(folder)}`,
+    'CredType=cred/munge',
+    'ProctrackType=proctrack/linuxproc',
+    'TaskPlugin=task/none',
+    'MpiDefault=none',
+    'ReturnToService=2',
+    'SelectType=select/cons_tres',
+    'SelectTypeParameters=CR_Core',
+    'SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=2',
+    'PreemptType=preempt/partition_prio',
+    'PreemptMode=REQUEUE',
+    'KillWait=5',
+    'MinJobAge=60',
+    'SlurmdTimeout=15',
+    'InactiveLimit=0',
+    'SlurmdParameters=config_overrides',
+    `StateSaveLocation=${own}/state`,
+    `SlurmdSpoolDir=${own}/spool-%n`,
+    `SlurmctldPidFile=${own}/slurmctld.pid`,
+    `SlurmdPidFile=${own}/slurmd-%n.pid`,
+    ...store,
+    `NodeName=${names} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${range(ports.slurmd)} CPUs=${cpus} RealMemory=8000`,
+    `PartitionName=main Nodes=${names} Default=YES MaxTime=24:00:00 DefaultTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
+    `PartitionName=urgent Nodes=${names} MaxTime=01:00:00 PriorityTier=10 PreemptMode=OFF State=UP`,
+    '',
+  ].join('\n')
+}
+
+function slurmdbdConfText(folder: string, ports: SlurmPorts): string {
+  return [
+    'DbdHost=localhost',
+    'DbdAddr=127.0.0.1',
+    `DbdPort=${ports.slurmdbd}`,
+    'SlurmUser=root',
+    'AuthType=auth/munge',
+    `AuthInfo=socket=${mungeSocket(folder)}`,
+    `PidFile=${folder}/slurm/slurmdbd.pid`,
+    'StorageType=accounting_storage/mysql',
+    'StorageHost=127.0.0.1',
+    `StoragePort=${ports.database}`,
+    'StorageUser=slurm',
+    `StoragePass=${DATABASE_PASSWORD}`,
+    'StorageLoc=slurm_acct_db',
+    '',
+  ].join('\n')
+}
+
+/** Starts the accounting daemon, the controller and the nodes; waits until every node is idle. */
+export async function startSlurm(folder: string, options: SlurmOptions): Promise<Daemon[]> {
+  const own = join(folder, 'slurm')
+  mkdirSync(join(own, 'state'), { recursive: true })
+  for (const name of nodeNames(options.nodes)) mkdirSync(join(own, `spool-${name}`), { recursive: true })
+  writeFileSync(slurmConf(folder), slurmConfText(folder, options), { mode: 0o644 })
+  const env = { SLURM_CONF: slurmConf(folder) }
+  const daemons: Daemon[] = []
+  if (options.accounting) {
+    writeFileSync(join(own, 'slurmdbd.conf'), slurmdbdConfText(folder, options.ports), { mode: 0o600 })
+    daemons.push(startDaemon(folder, 'slurmdbd', ['/usr/sbin/slurmdbd', '-D'], env))
+    await ready('slurmdbd', async () => {
+      const known = await say(['sacctmgr', '-n', '-P', 'show', 'cluster', 'format=cluster'], env)
+      if (!known.split('\n').includes(CLUSTER)) await say(['sacctmgr', '-i', 'add', 'cluster', CLUSTER], env)
+      return true
+    })
+  }
+  daemons.push(startDaemon(folder, 'slurmctld', ['/usr/sbin/slurmctld', '-D'], env))
+  for (const name of nodeNames(options.nodes)) daemons.push(startNode(folder, name))
+  await ready('the nodes of the cluster', async () => {
+    const states = (await say(['sinfo', '--noheader', '--Node', '--format=%N %T'], env)).split('\n')
+    return states.length > 0 && states.every(line => /^n\d+ (idle|mixed|allocated)$/.test(line))
+  })
+  return daemons
+}
+
+/** Starts the daemon of one node; also brings a node back that a test has killed. */
+export const startNode = (folder: string, name: string): Daemon =>
+  startDaemon(folder, `slurmd-${name}`, ['/usr/sbin/slurmd', '-D', '-N', name], {
+    SLURM_CONF: slurmConf(folder),
+  })
