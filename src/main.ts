@@ -23,9 +23,11 @@ const io: Io = {
 }
 
 let context: Promise<Context> | undefined
-const open = () => {
-  context ??= import('./context.ts').then(({ openContext }) => openContext({ env }))
-  return context
+const open: Host['open'] = async ({ lenient = false } = {}) => {
+  context ??= import('./context.ts').then(({ openContext }) => openContext({ env, lenient: true }))
+  const opened = await context
+  if (opened.settingsError && !lenient) throw opened.settingsError
+  return opened
 }
 
 let interrupt: AbortController | undefined

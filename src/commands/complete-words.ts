@@ -134,7 +134,7 @@ async function valuesOfKind(host: Host, kind: ArgKind, operands: readonly string
     case 'text':
       return NOTHING
     default:
-      return only(await fromRegistry(await host.open(), kind, operands))
+      return only(await fromRegistry(await host.open({ lenient: true }), kind, operands))
   }
 }
 

@@ -33,7 +33,7 @@ async function obey(line: Line, io: Io, host: Host): Promise<ExitCode> {
         ? host.session({})
         : host.dispatch(['runs', ...(line.json ? ['--json'] : [])])
     case 'version':
-      io.out.write(`orion ${(await host.open()).version}\n`)
+      io.out.write(`orion ${(await host.open({ lenient: true })).version}\n`)
       return EXIT.ok
     case 'help':
       return help(line.of, io, host.verbs)

@@ -1,5 +1,5 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import { completeFiles } from './complete-files.ts'
@@ -44,12 +44,13 @@ async function converse(io: Io, host: Host): Promise<ExitCode> {
     const line = (await ask(history, io, host))?.trim()
     if (line === undefined) return EXIT.ok
     if (line === '') continue
+    const answer = await obey(line, io, host)
     if (history[0] !== line) {
       history = [line, ...history].slice(0, KEPT)
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-      await appendFile(file, `${line}\n`, { mode: 0o600 })
+      // What cannot be kept costs the next shell its history, and nothing now.
+      await appendFile(file, `${line}\n`, { mode: 0o600 }).catch(() => {})
     }
-    if ((await obey(line, io, host)) === 'leave') return EXIT.ok
+    if (answer === 'leave') return EXIT.ok
   }
 }
 

@@ -21,7 +21,7 @@ export const schema = defineVerb({
       else io.out.write(`${listNouns().join('\n')}\n`)
       return EXIT.ok
     }
-    const found = await schemaOf(await host.open(), args.noun)
+    const found = await schemaOf(await host.open({ lenient: true }), args.noun)
     if (flags.json) printJson(io, { item: found })
     else io.out.write(`${JSON.stringify(found, null, 2)}\n`)
     return EXIT.ok

@@ -90,8 +90,11 @@ export interface Host {
   stdout: NodeJS.WriteStream
   /** Every verb, for help, completion and the shell. */
   verbs: readonly Verb[]
-  /** Opens the registry and everything behind it, once; the program closes it. */
-  open(): Promise<Context>
+  /**
+   * Opens the registry and everything behind it, once; the program closes it. Throws where the user's settings are wrong,
+   * unless asked to go on with the defaults.
+   */
+  open(options?: { lenient?: boolean }): Promise<Context>
   /** Asking for it makes the verb answer Ctrl+C itself; otherwise the program ends with 130. */
   interrupt(): AbortSignal
   /** Runs one more line of the same program, as the shell does. */

@@ -24,7 +24,7 @@ export function backupBeforeMigration(
   now: Date,
 ): string {
   const folder = join(dirname(registryPath), 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('.', '')
   const path = join(folder, `registry-v${version}-${stamp}-${process.pid}.db`)
   const partial = prepareBackup(path)

@@ -9,11 +9,8 @@ import { errorCode, registryError, unusable } from './registry-error.ts'
  */
 export function claimPrivateFolder(registryPath: string): void {
   const folder = dirname(registryPath)
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw registryError(error, registryPath)
-  }
+  if (!makeFolder(folder, registryPath))
+    throw unusable(registryPath, `no folder ${folder} can be made on its file system`)
   const stats = lstatSync(folder)
   if (!stats.isDirectory()) {
     throw new OrionError(
@@ -30,6 +27,27 @@ export function claimPrivateFolder(registryPath: string): void {
       hint: `Close it with: chmod 700 '${folder}'`,
     })
   }
+}
+
+/**
+ * Makes a folder and those above it, for their owner only; false where the file system makes none. Node's recursive mkdir
+ * never returns under /proc, which answers ENOENT below folders that are there.
+ */
+function makeFolder(folder: string, registryPath: string): boolean {
+  if (tryMaking(folder, registryPath)) return true
+  const above = dirname(folder)
+  return above !== folder && makeFolder(above, registryPath) && tryMaking(folder, registryPath)
+}
+
+/** False when the folder above is not there. */
+function tryMaking(folder: string, registryPath: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    if (errorCode(error) !== 'EEXIST') throw registryError(error, registryPath)
+  }
+  return true
 }
 
 /** Makes the registry's file with mode 0600 when it is missing, and closes one that lies open to others. */
