@@ -5,7 +5,7 @@ export const doctor = defineVerb({
   name: 'doctor',
   summary: 'what is missing, and how to get it',
   description:
-    'Looks at Node, the registry, the permissions and disk of the home folder, the terminal, and on the host (or profile) at Python with torch and torch_brain, processors, memory and accelerators. Exit 1 when something needed is missing.',
+    'Looks at Orion, Node, the terminal, your settings, the home folder with its disk and file system, SQLite and the registry, and on the host (or profile) at Python with torch and torch_brain, processors, memory and accelerators. Exit 1 when something needed is missing.',
   positionals: { host: { kind: 'host', description: 'a profile of your settings; this machine without it' } },
   flags: {},
   examples: [

@@ -1,4 +1,5 @@
 import { type Examined, examine } from '../control/doctor.ts'
+import { SMALLEST_TERMINAL } from '../core/smallest-terminal.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import { type Io, tint } from './io.ts'
@@ -22,10 +23,10 @@ interface DoctorCall {
 
 /** `orion doctor`. */
 export async function printDoctor({ io, host, args, flags }: DoctorCall): Promise<ExitCode> {
-  const ctx = await host.open()
+  const ctx = await host.open({ lenient: true })
   const progress = progressLine(io)
   progress.show('looking at this machine')
-  const facts = { node: process.versions.node, terminal: terminalFacts(io, host.env) }
+  const facts = { node: process.versions.node, terminal: terminalFacts(io, host) }
   const checks = await examine(ctx, args.host ?? 'local', facts, check => flags.json || print(check)).finally(
     progress.end,
   )
@@ -47,22 +48,27 @@ export async function printDoctor({ io, host, args, flags }: DoctorCall): Promis
   }
 }
 
+/** What the full screen needs of a terminal: size, colours, and characters beyond ASCII. */
 function terminalFacts(
   io: Io,
-  env: Readonly<Record<string, string | undefined>>,
-): { found: string; fit: boolean } {
-  if (!io.out.isTTY) return { found: 'none: output goes to a file or a pipe', fit: true }
+  { env, stdout }: Pick<Host, 'env' | 'stdout'>,
+): { found: string; todo: string } {
+  if (!io.out.isTTY) return { found: 'none: output goes to a file or a pipe', todo: '' }
   const term = env.TERM ?? 'not set'
   const within = env.TMUX ? ', inside tmux' : env.STY ? ', inside screen' : ''
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'not set'
-  const utf8 = /utf-?8/i.test(locale)
-  const colours = io.out.colour
-    ? env.COLORTERM === 'truecolor' || env.COLORTERM === '24bit'
-      ? '16 million colours'
-      : 'colours'
-    : 'no colours'
+  const { columns = 80, rows = 24 } = stdout
+  const colours = io.out.colour ? `${2 ** stdout.getColorDepth()} colours` : 'no colours'
+  const todo = [
+    ...(/utf-?8/i.test(locale) && term !== 'dumb'
+      ? []
+      : ['The full screen wants a UTF-8 locale (LANG=C.UTF-8, say) and a TERM other than dumb.']),
+    ...(columns >= SMALLEST_TERMINAL.columns && rows >= SMALLEST_TERMINAL.rows
+      ? []
+      : [`The full screen wants ${SMALLEST_TERMINAL.columns} columns and ${SMALLEST_TERMINAL.rows} rows.`]),
+  ]
   return {
-    found: `${term}${within}, ${io.out.columns} columns, ${colours}, locale ${locale}`,
-    fit: utf8 && term !== 'dumb',
+    found: `${term}${within}, ${columns}x${rows}, ${colours}, locale ${locale}`,
+    todo: todo.join(' '),
   }
 }

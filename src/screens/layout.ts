@@ -1,3 +1,4 @@
+import { SMALLEST_TERMINAL } from '../core/smallest-terminal.ts'
 import { safeText } from '../core/text/sanitize.ts'
 import { fieldLine } from './chrome/field-line.ts'
 import { noticeLine } from './chrome/notice.ts'
@@ -5,8 +6,7 @@ import type { Session } from './session.ts'
 import type { Area } from './stage/screen.ts'
 import { type Line, span } from './ui/line.ts'
 
-/** The smallest terminal that a screen is laid out for. */
-export const SMALLEST: Area = { columns: 60, rows: 15 }
+export const SMALLEST: Area = SMALLEST_TERMINAL
 /** Rows of narration under the screen while it comes, and fewest rows of the screen over its end. */
 const STRIP_ROWS = 3
 const SCREEN_ROWS = 6

@@ -7,6 +7,7 @@ import { finishBackup, prepareBackup, syncPath } from './backup.ts'
 import { checkpointsTable } from './checkpoints.ts'
 import { Connection, type Refusal } from './connection.ts'
 import { edgesTable } from './edges.ts'
+import { engineOf } from './engine.ts'
 import { eventsTable } from './events.ts'
 import { fileSystemOf, fileSystemType } from './file-system.ts'
 import { checkHeader } from './header.ts'
@@ -25,8 +26,6 @@ import { damaged, errorCode, registryError, unusable } from './registry-error.ts
 import { runsTable } from './runs.ts'
 import type { Store } from './store.ts'
 
-/** The first SQLite without the WAL-reset bug, https://www.sqlite.org/wal.html#walresetbug */
-const OLDEST_SQLITE = [3, 51, 3] as const
 /** SQLite's own wait for a lock before the patience of this store takes over. */
 const BUSY_TIMEOUT_MS = 250
 
@@ -155,20 +154,15 @@ function removeDrafts(path: string): void {
 }
 
 function checkSqlite(db: Database.Database): void {
-  const version = db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? ''
-  const difference = version
-    .split('.')
-    .map((part, index) => Number(part) - (OLDEST_SQLITE[index] ?? 0))
-    .find(part => part !== 0)
-  if ((difference ?? 0) < 0) {
-    throw new OrionError(
-      'registry_unusable',
-      `SQLite ${version} can corrupt a registry that several processes use`,
-      {
-        hint: `Install better-sqlite3 with SQLite ${OLDEST_SQLITE.join('.')} or newer: npm ci`,
-      },
-    )
-  }
+  const { version, oldest, fit } = engineOf(db)
+  if (fit) return
+  throw new OrionError(
+    'registry_unusable',
+    `SQLite ${version} can corrupt a registry that several processes use`,
+    {
+      hint: `Install better-sqlite3 with SQLite ${oldest} or newer: npm ci`,
+    },
+  )
 }
 
 function newer(path: string, version: number, newest: number): Refusal {

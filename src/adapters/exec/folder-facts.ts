@@ -16,7 +16,7 @@ export async function folderFacts(path: string): Promise<HostFacts['run_root']> 
   if ('why' in folder) return { ...facts, writable: false, why: folder.why }
   const [space, fileSystem, why] = await Promise.all([
     statfs(folder.path).catch(() => null),
-    fileSystemOf(folder.path),
+    fileSystemName(folder.path),
     tryWriting(folder.path),
   ])
   return {
@@ -68,7 +68,7 @@ async function ownerOf(folder: string): Promise<string> {
 }
 
 /** Type of the file system that holds a path, as the kernel names it: ext4, nfs4, lustre, tmpfs. */
-async function fileSystemOf(path: string): Promise<string> {
+export async function fileSystemName(path: string): Promise<string> {
   try {
     const real = await realpath(path)
     const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').flatMap(line => {
