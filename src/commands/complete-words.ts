@@ -1,5 +1,6 @@
 import type { Context } from '../control/context.ts'
 import { findVerb, verbsOfGroup } from './find-verb.ts'
+import { OVERRIDE } from './parse.ts'
 import { flagMeaning } from './render-help.ts'
 import { type ArgKind, COMMON_FLAGS, type Flag, type Host, type Verb } from './verb.ts'
 
@@ -56,10 +57,23 @@ async function candidatesFor(host: Host, before: readonly string[], current: str
   if (current.startsWith('-')) return only(flagCandidates(flags))
   const waiting = flagAwaitingValue(flags, before.at(-1))
   if (waiting) return valueOfFlag(host, waiting, verb, before)
-  const operands = operandsOf(flags, before).slice(found.used)
+  const words = operandsOf(flags, before).slice(found.used)
+  const [typed, operands] = verb.overrides ? parted(words) : [[], words]
   const places = Object.values(verb.positionals)
   const place = places[operands.length] ?? (places.at(-1)?.repeats ? places.at(-1) : undefined)
-  return place ? valuesOfKind(host, place.kind, operands) : NOTHING
+  const answer = place ? await valuesOfKind(host, place.kind, operands) : NOTHING
+  // Before its first operand a verb can only mean that one.
+  if (!verb.overrides || operands.length === 0) return answer
+  const { completeOverride } = await import('../control/complete-override.ts')
+  const run = places[0]?.kind === 'run' ? (operands[0] ?? null) : null
+  const keys = await completeOverride(await host.open({ lenient: true }), current, typed, run)
+  return { candidates: [...answer.candidates, ...keys], files: current.includes('=') ? null : answer.files }
+}
+
+/** `key=value` words, and the others. */
+function parted(words: readonly string[]): [overrides: string[], operands: string[]] {
+  const isOverride = (word: string) => OVERRIDE.test(word)
+  return [words.filter(isOverride), words.filter(word => !isOverride(word))]
 }
 
 function verbNames(verbs: readonly Verb[]): Candidate[] {

@@ -20,6 +20,8 @@ _orion() {
       done < <(compgen -f -- "${D}{COMP_WORDS[COMP_CWORD]}")
     else
       COMPREPLY+=("${D}{value#"$strip"}")
+      # A key goes on: with its value, or with a key below it.
+      [[ $value == *[=.] ]] && compopt -o nospace 2>/dev/null
     fi
   done < <("${D}{COMP_WORDS[0]}" __complete --line="$line" 2>/dev/null)
 }
@@ -29,17 +31,22 @@ complete -F _orion orion
 const ZSH = String.raw`#compdef orion
 # zsh completion of orion; made by: orion completion zsh
 _orion() {
-  local value rest
-  local -a found endings
+  local value rest ret=1
+  local -a found open endings
   while IFS=$'\t' read -r value rest; do
     if [[ $value == :files ]]; then
       endings=(${D}{=rest})
-      if (( $#endings )); then _files -g "*(${D}{(j:|:)endings})"; else _files; fi
+      if (( $#endings )); then _files -g "*(${D}{(j:|:)endings})"; else _files; fi && ret=0
+    elif [[ $value == *[=.] ]]; then
+      open+=("${D}{value//:/\\:}:$rest")
     else
       found+=("${D}{value//:/\\:}:$rest")
     fi
   done < <("${D}{words[1]}" __complete -- "${D}{(@Q)words[2,CURRENT]}" 2>/dev/null)
-  (( $#found )) && _describe -V orion found
+  (( $#found )) && _describe -V orion found && ret=0
+  # A key goes on: with its value, or with a key below it.
+  (( $#open )) && _describe -V key open -S '' && ret=0
+  return ret
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _orion "$@"; else compdef _orion orion; fi
 `

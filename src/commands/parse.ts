@@ -11,7 +11,7 @@ export type Line =
   | { kind: 'help'; of: Verb | string | null }
   | { kind: 'verb'; verb: Verb; args: ArgValues; flags: FlagValues; overrides: string[] }
 
-const OVERRIDE = /^[A-Za-z_][\w-]*(\.[\w-]+)*=/
+export const OVERRIDE = /^[A-Za-z_][\w-]*(\.[\w-]+|\[\d+\])*=/
 
 /** Turns argv (without node and script) into what it asks for; throws OrionError `usage`. */
 export function parseLine(verbs: readonly Verb[], argv: readonly string[]): Line {

@@ -69,6 +69,25 @@ describe('the program, asked for candidates,', () => {
     [['schema', 'ru'], ['run-config']],
     [['train', '--on', ''], ['local']],
     [['help', 'tr'], ['train']],
+    [['resume', 'alpha', 'training.lr'], ['training.lr=']],
+    [
+      ['resume', 'alpha', 'training.precision='],
+      ['training.precision=fp32', 'training.precision=bf16-mixed'],
+    ],
+    [['train', 'b.toml', 'checkpoint.async=f'], ['checkpoint.async=false']],
+    [['preflight', 'b.toml', 'training.op'], ['training.optimizer.']],
+    [
+      ['preflight', 'b.toml', 'model.name='],
+      ['model.name=poyo', 'model.name=spike_count_mlp'],
+    ],
+    [
+      ['preflight', 'b.toml', 'model.name=spike_count_mlp', 'model.d'],
+      ['model.dim=', 'model.depth=', 'model.dropout='],
+    ],
+    [['preflight', 'b.toml', 'losses[0].na'], ['losses[0].name=']],
+    [['preflight', 'b.toml', 'infra='], ['infra=local']],
+    [['preflight', 'b.toml', 'trainin.'], []],
+    [['train', 'na'], []],
     [['no-such-verb', ''], []],
     [['__c'], []],
   ])('completes %j', async (words, values) => {
@@ -114,6 +133,8 @@ describe('bash', () => {
     ['orion runs state:f', ['failed']],
     ['orion train ', ['b.toml', 'configs', 'my run.yaml']],
     ['orion train configs/', ['']],
+    ['orion train b.toml training.precision=b', ['bf16-mixed']],
+    ['orion resume alpha training.accu', ['training.accumulate=']],
   ])('completes %j', (line, words) => {
     expect(complete(line).toSorted()).toEqual(words)
   })
@@ -136,11 +157,22 @@ describe.runIf(installed('zsh'))('zsh', () => {
     const script = `
       autoload -Uz compinit && compinit -D
       source <(orion completion zsh)
-      _describe() { print -rl -- \${(P)4} }
+      _describe() { print -rl -- \${(P)3} }
       words=(orion show al) CURRENT=3
       _orion`
     const out = execFileSync('zsh', ['-fc', script], { env, encoding: 'utf8' })
     expect(out).toMatch(/^alpha:run-a1/m)
+  })
+
+  it('leaves no space behind a key', () => {
+    const script = `
+      autoload -Uz compinit && compinit -D
+      source <(orion completion zsh)
+      _describe() { print -rl -- \${(P)3} "[\${(j:,:)@[4,-1]}]" }
+      words=(orion resume alpha training.accu) CURRENT=4
+      _orion`
+    const out = execFileSync('zsh', ['-fc', script], { env, encoding: 'utf8' })
+    expect(out).toMatch(/^training\.accumulate=:.*\n\[-S,\]$/m)
   })
 })
 
@@ -151,5 +183,11 @@ describe.runIf(installed('fish'))('fish', () => {
       encoding: 'utf8',
     })
     expect(out).toMatch(/^alpha\t/m)
+  })
+
+  it('completes keys with what they mean', () => {
+    const line = 'orion completion fish | source; complete -C "orion resume alpha training.accu"'
+    const out = execFileSync('fish', ['-Nc', line], { env, encoding: 'utf8' })
+    expect(out).toMatch(/^training\.accumulate=\tmicro-batches of one optimizer step \(default 1\)/m)
   })
 })

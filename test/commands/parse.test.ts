@@ -25,6 +25,7 @@ describe('a command line', () => {
     ['train ./odd=name.yaml', { args: { config: ['./odd=name.yaml'] }, overrides: [] }],
     ['train a.yaml -- training.lr=1', { args: { config: ['a.yaml', 'training.lr=1'] }, overrides: [] }],
     ['train a.yaml losses.0.weight=-1', { overrides: ['losses.0.weight=-1'] }],
+    ['train a.yaml losses[0].weight=2', { overrides: ['losses[0].weight=2'] }],
     ['train a.yaml notes="a b  c"', { overrides: ['notes=a b  c'] }],
     ['logs last -f -n 20 --rank=0', { flags: { follow: true, lines: 20, rank: 0, stream: 'both' } }],
     ['cancel last --grace 2.5', { flags: { grace: 2.5 } }],
