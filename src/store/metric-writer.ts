@@ -1,6 +1,9 @@
 import type { Connection } from './connection.ts'
 import { Overview } from './overview.ts'
+import { type CurveKey, Pyramid } from './pyramid.ts'
+import { chunkPoints } from './series.ts'
 import { floats } from './step-body.ts'
+import { type Summary, summaryOf } from './summary.ts'
 
 /** Points of one chunk: 8 KiB of steps and values. */
 export const CHUNK_POINTS = 512
@@ -18,13 +21,14 @@ interface SeriesRow {
  */
 export class MetricWriter {
   readonly #connection: Connection
-  readonly #key: readonly [run: number, metric: number, attempt: number]
+  readonly #key: CurveKey
   readonly #steps = new Float64Array(CHUNK_POINTS)
   readonly #values = new Float64Array(CHUNK_POINTS)
   #count = 0
   #minStep = Number.POSITIVE_INFINITY
   #maxStep = Number.NEGATIVE_INFINITY
   #overview: Overview
+  #pyramid: Pyramid | null = null
 
   constructor(connection: Connection, run: number, metric: number, attempt: number) {
     this.#connection = connection
@@ -40,7 +44,7 @@ export class MetricWriter {
 
   push(step: number, value: number): void {
     const index = this.#count % CHUNK_POINTS
-    if (index === 0 && this.#count > 0) this.#saveChunk()
+    if (index === 0 && this.#count > 0) this.#raisePyramid(this.#saveChunk())
     this.#steps[index] = step
     this.#values[index] = value
     this.#count += 1
@@ -51,6 +55,7 @@ export class MetricWriter {
 
   save(): void {
     this.#saveChunk()
+    this.#pyramid?.save()
     const last = (this.#count - 1) % CHUNK_POINTS
     this.#connection
       .sql('INSERT OR REPLACE INTO metric_series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
@@ -82,7 +87,7 @@ export class MetricWriter {
     this.#values.set(points.subarray(held))
   }
 
-  #saveChunk(): void {
+  #saveChunk(): Summary {
     const chunk = Math.floor((this.#count - 1) / CHUNK_POINTS)
     const held = this.#count - chunk * CHUNK_POINTS
     const steps = this.#steps.subarray(0, held)
@@ -90,47 +95,45 @@ export class MetricWriter {
     const points = new Float64Array(2 * held)
     points.set(steps)
     points.set(values, held)
-    const { minStep, maxStep, min, max, last, lastStep } = summarize(steps, values)
+    const summary = summaryOf(steps, values)
+    const { count, min_step, max_step, min, max, last, last_step, bad, sum } = summary
     this.#connection
-      .sql('INSERT OR REPLACE INTO metric_chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(...this.#key, chunk, held, minStep, maxStep, min, max, last, lastStep)
+      .sql(
+        `INSERT OR REPLACE INTO metric_chunks
+         (run, metric, attempt, chunk, count, min_step, max_step, min, max, last, last_step, bad, sum)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        ...this.#key,
+        chunk,
+        count,
+        min_step,
+        max_step,
+        numberOrNull(min),
+        numberOrNull(max),
+        numberOrNull(last),
+        Number.isNaN(last) ? null : last_step,
+        bad,
+        sum,
+      )
     this.#connection
       .sql(
         `INSERT INTO metric_points VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (run, metric, attempt, chunk) DO UPDATE SET points = excluded.points`,
       )
       .run(...this.#key, chunk, blobOf(points))
+    return summary
   }
-}
 
-/** Range of the steps, and smallest, largest and last finite value (the last by step), null where none is finite. */
-function summarize(steps: Float64Array, values: Float64Array) {
-  let minStep = Number.POSITIVE_INFINITY
-  let maxStep = Number.NEGATIVE_INFINITY
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  let last: number | null = null
-  let lastStep: number | null = null
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i] ?? 0
-    const value = values[i] ?? Number.NaN
-    if (step < minStep) minStep = step
-    if (step > maxStep) maxStep = step
-    if (!Number.isFinite(value)) continue
-    if (value < min) min = value
-    if (value > max) max = value
-    if (lastStep === null || step >= lastStep) {
-      last = value
-      lastStep = step
+  /** Adds the chunk that is full now, and those that a registry of an older shape never added. */
+  #raisePyramid(full: Summary): void {
+    this.#pyramid ??= new Pyramid(this.#connection, this.#key)
+    const chunk = this.#count / CHUNK_POINTS - 1
+    while (this.#pyramid.chunks < chunk) {
+      const points = floats(chunkPoints(this.#connection, ...this.#key, this.#pyramid.chunks))
+      this.#pyramid.push(summaryOf(points.subarray(0, CHUNK_POINTS), points.subarray(CHUNK_POINTS)))
     }
-  }
-  return {
-    minStep,
-    maxStep,
-    min: last === null ? null : min,
-    max: last === null ? null : max,
-    last,
-    lastStep,
+    this.#pyramid.push(full)
   }
 }
 

@@ -1,8 +1,9 @@
+import { emptySeries } from './buckets.ts'
 import type { Connection } from './connection.ts'
 import { historyOf } from './history.ts'
 import { CHUNK_POINTS } from './metric-writer.ts'
 import { runNumber } from './run-number.ts'
-import { chunkPoints, emptySeries, readSeries } from './series.ts'
+import { chunkPoints, readSeries } from './series.ts'
 import { floats } from './step-body.ts'
 import type { MetricPoint, Store } from './store.ts'
 

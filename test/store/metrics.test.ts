@@ -145,6 +145,9 @@ function plainSeries(points: MetricPoint[], from: number, to: number, buckets: n
         min: values.length ? Math.min(...values) : Number.NaN,
         max: values.length ? Math.max(...values) : Number.NaN,
         last: finite.findLast(point => point.step === lastStep)?.value ?? Number.NaN,
+        mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+        count: shown.length,
+        bad: shown.length - values.length,
         superseded: current.length > 0 ? 0 : 1,
       }
     })
@@ -153,6 +156,9 @@ function plainSeries(points: MetricPoint[], from: number, to: number, buckets: n
     min: Float64Array.from(rows, row => row.min),
     max: Float64Array.from(rows, row => row.max),
     last: Float64Array.from(rows, row => row.last),
+    mean: Float64Array.from(rows, row => row.mean),
+    count: Float64Array.from(rows, row => row.count),
+    bad: Float64Array.from(rows, row => row.bad),
     superseded: Uint8Array.from(rows, row => row.superseded),
   }
 }
@@ -210,9 +216,13 @@ describe('a chart', () => {
           for (const [a, b, buckets] of [[0, 1, 80] as const, ...views]) {
             const at = (fraction: number) => Math.round(low + fraction * (high - low))
             const [from, to] = [at(Math.min(a, b)), at(Math.max(a, b))]
-            const { name, ...series } = store.series('a', 'x', { from, to, buckets })
+            const { name, mean, ...series } = store.series('a', 'x', { from, to, buckets })
+            const { mean: plainMean, ...plain } = plainSeries(points, from, to, buckets)
             expect(name).toBe('x')
-            expect(series).toEqual(plainSeries(points, from, to, buckets))
+            expect(series).toEqual(plain)
+            expect([...mean].map(each => each.toFixed(9))).toEqual(
+              [...plainMean].map(each => each.toFixed(9)),
+            )
           }
           store.close()
         },
@@ -245,6 +255,48 @@ describe('a chart', () => {
         values.at(-1),
       ])
     }
+    store.close()
+  })
+
+  test('of very many points reads summaries of any level, whatever the range and the resumes', () => {
+    const store = fresh()
+    const value = (step: number) =>
+      step % 9973 === 0 ? Number.NaN : step % 997 === 0 ? step : Math.sin(step)
+    const all = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i): [number, number] => [from + i, value(from + i)])
+    log(store, 1, all(0, 150_000))
+    resume(store, 2, 100_000, '/unknown')
+    log(store, 2, all(100_001, 260_000))
+    for (const [from, to, buckets] of [
+      [0, 259_999, 10],
+      [0, 259_999, 3],
+      [33_333, 222_222, 7],
+      [99_000, 101_000, 50],
+      [120_000, 259_999, 30],
+    ] as const) {
+      const series = store.series('a', 'x', { from, to, buckets, layer: 'canonical' })
+      expect(series.step[0]).toBe(from)
+      expect(series.count.reduce((a, b) => a + b)).toBe(to - from + 1)
+      const bad = Array.from({ length: to - from + 1 }, (_, i) => value(from + i)).filter(each =>
+        Number.isNaN(each),
+      )
+      expect(series.bad.reduce((a, b) => a + b)).toBe(bad.length)
+      const width = (to - from + 1) / buckets
+      for (const [i, begin] of series.step.entries()) {
+        expect(begin - from - i * width).toBeLessThanOrEqual(width / 4)
+        const values = all(begin, series.step[i + 1] ?? to + 1)
+          .map(([, each]) => each)
+          .filter(Number.isFinite)
+        expect([series.min[i], series.max[i], series.last[i]]).toEqual([
+          Math.min(...values),
+          Math.max(...values),
+          values.at(-1),
+        ])
+        expect(series.mean[i]).toBeCloseTo(values.reduce((a, b) => a + b) / values.length, 6)
+      }
+    }
+    const old = store.series('a', 'x', { buckets: 20, layer: 'superseded' })
+    expect(old.count.reduce((a, b) => a + b)).toBe(49_999)
     store.close()
   })
 
