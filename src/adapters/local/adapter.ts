@@ -1,17 +1,18 @@
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
+import { poll } from '../exec/supervised/poll.ts'
 import { localFiles } from './files.ts'
-import type { LocalMachine } from './machine.ts'
-import { poll } from './poll.ts'
+import { type LocalMachine, localMachine } from './machine.ts'
 
 /** Jobs on this machine, each under a detached supervisor. What a look at jobs does not need is loaded when it is asked for. */
-export function localAdapter(machine: LocalMachine): AdapterFactory {
+export function localAdapter(options: LocalMachine): AdapterFactory {
   return (name, profile): Adapter => {
     const host = {
-      environment: machine.environment,
-      python: profile.python ?? machine.python,
-      heartbeatS: machine.heartbeatS ?? 5,
-      sweepS: machine.sweepS ?? 10,
+      environment: options.environment,
+      python: profile.python ?? options.python,
+      heartbeatS: options.heartbeatS ?? 5,
+      sweepS: options.sweepS ?? 10,
     }
+    const machine = localMachine(host)
     return {
       name,
       capabilities: {
@@ -22,10 +23,10 @@ export function localAdapter(machine: LocalMachine): AdapterFactory {
         reportsPreemption: false,
       },
       files: localFiles,
-      submit: async job => (await import('./submit.ts')).submit(host, job),
-      find: async (...job) => (await import('./find.ts')).find(...job),
-      poll,
-      cancel: async (...job) => (await import('./cancel.ts')).cancel(...job),
+      submit: async job => (await import('../exec/supervised/submit.ts')).submit(machine, job),
+      find: async (...job) => (await import('../exec/supervised/find.ts')).find(machine, ...job),
+      poll: jobs => poll(machine, jobs),
+      cancel: async (...job) => (await import('../exec/supervised/cancel.ts')).cancel(machine, ...job),
       probe: async command => (await import('./probe.ts')).probe(host, command),
       facts: async (...where) => (await import('./facts.ts')).facts(host, ...where),
       close: async () => {},

@@ -1,5 +1,5 @@
-import type { ProcessIdentity, StartedRecord } from '../../schema/exit-record.ts'
-import type { JsonObject } from '../../schema/scalars.ts'
+import type { ProcessIdentity, StartedRecord } from '../../../schema/exit-record.ts'
+import type { JsonObject } from '../../../schema/scalars.ts'
 
 /** What the registry keeps of a submitted job: which process of which machine supervises it. */
 export const handleOf = ({ host, supervisor }: StartedRecord): JsonObject => ({

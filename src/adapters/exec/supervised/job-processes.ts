@@ -1,10 +1,10 @@
-import { type MarkedProcess, processTable, withDescendants } from '../exec/process-table.ts'
+import { type MarkedProcess, withDescendants } from '../process-table.ts'
 
 /** Variables that say to which submission a process belongs. */
 export const JOB_MARK = 'ORION_TOKEN'
 export const SUPERVISOR_MARK = 'ORION_SUPERVISES'
 
-/** One look at this machine's processes, by submission. */
+/** One look at a machine's processes, by submission. */
 export interface JobProcesses {
   /** Processes that carry the token, and their descendants. */
   job(token: string): MarkedProcess[]
@@ -13,8 +13,7 @@ export interface JobProcesses {
 }
 
 /** Finds processes of submissions by the token in their environment, whoever started them and whatever died since. */
-export async function jobProcesses(): Promise<JobProcesses> {
-  const table = await processTable([JOB_MARK, SUPERVISOR_MARK])
+export function jobProcesses(table: MarkedProcess[]): JobProcesses {
   const ofAnother = (token: string) => (entry: MarkedProcess) =>
     entry.marks[SUPERVISOR_MARK] !== undefined || (entry.marks[JOB_MARK] ?? token) !== token
   return {
