@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { JobManifest, Resources } from '../schema/bundle.ts'
 import type { Issue } from '../schema/error.ts'
-import type { Verdict } from '../schema/preflight.ts'
+import type { PreflightCheck, PreflightFix, Verdict } from '../schema/preflight.ts'
 import type { CatalogEntry } from '../schema/recording.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { HostFacts } from './adapter.ts'
@@ -100,7 +100,14 @@ export interface TaskPlugin<Request = unknown> {
   identity(resolved: Resolved<Request>): JsonObject
   estimate(resolved: Resolved<Request>): Estimate[]
   maxSteps(request: Request): number | null
+  /**
+   * What the matched recordings come to, label to text, for somebody who is still writing the config; `written` may be
+   * wrong or unfinished.
+   */
+  matched?(written: JsonObject, recordings: readonly CatalogEntry[]): Record<string, string>
   rules: TaskRule<Request>[]
+  /** Changes of the config that would mend what a check found, the best one first; none where only a person can. */
+  fixes?(check: PreflightCheck, resolved: Resolved<Request>): PreflightFix[]
   probes(resolved: Resolved<Request>): Probe[]
   buildBundle(
     resolved: Resolved<Request>,

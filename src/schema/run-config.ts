@@ -8,8 +8,11 @@ import { safeName } from './scalars.ts'
 export const runConfigBase = {
   schema_version: z.literal(1).default(1).describe('version of this format'),
   name: safeName.describe('name of the run; need not be unique'),
-  task: z.string().default('training').describe('task plugin that understands the rest'),
-  infra: z.string().default('local').describe('profile to run on'),
+  task: z
+    .string()
+    .default('training')
+    .meta({ description: 'task plugin that understands the rest', names: 'task' }),
+  infra: z.string().default('local').meta({ description: 'profile to run on', names: 'profile' }),
   resources: z
     .strictObject({
       ranks: z.number().int().min(1).max(1024).default(1).describe('processes under torchrun (world size)'),

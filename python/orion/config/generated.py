@@ -86,6 +86,8 @@ class PoyoConfig(Config):
     """step of the latent grid, seconds"""
 
     num_latents_per_step: Annotated[StrictInt, Field(ge=1)] = 8
+    """latent tokens at each step of the grid"""
+
     dim: Annotated[StrictInt, Field(ge=8)] = 64
     """hidden dimension"""
 
@@ -93,11 +95,22 @@ class PoyoConfig(Config):
     """self-attention layers"""
 
     dim_head: Annotated[StrictInt, Field(ge=4)] = 16
+    """dimension of an attention head"""
+
     cross_heads: Annotated[StrictInt, Field(ge=1)] = 2
+    """heads of the cross-attention"""
+
     self_heads: Annotated[StrictInt, Field(ge=1)] = 4
+    """heads of the self-attention"""
+
     ffn_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.2
+    """dropout in the feed-forward layers"""
+
     lin_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.4
+    """dropout behind the attention"""
+
     atn_dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0
+    """dropout of the attention weights"""
 
 
 class SpikeCountMlpConfig(Config):
@@ -115,16 +128,20 @@ class SpikeCountMlpConfig(Config):
     """hidden layers"""
 
     dropout: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.1
+    """dropout behind each hidden layer"""
 
 
 class MseConfig(Config):
     name: Literal["mse"] = "mse"
     weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    """factor of this loss in the sum"""
 
 
 class HuberConfig(Config):
     name: Literal["huber"] = "huber"
     weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    """factor of this loss in the sum"""
+
     delta: Annotated[StrictFloat, Field(gt=0.0)] = 1
     """where the loss turns linear, in units of the target"""
 
@@ -132,30 +149,44 @@ class HuberConfig(Config):
 class MaeConfig(Config):
     name: Literal["mae"] = "mae"
     weight: Annotated[StrictFloat, Field(gt=0.0)] = 1
+    """factor of this loss in the sum"""
 
 
 class AdamwConfig(Config):
     name: Literal["adamw"] = "adamw"
     weight_decay: Annotated[StrictFloat, Field(ge=0.0)] = 0.01
+    """decoupled weight decay"""
+
     betas: tuple[StrictFloat, StrictFloat] = [0.9, 0.999]
+    """decay of the first and of the second moment"""
+
     eps: Annotated[StrictFloat, Field(gt=0.0)] = 1e-08
+    """added to the root of the second moment"""
 
 
 class SparseLambConfig(Config):
     name: Literal["sparse_lamb"] = "sparse_lamb"
     weight_decay: Annotated[StrictFloat, Field(ge=0.0)] = 0.0001
+    """decoupled weight decay"""
+
     betas: tuple[StrictFloat, StrictFloat] = [0.9, 0.999]
+    """decay of the first and of the second moment"""
+
     eps: Annotated[StrictFloat, Field(gt=0.0)] = 1e-06
+    """added to the root of the second moment"""
 
 
 class ConstantConfig(Config):
     name: Literal["constant"] = "constant"
     warmup_steps: Annotated[StrictInt, Field(ge=0)] = 0
+    """steps of a linear rise to the peak"""
 
 
 class CosineConfig(Config):
     name: Literal["cosine"] = "cosine"
     warmup_steps: Annotated[StrictInt, Field(ge=0)] = 0
+    """steps of a linear rise to the peak"""
+
     final_fraction: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0
     """learning rate at the end, as a fraction of lr"""
 
@@ -197,6 +228,8 @@ class TrainingConfig(Config):
     """micro-batches of one optimizer step"""
 
     precision: Literal["fp32", "bf16-mixed"] = "fp32"
+    """of activations and gradients"""
+
     strategy: Literal["auto", "single", "ddp"] = "auto"
     """auto: single with one rank, else ddp"""
 

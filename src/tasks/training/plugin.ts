@@ -1,7 +1,9 @@
 import type { TaskPlugin } from '../../core/task-plugin.ts'
 import { buildBundle } from './build-bundle.ts'
 import { estimate } from './estimate.ts'
+import { fixes } from './fixes.ts'
 import { identity } from './identity.ts'
+import { matched } from './matched.ts'
 import { probes } from './probes.ts'
 import { type TrainingRequest, trainingFields } from './request.ts'
 import { trainingRules } from './rules.ts'
@@ -19,7 +21,9 @@ export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest
     identity,
     estimate,
     maxSteps: request => request.training.max_steps,
+    matched,
     rules: trainingRules,
+    fixes,
     probes,
     buildBundle: (resolved, config, run) => buildBundle(resolved, config, run, pythonFolder),
     summarize,

@@ -7,8 +7,12 @@ const fraction = z.number().min(0).max(1)
 
 const readout = z
   .strictObject({
-    field: z.string().describe('dotted path of what is decoded, as in cursor.vel'),
-    rate_hz: positive.optional().describe('average the field to this rate, Hz; default its own rate'),
+    field: z
+      .string()
+      .meta({ description: 'dotted path of what is decoded, as in cursor.vel', names: 'recording-field' }),
+    rate_hz: positive
+      .optional()
+      .meta({ description: 'average the field to this rate, Hz; default its own rate', unit: 'Hz' }),
     normalize: z
       .boolean()
       .default(true)
@@ -19,20 +23,27 @@ const readout = z
 const augmentation = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('unit_dropout'),
-    min_units: z.number().int().min(1).default(8).describe('fewest units kept'),
+    min_units: z.number().int().min(1).default(8).meta({ description: 'fewest units kept', unit: 'units' }),
     keep_fraction: fraction
       .default(0.5)
       .describe('smallest fraction of units kept; the fraction is uniform up to 1'),
   }),
   z.strictObject({
     name: z.literal('time_jitter'),
-    sigma_s: positive.default(0.002).describe('standard deviation of the jitter of each spike, seconds'),
+    sigma_s: positive
+      .default(0.002)
+      .meta({ description: 'standard deviation of the jitter of each spike, seconds', unit: 's' }),
   }),
 ])
 
 const data = z.strictObject({
-  query: z.string().describe('which recordings, as in query(dataset="r2-test")'),
-  window_s: z.number().min(0.05).max(60).default(1).describe('length of a sample, seconds'),
+  query: z.string().meta({ description: 'which recordings, as in query(dataset="r2-test")', names: 'query' }),
+  window_s: z
+    .number()
+    .min(0.05)
+    .max(60)
+    .default(1)
+    .meta({ description: 'length of a sample, seconds', unit: 's' }),
   split: z
     .strictObject({
       train: fraction.default(0.85).describe('first part of each recording, by time'),
@@ -45,7 +56,10 @@ const data = z.strictObject({
     .int()
     .min(1)
     .default(16)
-    .describe('windows of one optimizer step, over all ranks and micro-batches'),
+    .meta({
+      description: 'windows of one optimizer step, over all ranks and micro-batches',
+      unit: 'windows',
+    }),
   workers: z.number().int().min(0).max(64).default(0).describe('data worker processes of each rank'),
   augmentations: z.array(augmentation).default([]).describe('applied in order to each training window'),
 })
@@ -53,62 +67,81 @@ const data = z.strictObject({
 const model = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('poyo'),
-    latent_step: positive.default(0.125).describe('step of the latent grid, seconds'),
-    num_latents_per_step: z.number().int().min(1).default(8),
+    latent_step: positive.default(0.125).meta({ description: 'step of the latent grid, seconds', unit: 's' }),
+    num_latents_per_step: z
+      .number()
+      .int()
+      .min(1)
+      .default(8)
+      .describe('latent tokens at each step of the grid'),
     dim: z.number().int().min(8).default(64).describe('hidden dimension'),
     depth: z.number().int().min(1).default(2).describe('self-attention layers'),
-    dim_head: z.number().int().min(4).default(16),
-    cross_heads: z.number().int().min(1).default(2),
-    self_heads: z.number().int().min(1).default(4),
-    ffn_dropout: fraction.default(0.2),
-    lin_dropout: fraction.default(0.4),
-    atn_dropout: fraction.default(0),
+    dim_head: z.number().int().min(4).default(16).describe('dimension of an attention head'),
+    cross_heads: z.number().int().min(1).default(2).describe('heads of the cross-attention'),
+    self_heads: z.number().int().min(1).default(4).describe('heads of the self-attention'),
+    ffn_dropout: fraction.default(0.2).describe('dropout in the feed-forward layers'),
+    lin_dropout: fraction.default(0.4).describe('dropout behind the attention'),
+    atn_dropout: fraction.default(0).describe('dropout of the attention weights'),
   }),
   z.strictObject({
     name: z.literal('spike_count_mlp'),
-    bin_s: positive.default(0.02).describe('width of a spike-count bin, seconds'),
+    bin_s: positive.default(0.02).meta({ description: 'width of a spike-count bin, seconds', unit: 's' }),
     history_bins: z
       .number()
       .int()
       .min(1)
       .default(10)
-      .describe('bins before an output time that the model sees'),
+      .meta({ description: 'bins before an output time that the model sees', unit: 'bins' }),
     dim: z.number().int().min(4).default(64).describe('hidden dimension'),
     depth: z.number().int().min(0).default(1).describe('hidden layers'),
-    dropout: fraction.default(0.1),
+    dropout: fraction.default(0.1).describe('dropout behind each hidden layer'),
   }),
 ])
 
+const lossWeight = positive.default(1).describe('factor of this loss in the sum')
+
 const loss = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('mse'), weight: positive.default(1) }),
+  z.strictObject({ name: z.literal('mse'), weight: lossWeight }),
   z.strictObject({
     name: z.literal('huber'),
-    weight: positive.default(1),
+    weight: lossWeight,
     delta: positive.default(1).describe('where the loss turns linear, in units of the target'),
   }),
-  z.strictObject({ name: z.literal('mae'), weight: positive.default(1) }),
+  z.strictObject({ name: z.literal('mae'), weight: lossWeight }),
 ])
+
+const betas = z
+  .tuple([fraction, fraction])
+  .default([0.9, 0.999])
+  .describe('decay of the first and of the second moment')
 
 const optimizer = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adamw'),
-    weight_decay: z.number().min(0).default(0.01),
-    betas: z.tuple([fraction, fraction]).default([0.9, 0.999]),
-    eps: positive.default(1e-8),
+    weight_decay: z.number().min(0).default(0.01).describe('decoupled weight decay'),
+    betas,
+    eps: positive.default(1e-8).describe('added to the root of the second moment'),
   }),
   z.strictObject({
     name: z.literal('sparse_lamb'),
-    weight_decay: z.number().min(0).default(0.0001),
-    betas: z.tuple([fraction, fraction]).default([0.9, 0.999]),
-    eps: positive.default(1e-6),
+    weight_decay: z.number().min(0).default(0.0001).describe('decoupled weight decay'),
+    betas,
+    eps: positive.default(1e-6).describe('added to the root of the second moment'),
   }),
 ])
 
+const warmupSteps = z
+  .number()
+  .int()
+  .min(0)
+  .default(0)
+  .meta({ description: 'steps of a linear rise to the peak', unit: 'steps' })
+
 const schedule = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('constant'), warmup_steps: z.number().int().min(0).default(0) }),
+  z.strictObject({ name: z.literal('constant'), warmup_steps: warmupSteps }),
   z.strictObject({
     name: z.literal('cosine'),
-    warmup_steps: z.number().int().min(0).default(0),
+    warmup_steps: warmupSteps,
     final_fraction: fraction.default(0).describe('learning rate at the end, as a fraction of lr'),
   }),
   z.strictObject({
@@ -120,7 +153,7 @@ const schedule = z.discriminatedUnion('name', [
 ])
 
 const training = z.strictObject({
-  max_steps: z.number().int().min(1).describe('optimizer steps'),
+  max_steps: z.number().int().min(1).meta({ description: 'optimizer steps', unit: 'steps' }),
   lr: positive.default(1e-3).describe('peak learning rate'),
   seed: z
     .number()
@@ -133,7 +166,7 @@ const training = z.strictObject({
   schedule: schedule.prefault({ name: 'constant' }),
   grad_clip: positive.nullable().default(1).describe('largest gradient norm; null for none'),
   accumulate: z.number().int().min(1).default(1).describe('micro-batches of one optimizer step'),
-  precision: z.enum(['fp32', 'bf16-mixed']).default('fp32'),
+  precision: z.enum(['fp32', 'bf16-mixed']).default('fp32').describe('of activations and gradients'),
   strategy: z
     .enum(['auto', 'single', 'ddp'])
     .default('auto')
@@ -142,7 +175,12 @@ const training = z.strictObject({
     .nullable()
     .default(null)
     .describe('decay of the averaged weights each step; null for none'),
-  log_every: z.number().int().min(1).default(1).describe('steps between two logged points'),
+  log_every: z
+    .number()
+    .int()
+    .min(1)
+    .default(1)
+    .meta({ description: 'steps between two logged points', unit: 'steps' }),
   on_nan: z.enum(['stop', 'warn']).default('stop').describe('what a non-finite loss does'),
 })
 
@@ -153,8 +191,16 @@ const validation = z
       .int()
       .min(0)
       .default(0)
-      .describe('steps between two measurements of the validation loss; 0 for none'),
-    max_windows: z.number().int().min(1).default(256).describe('windows measured at most, evenly spread'),
+      .meta({
+        description: 'steps between two measurements of the validation loss; 0 for none',
+        unit: 'steps',
+      }),
+    max_windows: z
+      .number()
+      .int()
+      .min(1)
+      .default(256)
+      .meta({ description: 'windows measured at most, evenly spread', unit: 'windows' }),
   })
   .prefault({})
 
@@ -165,7 +211,7 @@ const checkpoint = z
       .int()
       .min(1)
       .default(50)
-      .describe('steps between two checkpoints; the last step always has one'),
+      .meta({ description: 'steps between two checkpoints; the last step always has one', unit: 'steps' }),
     keep_last: z
       .number()
       .int()
@@ -185,7 +231,7 @@ const checkpoint = z
 
 const initFrom = z
   .strictObject({
-    run: z.string().describe('run whose weights to start from: id, name or key'),
+    run: z.string().meta({ description: 'run whose weights to start from: id, name or key', names: 'run' }),
     checkpoint: z
       .union([z.enum(['best', 'last']), z.number().int().min(0)])
       .default('best')
