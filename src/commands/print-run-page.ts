@@ -10,7 +10,10 @@ import { fieldLines, printTable } from './print-table.ts'
 const SHOWN_CHECKPOINTS = 8
 
 /** `orion show`: one run on one page. */
-export function printRunPage(io: Io, { run, attempts, checkpoints, metrics, edges }: RunPage): void {
+export function printRunPage(
+  io: Io,
+  { run, attempts, checkpoints, metrics, edges, warnings }: RunPage,
+): void {
   const { sign, tone } = STATE_LOOKS[run.state]
   const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
   io.out.write(
@@ -95,6 +98,11 @@ export function printRunPage(io: Io, { run, attempts, checkpoints, metrics, edge
     )
     if (checkpoints.length > rows.length)
       io.out.write(tint(io.out, 'dim', `all with: orion checkpoints ${run.id}\n`))
+  }
+  if (warnings.length > 0) {
+    heading('warnings')
+    for (const { text, last_at } of warnings)
+      io.out.write(`  ${tint(io.out, 'warn', '▲')} ${sanitize(text)}  (${ageWords(last_at, io.now())})\n`)
   }
   if (edges.length > 0) {
     heading('lineage')

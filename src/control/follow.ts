@@ -20,9 +20,16 @@ export interface Following {
   stop(): Promise<void>
 }
 
-/** Keeps the registry current in the background while somebody watches. `onChange` is called after each pass that changed something. */
-export function startFollowing(ctx: Context, onChange: () => void = () => {}): Following {
-  const follower = new Follower(ctx, onChange)
+/**
+ * Keeps the registry current in the background while somebody watches. `onChange` is called after each pass that changed
+ * something, `onWarning` with each warning that nobody has had yet.
+ */
+export function startFollowing(
+  ctx: Context,
+  onChange: () => void = () => {},
+  onWarning: (warning: { run_id: string | null; text: string }) => void = () => {},
+): Following {
+  const follower = new Follower(ctx, onChange, onWarning)
   const done = follower.loop()
   return {
     async stop() {
@@ -76,15 +83,19 @@ const isUnderWay = (run: RunDetail) => run.state === 'planned' || ACTIVE_STATES.
 class Follower {
   private readonly ctx: Context
   private readonly onChange: () => void
+  private readonly onWarning: (warning: { run_id: string | null; text: string }) => void
   private readonly owner = newLeaseOwner()
   private readonly watches = new Map<string, () => void>()
   private stopped = false
   private version: number
   private wake: () => void = () => {}
+  /** What the last pass failed with; empty when it did not. */
+  private failure = ''
 
-  constructor(ctx: Context, onChange: () => void) {
+  constructor(ctx: Context, onChange: Follower['onChange'], onWarning: Follower['onWarning']) {
     this.ctx = ctx
     this.onChange = onChange
+    this.onWarning = onWarning
     this.version = ctx.store.dataVersion()
   }
 
@@ -120,10 +131,15 @@ class Follower {
     let found: Reconciled | null = null
     try {
       found = await reconcile(this.ctx, { owner: this.owner })
-    } catch {
-      // A registry that is busy or a full disk: the next pass tries again, and what the user asks for says so itself.
+    } catch (error) {
+      // A registry that is busy or a full disk: the next pass tries again.
+      const text = error instanceof Error ? error.message : String(error)
+      if (text !== this.failure) this.onWarning({ run_id: null, text })
+      this.failure = text
       return TICK_MS
     }
+    this.failure = ''
+    for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
     if (found.ran) await this.watch(store.activeAttempts())
     this.notice(found)
     return found.ran ? TICK_MS : IDLE_MS

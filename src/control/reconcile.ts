@@ -20,8 +20,15 @@ export interface Reconciled {
   settled: number
   events: number
   transitions: { run_id: string; attempt: number; from: RunState; to: RunState }[]
-  /** What could not be read or reached; the next pass tries again. */
-  warnings: string[]
+  /** What could not be read or reached; the next pass tries again. Kept with the run too. */
+  warnings: ReconcileWarning[]
+}
+
+export interface ReconcileWarning {
+  run_id: string
+  text: string
+  /** False when the run has had this warning before. */
+  fresh: boolean
 }
 
 export interface ReconcileOptions {
@@ -46,10 +53,7 @@ export async function reconcile(ctx: Context, options: ReconcileOptions = {}): P
 
 async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
   const result: Reconciled = { ran: true, active: 0, settled: 0, events: 0, transitions: [], warnings: [] }
-  const warn = (warning: string) => {
-    result.warnings.push(warning)
-  }
-  result.settled = await settleOutbox(ctx, runId, warn)
+  result.settled = await settleOutbox(ctx, runId, (run, text) => warn(ctx, result, run, text))
   const attempts = ctx.store
     .activeAttempts()
     .filter(attempt => runId === undefined || attempt.run_id === runId)
@@ -57,13 +61,19 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
     try {
       await reconcileProfile(ctx, await ctx.adapter(profile), group, result)
     } catch (error) {
-      warn(`${profile}: ${error instanceof Error ? error.message : String(error)}`)
+      for (const { run_id } of group) warn(ctx, result, run_id, `${profile}: ${messageOf(error)}`)
     }
   }
   const left = ctx.store.activeAttempts()
   result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
   return result
 }
+
+function warn(ctx: Context, result: Reconciled, run_id: string, text: string): void {
+  result.warnings.push({ run_id, text, fresh: ctx.store.noteWarning(run_id, text) })
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 async function reconcileProfile(
   ctx: Context,
@@ -88,14 +98,14 @@ async function reconcileProfile(
       // After the look, so that what an ended job wrote is whole before its state moves.
       const taken = await ingest(ctx, adapter, run, attempt.n)
       result.events += taken.events
-      result.warnings.push(...taken.warnings)
+      for (const text of taken.warnings) warn(ctx, result, run.id, text)
       const observation = observations.get(attempt.token) ?? {
         state: 'unknown',
         why: 'the adapter did not answer',
       }
       await move(ctx, adapter, run, attempt, observation, result)
     } catch (error) {
-      result.warnings.push(`run ${run.id}: ${error instanceof Error ? error.message : String(error)}`)
+      warn(ctx, result, run.id, messageOf(error))
     }
   }
 }
@@ -115,7 +125,7 @@ async function move(
   if (!change) return
   failpoint('reconcile.ingested-not-moved')
   const note = contradiction(observation, word)
-  if (note) result.warnings.push(`run ${run.id}: ${note}`)
+  if (note) warn(ctx, result, run.id, note)
   if (wantsDiagnosis(change.state)) {
     const { explainFailure } = await import('./explain-failure.ts')
     change.failure = await explainFailure(ctx, adapter, run, attempt, observation)

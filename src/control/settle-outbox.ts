@@ -12,7 +12,7 @@ const STALE_MS = 15 * 60_000
 export async function settleOutbox(
   ctx: Context,
   runId: string | undefined,
-  warn: (warning: string) => void,
+  warn: (runId: string, warning: string) => void,
 ): Promise<number> {
   let settled = 0
   const open = ctx.store.outbox()
@@ -24,7 +24,7 @@ export async function settleOutbox(
       const done = await withLease(ctx, submissionLease(entry.token), () => settle(ctx, entry.token))
       if (done) settled += 1
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error))
+      warn(entry.run_id, error instanceof Error ? error.message : String(error))
     }
   }
   return settled

@@ -2,7 +2,7 @@ import type { Attempt } from '../schema/attempt.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
-import type { Edge } from '../store/store.ts'
+import type { Edge, Warning } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 
@@ -15,6 +15,8 @@ export interface RunPage {
   metrics: Record<string, { step: number; value: number }>
   preflight: { attempt: number; report: PreflightReport }[]
   edges: Edge[]
+  /** What went wrong while it was followed. */
+  warnings: Warning[]
 }
 
 export function show(ctx: Context, text: string): RunPage {
@@ -26,5 +28,6 @@ export function show(ctx: Context, text: string): RunPage {
     metrics: ctx.store.latest(run.id),
     preflight: ctx.store.preflight(run.id),
     edges: ctx.store.edges(run.id),
+    warnings: ctx.store.warnings(run.id),
   }
 }

@@ -26,7 +26,11 @@ export function keepCurrent(context: Context, session: Session): () => void {
     if (session.readOnly !== null) return
     const { startFollowing } = await import('../control/follow.ts')
     if (stopped) return
-    const following = startFollowing(context, () => session.wrote())
+    const following = startFollowing(
+      context,
+      () => session.wrote(),
+      ({ run_id, text }) => session.notify('warn', safeText`${run_id === null ? '' : `${run_id}: `}${text}`),
+    )
     stop = () => void following.stop()
   }
   timer = setTimeout(() => {

@@ -25,6 +25,7 @@ import { recordingsTable } from './recordings.ts'
 import { damaged, errorCode, registryError, unusable } from './registry-error.ts'
 import { runsTable } from './runs.ts'
 import type { Store } from './store.ts'
+import { warningsTable } from './warnings.ts'
 
 /** SQLite's own wait for a lock before the patience of this store takes over. */
 const BUSY_TIMEOUT_MS = 250
@@ -68,6 +69,7 @@ export function storeOf(connection: Connection): Store {
     ...preflightsTable(connection),
     ...recordingsTable(connection),
     ...memoryTable(connection),
+    ...warningsTable(connection),
     async backup(target) {
       try {
         const partial = prepareBackup(target)

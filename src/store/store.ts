@@ -98,6 +98,13 @@ export interface Edge {
   child_attempt: number
 }
 
+/** Something that went wrong while a run was followed and that no state tells, as a damaged line of its events. */
+export interface Warning {
+  text: string
+  first_at: string
+  last_at: string
+}
+
 /**
  * The registry: one SQLite file, opened by Node alone. Every write is one short immediate transaction; a confirmed change
  * survives a crash. Reads are prepared statements meant for the main thread (2 ms typical, 16 ms at most).
@@ -152,6 +159,11 @@ export interface Store {
   events(runId: string, options: { after?: string | null; limit?: number; types?: string[] }): EventPage
   /** Drops and rebuilds every projection from the stored events. */
   rebuildProjections(): void
+
+  /** Keeps a warning of a run (the newest 20); true when it was not known yet. */
+  noteWarning(runId: string, warning: string): boolean
+  /** Warnings of a run, the one that came last at the end. */
+  warnings(runId: string): Warning[]
 
   metricNames(runId: string): string[]
   /** `layer` asks for one half of the history alone; by default superseded points show only where nothing replaced them. */

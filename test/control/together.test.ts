@@ -70,7 +70,7 @@ it('a pass that dies before it moved a state is made good by the next one', asyn
   const seen = await until(
     async () => {
       const { warnings } = await reconcile(world.ctx, { run: run.id })
-      return warnings.find(warning => warning.includes('failpoint'))
+      return warnings.find(({ text }) => text.includes('failpoint'))?.text
     },
     { what: 'the failpoint' },
   )
