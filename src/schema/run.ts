@@ -17,6 +17,13 @@ export type RunState = (typeof RUN_STATES)[number]
 /** States in which an attempt may still have processes or a place in a queue. */
 export const ACTIVE_STATES: readonly RunState[] = ['submitted', 'queued', 'running']
 
+/**
+ * `needs_me`: unseen failures, pinned, running, waiting, then the rest; each newest first. `created`: newest first.
+ * `changed`: the newest change of state first. `name`: by name.
+ */
+export const RUN_ORDERS = ['needs_me', 'created', 'changed', 'name'] as const
+export type RunOrder = (typeof RUN_ORDERS)[number]
+
 /** One run as lists and scripts see it. */
 export interface Run {
   id: string
@@ -36,6 +43,12 @@ export interface Run {
   updated_at: string
   last_event_at: string | null
   failure: Failure | null
+  /** Kept at the top of lists. */
+  pinned: boolean
+  /** Put away: left out of lists. */
+  archived: boolean
+  /** What the user wrote about it. */
+  note: string
 }
 
 /** Everything `orion show` prints about one run. */

@@ -1,15 +1,16 @@
-import { RUN_STATES, type RunState } from '../schema/run.ts'
 import type { Connection } from './connection.ts'
+import { type Cell, cellsOf, needsOf } from './run-cells.ts'
+import { listByColumn } from './run-order.ts'
+import { type CompiledTest, compileTest } from './run-tests.ts'
+import { patterns, WORD, wordSource } from './run-words.ts'
 import type { RunFilter } from './store.ts'
 
 const DEFAULT_LIMIT = 100
-/** Shortest word that the trigram index can look up. */
-const TRIGRAM = 3
-/** Below this many runs in question, reading them all is cheaper than asking the word index. */
+/** Below this many runs in question, reading them all is cheaper than asking an index. */
 const FEW_RUNS = 5_000
-
-/** What a list sorts by first: an unseen failure, then what runs, what waits, and all the rest. */
-const NEEDS = [0, 1, 2, 3] as const
+/** Runs that are tested one by one before a page is handed over, and those of one question to SQLite. */
+const MOST_TESTED = 8_000
+const WINDOW = 2_000
 
 /** Runs that share a rank in the order, newest first; `need` null: all runs. */
 interface Stratum {
@@ -18,154 +19,194 @@ interface Stratum {
   before: number
 }
 
+interface Found {
+  numbers: number[]
+  /** Runs from this number on were looked at and the rest was not; null: nothing is left. */
+  stopped: number | null
+}
+
 /** Numbers of the runs on one page of a list, in order, and the cursor of the next page. */
 export function listRuns(
   connection: Connection,
   filter: RunFilter,
 ): { numbers: number[]; next: string | null } {
   const limit = filter.limit ?? DEFAULT_LIMIT
+  if ((filter.words ?? []).some(word => word.includes('\0'))) return { numbers: [], next: null }
+  if (filter.order === 'changed' || filter.order === 'name') {
+    return listByColumn(connection, filter, filter.order, limit)
+  }
+  const look = new Look(connection, filter)
   const found: { no: number; need: number | null }[] = []
   for (const stratum of strata(filter)) {
     const wanted = limit + 1 - found.length
     if (wanted <= 0) break
-    for (const no of listStratum(connection, filter, stratum, wanted)) found.push({ no, need: stratum.need })
+    const { numbers, stopped } = look.into(stratum, wanted)
+    for (const no of numbers) found.push({ no, need: stratum.need })
+    if (stopped !== null && found.length <= limit) {
+      return { numbers: found.map(({ no }) => no), next: cursor(stopped, stratum.need) }
+    }
   }
   const page = found.slice(0, limit)
   const last = page.at(-1)
-  const next =
-    found.length > limit && last ? (last.need === null ? `${last.no}` : `${last.need}:${last.no}`) : null
+  const next = found.length > limit && last ? cursor(last.no, last.need) : null
   return { numbers: page.map(run => run.no), next }
 }
 
+const cursor = (no: number, need: number | null): string => (need === null ? `${no}` : `${need}:${no}`)
+
 function strata(filter: RunFilter): Stratum[] {
-  const cursor = (filter.after ?? '').split(':').map(Number)
+  const after = (filter.after ?? '').split(':').map(Number)
   const start = Number.MAX_SAFE_INTEGER
-  if (filter.order !== 'needs_me') return [{ need: null, before: cursor[0] || start }]
-  const [need = 0, before = start] = filter.after ? cursor : []
-  return NEEDS.filter(each => each >= need).map(each => ({
-    need: each,
-    before: each === need ? before : start,
-  }))
+  if (filter.order !== 'needs_me') return [{ need: null, before: after[0] || start }]
+  const [need = 0, before = start] = filter.after ? after : []
+  return needsOf(filter)
+    .filter(each => each >= need)
+    .map(each => ({ need: each, before: each === need ? before : start }))
 }
 
-function listStratum(connection: Connection, filter: RunFilter, stratum: Stratum, limit: number): number[] {
-  const cells = cellsOf(connection, filter, stratum)
-  const size = cells.reduce((sum, cell) => sum + cell.count, 0)
-  const words = filter.words ?? []
-  if (size === 0 || words.some(word => word.includes('\0'))) return []
-  if (words.length > 0 && size > FEW_RUNS) return searchWords(connection, words, cells, stratum, limit)
-  const tests = ['r.no < ?', ...words.map(() => WORD)]
-  const values = [stratum.before, ...words.flatMap(patterns)]
-  if (everything(filter, stratum)) {
-    return connection
-      .sql<unknown[], number>(
-        `SELECT r.no FROM runs r WHERE ${tests.join(' AND ')} ORDER BY r.no DESC LIMIT ?`,
-      )
+/** One page in the making: how a stratum is read depends on how many runs it has and what an index can answer. */
+class Look {
+  readonly #connection: Connection
+  readonly #filter: RunFilter
+  readonly #words: readonly string[]
+  readonly #tests: readonly CompiledTest[]
+  #left = MOST_TESTED
+
+  constructor(connection: Connection, filter: RunFilter) {
+    this.#connection = connection
+    this.#filter = filter
+    this.#words = filter.words ?? []
+    this.#tests = (filter.tests ?? []).map(compileTest)
+  }
+
+  into(stratum: Stratum, limit: number): Found {
+    const cells = cellsOf(this.#connection, this.#filter, stratum.need)
+    const size = cells.reduce((sum, cell) => sum + cell.count, 0)
+    if (size === 0) return whole([])
+    const { before } = stratum
+    if (size <= FEW_RUNS) return whole(this.#amongCells(stratum, cells, 0, before, limit))
+    const driver = this.#fewest()
+    if (driver) return whole(this.#amongDriven(driver, cells, before, limit))
+    const among = (low: number, high: number, most: number) =>
+      this.#words.length > 0
+        ? this.#amongWords(cells, low, high, most)
+        : this.#amongCells(stratum, cells, low, high, most)
+    return this.#tests.length === 0
+      ? whole(among(0, before, limit))
+      : this.#inWindows(among, size, before, limit)
+  }
+
+  /** The condition that the fewest runs can fulfil, when an index says that they are few. */
+  #fewest(): CompiledTest['driver'] {
+    let fewest: { driver: CompiledTest['driver']; count: number } = { driver: undefined, count: FEW_RUNS }
+    for (const { driver } of this.#tests) {
+      if (!driver) continue
+      const count = this.#connection
+        .sql<unknown[], number>(`SELECT count(*) FROM (${driver.sql} LIMIT ${FEW_RUNS})`)
+        .pluck()
+        .get(...driver.values)
+      if ((count ?? FEW_RUNS) < fewest.count) fewest = { driver, count: count ?? 0 }
+    }
+    return fewest.driver
+  }
+
+  #inWindows(
+    among: (low: number, high: number, most: number) => number[],
+    size: number,
+    before: number,
+    limit: number,
+  ): Found {
+    const newest = this.#connection.sql<[], number>('SELECT max(no) FROM runs').pluck().get() ?? 0
+    const width = Math.ceil((WINDOW * newest) / size)
+    const numbers: number[] = []
+    let high = Math.min(before, newest + 1)
+    while (high > 1 && numbers.length < limit) {
+      if (this.#left <= 0) return { numbers, stopped: high }
+      const low = Math.max(0, high - width)
+      numbers.push(...among(low, high, limit - numbers.length))
+      this.#left -= WINDOW
+      high = low
+    }
+    return whole(numbers)
+  }
+
+  #amongCells(stratum: Stratum, cells: readonly Cell[], low: number, high: number, limit: number): number[] {
+    const { sql, values } = this.#conditions(low, high)
+    if (everything(this.#filter, stratum)) {
+      const kept = this.#filter.archived === 'with' ? sql : `r.archived = 0 AND ${sql}`
+      return this.#numbers(`SELECT r.no FROM runs r WHERE ${kept} ORDER BY r.no DESC LIMIT ?`, [
+        ...values,
+        limit,
+      ])
+    }
+    const parts = cells.map(
+      cell =>
+        `SELECT * FROM (SELECT r.no AS no FROM runs r WHERE ${cell.test} AND ${sql} ORDER BY r.no DESC LIMIT ?)`,
+    )
+    return this.#numbers(`${parts.join(' UNION ALL ')} ORDER BY no DESC LIMIT ?`, [
+      ...cells.flatMap(cell => [...cell.values, ...values, limit]),
+      limit,
+    ])
+  }
+
+  /** Looks words up in the index of words, newest runs first, and checks each find. */
+  #amongWords(cells: readonly Cell[], low: number, high: number, limit: number): number[] {
+    const { table, tests, values: lookup } = wordSource(this.#words)
+    const { sql, values } = this.#conditions(low, high)
+    return this.#numbers(
+      `SELECT r.no FROM ${table} CROSS JOIN runs r ON r.no = ${table}.rowid
+       WHERE ${table}.rowid < ? AND ${table}.rowid >= ? AND ${tests.join(' AND ')} AND ${anyOf(cells)} AND ${sql}
+       ORDER BY ${table}.rowid DESC LIMIT ?`,
+      [high, low, ...lookup, ...cells.flatMap(cell => cell.values), ...values, limit],
+    )
+  }
+
+  #amongDriven(
+    driver: NonNullable<CompiledTest['driver']>,
+    cells: readonly Cell[],
+    before: number,
+    limit: number,
+  ): number[] {
+    const { sql, values } = this.#conditions(0, before)
+    return this.#numbers(
+      `SELECT r.no FROM runs r WHERE r.no IN (${driver.sql}) AND ${anyOf(cells)} AND ${sql} ORDER BY r.no DESC LIMIT ?`,
+      [...driver.values, ...cells.flatMap(cell => cell.values), ...values, limit],
+    )
+  }
+
+  #conditions(low: number, high: number): { sql: string; values: (string | number)[] } {
+    const parts = [
+      'r.no < ?',
+      'r.no >= ?',
+      ...this.#words.map(() => WORD),
+      ...this.#tests.map(({ sql }) => sql),
+    ]
+    const values = [
+      high,
+      low,
+      ...this.#words.flatMap(patterns),
+      ...this.#tests.flatMap(({ values }) => values),
+    ]
+    return { sql: parts.join(' AND '), values }
+  }
+
+  #numbers(sql: string, values: (string | number)[]): number[] {
+    return this.#connection
+      .sql<unknown[], number>(sql)
       .pluck()
-      .all(...values, limit)
+      .all(...values)
   }
-  const parts = cells.map(
-    cell =>
-      `SELECT * FROM (SELECT r.no AS no FROM runs r WHERE ${[cell.test, ...tests].join(' AND ')} ORDER BY r.no DESC LIMIT ?)`,
-  )
-  return connection
-    .sql<unknown[], number>(`${parts.join(' UNION ALL ')} ORDER BY no DESC LIMIT ?`)
-    .pluck()
-    .all(...cells.flatMap(cell => [...cell.values, ...values, limit]), limit)
 }
 
-/** Looks words up in the index of words, newest runs first, and checks each find. */
-function searchWords(
-  connection: Connection,
-  words: readonly string[],
-  cells: readonly Cell[],
-  stratum: Stratum,
-  limit: number,
-): number[] {
-  const long = words.filter(word => word.length >= TRIGRAM)
-  const source = long.length > 0 ? 'run_search' : 'run_words'
-  const tests = [
-    `${source}.rowid < ?`,
-    ...(long.length > 0
-      ? ['run_search MATCH ?']
-      : words.map(() => String.raw`run_words.words LIKE ? ESCAPE '\'`)),
-    `(${cells.map(cell => cell.test).join(' OR ')})`,
-    ...words.map(() => WORD),
-  ]
-  const lookup = long.length > 0 ? [long.map(trigramQuery).join(' ')] : words.map(containing)
-  return connection
-    .sql<unknown[], number>(
-      `SELECT r.no FROM ${source} CROSS JOIN runs r ON r.no = ${source}.rowid
-       WHERE ${tests.join(' AND ')} ORDER BY ${source}.rowid DESC LIMIT ?`,
-    )
-    .pluck()
-    .all(stratum.before, ...lookup, ...cells.flatMap(cell => cell.values), ...words.flatMap(patterns), limit)
-}
-
-const WORD = String.raw`(r.name LIKE ? ESCAPE '\' OR r.id LIKE ? ESCAPE '\' OR r.key LIKE ? ESCAPE '\')`
-
-function patterns(word: string): string[] {
-  return [containing(word), containing(word), `${escapeLike(word)}%`]
-}
-
-function containing(word: string): string {
-  return `%${escapeLike(word)}%`
-}
-
-/** A phrase of the word index, which holds names, ids and the first 16 digits of keys. */
-function trigramQuery(word: string): string {
-  const held = /^[0-9a-f]{17,}$/i.test(word) ? word.slice(0, 16) : word
-  return `"${held.replaceAll('"', '""')}"`
-}
-
-function escapeLike(word: string): string {
-  return word.replace(/[\\%_]/g, '\\$&')
-}
-
-/** A group of runs that an index holds in order. */
-interface Cell {
-  test: string
-  values: (string | number)[]
-  count: number
-}
-
-interface CountRow {
-  need: number
-  state: RunState
-  adapter: string
-  task_type: string
-  count: number
-}
-
-/** Groups of equal state and need, and equal profile and task where the filter asks for one, that a stratum draws from. */
-function cellsOf(connection: Connection, filter: RunFilter, stratum: Stratum): Cell[] {
-  const fine = filter.adapter !== undefined || filter.task_type !== undefined
-  const rows = connection
-    .sql<[], CountRow>('SELECT need, state, adapter, task_type, count FROM run_counts WHERE count > 0')
-    .all()
-    .filter(
-      row =>
-        (filter.states ?? RUN_STATES).includes(row.state) &&
-        row.adapter === (filter.adapter ?? row.adapter) &&
-        row.task_type === (filter.task_type ?? row.task_type) &&
-        row.need === (stratum.need ?? row.need),
-    )
-  const cells = new Map<string, Cell>()
-  for (const row of rows) {
-    const values = fine ? [row.state, row.need, row.adapter, row.task_type] : [row.state, row.need]
-    const key = JSON.stringify(values)
-    const known = cells.get(key)
-    if (known) known.count += row.count
-    else cells.set(key, { test: fine ? FINE_CELL : CELL, values, count: row.count })
-  }
-  return [...cells.values()]
-}
-
-const CELL = '(r.state = ? AND r.need = ?)'
-const FINE_CELL = '(r.state = ? AND r.need = ? AND r.adapter = ? AND r.task_type = ?)'
+const whole = (numbers: number[]): Found => ({ numbers, stopped: null })
+const anyOf = (cells: readonly Cell[]): string => `(${cells.map(cell => cell.test).join(' OR ')})`
 
 function everything(filter: RunFilter, stratum: Stratum): boolean {
   return (
-    stratum.need === null && !filter.states && filter.adapter === undefined && filter.task_type === undefined
+    stratum.need === null &&
+    !filter.states &&
+    filter.adapter === undefined &&
+    filter.task_type === undefined &&
+    filter.archived !== 'only'
   )
 }

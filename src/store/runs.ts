@@ -4,12 +4,20 @@ import { RUN_STATES, type Run, type RunDetail, type RunState } from '../schema/r
 import { insertAttempt } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import { listRuns } from './run-list.ts'
-import { runNumber } from './run-number.ts'
+import { knownRun, runNumber } from './run-number.ts'
 import type { Store } from './store.ts'
 
 type RunsTable = Pick<
   Store,
-  'createRun' | 'run' | 'runs' | 'countByState' | 'matchRuns' | 'unseen' | 'markSeen'
+  | 'createRun'
+  | 'run'
+  | 'runs'
+  | 'filterNames'
+  | 'countByState'
+  | 'matchRuns'
+  | 'unseen'
+  | 'markSeen'
+  | 'markRun'
 >
 
 /** Most matches of `matchRuns`: enough to list an ambiguity. */
@@ -73,6 +81,13 @@ export function runsTable(connection: Connection): RunsTable {
       })
     },
 
+    filterNames() {
+      return connection.read(() => ({
+        settings: connection.sql<[], string>('SELECT path FROM setting_paths ORDER BY path').pluck().all(),
+        metrics: connection.sql<[], string>('SELECT name FROM metric_names ORDER BY name').pluck().all(),
+      }))
+    },
+
     countByState() {
       const counts = Object.fromEntries(RUN_STATES.map(state => [state, 0])) as Record<RunState, number>
       const rows = connection.read(() =>
@@ -115,6 +130,30 @@ export function runsTable(connection: Connection): RunsTable {
       })
     },
 
+    markRun(id, { pinned, archived, note }) {
+      return connection.write(() => {
+        const before = connection
+          .sql<[number], MarkRow>('SELECT pinned, archived, note FROM runs WHERE no = ?')
+          .get(knownRun(connection, id))
+        if (!before) return false
+        const after = {
+          pinned: pinned === undefined ? before.pinned : Number(pinned),
+          archived: archived === undefined ? before.archived : Number(archived),
+          note: note ?? before.note,
+        }
+        if (
+          after.pinned === before.pinned &&
+          after.archived === before.archived &&
+          after.note === before.note
+        )
+          return false
+        connection
+          .sql('UPDATE runs SET pinned = @pinned, archived = @archived, note = @note WHERE id = @id')
+          .run({ ...after, id })
+        return true
+      })
+    },
+
     markSeen(id) {
       connection.write(() => connection.sql('UPDATE runs SET seen = 1 WHERE id = ? AND need = 0').run(id))
     },
@@ -122,10 +161,17 @@ export function runsTable(connection: Connection): RunsTable {
 }
 
 const COLUMNS = `r.no, r.id, r.key, r.name, r.task_type, r.state, r.attempt, p.step,
-  coalesce(p.max_steps, r.max_steps) AS max_steps, r.adapter, r.path, r.created_at, r.updated_at, p.last_event_at, a.failure`
+  coalesce(p.max_steps, r.max_steps) AS max_steps, r.adapter, r.path, r.created_at, r.updated_at, p.last_event_at, a.failure,
+  r.pinned, r.archived, r.note`
 const TABLES = `runs r LEFT JOIN progress p ON p.run = r.no LEFT JOIN attempts a ON a.run = r.no AND a.n = r.attempt`
 
-type RunRow = Omit<Run, 'failure'> & { no: number; failure: string | null }
+interface MarkRow {
+  pinned: number
+  archived: number
+  note: string
+}
+
+type RunRow = Omit<Run, 'failure' | keyof MarkRow> & MarkRow & { no: number; failure: string | null }
 type DetailRow = RunRow & {
   config: string
   identity: string
@@ -146,8 +192,13 @@ function runsByNumber(connection: Connection, numbers: number[]): Run[] {
 }
 
 function runOf(row: RunRow): Run {
-  const { no: _, failure, ...run } = row
-  return { ...run, failure: failure === null ? null : (JSON.parse(failure) as Failure) }
+  const { no: _, failure, pinned, archived, ...run } = row
+  return {
+    ...run,
+    failure: failure === null ? null : (JSON.parse(failure) as Failure),
+    pinned: pinned === 1,
+    archived: archived === 1,
+  }
 }
 
 function detailOf(row: DetailRow): RunDetail {

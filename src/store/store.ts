@@ -1,9 +1,10 @@
+import type { RunTest } from '../core/run-filter/run-test.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { Event } from '../schema/event.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { CatalogEntry, Recording } from '../schema/recording.ts'
-import type { Run, RunDetail, RunState } from '../schema/run.ts'
+import type { Run, RunDetail, RunOrder, RunState } from '../schema/run.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 
 /** A page of a list; `next` continues it, null at the end. */
@@ -18,15 +19,18 @@ export interface RunFilter {
   words?: string[]
   task_type?: string
   adapter?: string
-  /** `created`: newest first. `needs_me`: unseen failures, running, waiting, then the rest; each newest first. */
-  order?: 'created' | 'needs_me'
+  /** Every one must hold. */
+  tests?: readonly RunTest[]
+  /** Runs that were put away are left out by default. */
+  archived?: 'without' | 'only' | 'with'
+  order?: RunOrder
   limit?: number
   after?: string | null
 }
 
 export type NewRun = Omit<
   RunDetail,
-  'state' | 'attempt' | 'step' | 'updated_at' | 'last_event_at' | 'failure'
+  'state' | 'attempt' | 'step' | 'updated_at' | 'last_event_at' | 'failure' | 'pinned' | 'archived' | 'note'
 >
 export type NewAttempt = Omit<
   Attempt,
@@ -98,13 +102,6 @@ export interface Edge {
   child_attempt: number
 }
 
-/** Something that went wrong while a run was followed and that no state tells, as a damaged line of its events. */
-export interface Warning {
-  text: string
-  first_at: string
-  last_at: string
-}
-
 /**
  * The registry: one SQLite file, opened by Node alone. Every write is one short immediate transaction; a confirmed change
  * survives a crash. Reads are prepared statements meant for the main thread (2 ms typical, 16 ms at most).
@@ -121,7 +118,15 @@ export interface Store {
   /** The same for a further attempt; throws `not_allowed` unless the newest one has ended and `n` is the next number. */
   addAttempt(attempt: NewAttempt, report: PreflightReport | null): void
   run(id: string): RunDetail | null
+  /**
+   * A page of runs. Where no index answers the question, looking stops after some thousand runs: a page may then hold fewer
+   * than `limit`, even none, while `next` says where to look on.
+   */
   runs(filter: RunFilter): Page<Run>
+  /** Names that a filter may use: config keys as dotted paths, and metrics. */
+  filterNames(): { settings: string[]; metrics: string[] }
+  /** Changes what a user says of a run; false when nothing was different. */
+  markRun(runId: string, marks: { pinned?: boolean; archived?: boolean; note?: string }): boolean
   countByState(): Record<RunState, number>
   /** Runs whose id or key starts with, or whose name equals, the text; at most ten. */
   matchRuns(text: string): Run[]
@@ -159,11 +164,6 @@ export interface Store {
   events(runId: string, options: { after?: string | null; limit?: number; types?: string[] }): EventPage
   /** Drops and rebuilds every projection from the stored events. */
   rebuildProjections(): void
-
-  /** Keeps a warning of a run (the newest 20); true when it was not known yet. */
-  noteWarning(runId: string, warning: string): boolean
-  /** Warnings of a run, the one that came last at the end. */
-  warnings(runId: string): Warning[]
 
   metricNames(runId: string): string[]
   /** `layer` asks for one half of the history alone; by default superseded points show only where nothing replaced them. */

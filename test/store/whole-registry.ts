@@ -30,6 +30,8 @@ export function fillWhole(store: Store): void {
       child_attempt: 2,
     })
   }
+  store.markRun('run001', { pinned: true, note: 'the one to beat' })
+  store.markRun('run002', { archived: true })
   store.addRecording(RECORDING)
   store.remember('view', { filter: 'poyo' })
   store.acquireLease('reconcile', 'somebody', 15)
@@ -37,9 +39,10 @@ export function fillWhole(store: Store): void {
 
 /** Everything that the store's readers say. */
 export function readWhole(store: Store): unknown {
-  const runs = store.runs({ limit: 1_000, order: 'needs_me' }).items
+  const runs = store.runs({ limit: 1_000, order: 'needs_me', archived: 'with' }).items
   return {
     counts: store.countByState(),
+    filters: store.filterNames(),
     found: store.runs({ words: ['poyo'] }).items.map(run => run.id),
     runs: runs.map(({ id }) => ({
       run: store.run(id),

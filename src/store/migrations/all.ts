@@ -1,7 +1,8 @@
 import { first } from './0001-first.ts'
+import { marksAndSettings } from './0002-marks-and-settings.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
-export const MIGRATIONS: readonly (readonly string[])[] = [first]
+export const MIGRATIONS: readonly (readonly string[])[] = [first, marksAndSettings]
 
 /** Version of a registry that this program writes. */
 export const REGISTRY_VERSION = MIGRATIONS.length
