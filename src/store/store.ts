@@ -82,6 +82,10 @@ export interface Series {
   min: Float64Array
   max: Float64Array
   last: Float64Array
+  /** Mean of the finite values (NaN where none), how many values there are, and how many of them are not finite. */
+  mean: Float64Array
+  count: Float64Array
+  bad: Float64Array
   /** True where the whole bucket belongs to history that a resume made obsolete. */
   superseded: Uint8Array
 }
@@ -100,6 +104,13 @@ export interface Edge {
   parent_hash: string
   child_run: string
   child_attempt: number
+}
+
+/** Something that went wrong while a run was followed and that no state tells, as a damaged line of its events. */
+export interface Warning {
+  text: string
+  first_at: string
+  last_at: string
 }
 
 /**
@@ -164,6 +175,11 @@ export interface Store {
   events(runId: string, options: { after?: string | null; limit?: number; types?: string[] }): EventPage
   /** Drops and rebuilds every projection from the stored events. */
   rebuildProjections(): void
+
+  /** Keeps a warning of a run (the newest 20); true when it was not known yet. */
+  noteWarning(runId: string, warning: string): boolean
+  /** Warnings of a run, the one that came last at the end. */
+  warnings(runId: string): Warning[]
 
   metricNames(runId: string): string[]
   /** `layer` asks for one half of the history alone; by default superseded points show only where nothing replaced them. */
