@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type ConfigDocument, formatPath, plainDocument } from '../core/config/document.ts'
+import { readConfigText } from '../core/config/read-text.ts'
 import { parseRunConfig, taskOf } from '../core/config/run-config.ts'
 import type { TaskPlugin } from '../core/task-plugin.ts'
 import { type Issue, OrionError } from '../schema/error.ts'
@@ -8,8 +9,11 @@ import type { JsonObject } from '../schema/scalars.ts'
 import type { Context } from './context.ts'
 import { readConfigFile } from './read-config-file.ts'
 
-/** A file that the user named, or a value that a script built. */
-export type ConfigSource = { file: string } | { value: unknown; name: string }
+/** A file that the user named, YAML that is not in one, or a value that a script built. */
+export type ConfigSource =
+  | { file: string }
+  | { text: string; name: string }
+  | { value: unknown; name: string }
 
 /** A config after parsing: every default filled in, every override applied. */
 export interface LoadedConfig {
@@ -30,27 +34,45 @@ export async function loadConfig(
   source: ConfigSource,
   overrides: string[],
 ): Promise<LoadedConfig> {
-  const { document, text } =
-    'file' in source
-      ? await readConfigFile(ctx, source.file)
-      : { document: plainDocument(plain(source.value), source.name), text: null }
+  const { document, text } = await readSource(ctx, source)
   const plugin = await pluginOf(ctx, document, overrides)
+  const checked = checkConfig(document, plugin, overrides)
+  if (!checked.ok) throw invalidConfig(document.file, checked.issues)
+  const { config, envelope, request } = checked
+  const path = 'file' in source ? resolve(source.file) : null
+  return { config, envelope, request, plugin, source: { path, text }, overrides }
+}
+
+async function readSource(
+  ctx: Context,
+  source: ConfigSource,
+): Promise<{ document: ConfigDocument; text: string | null }> {
+  if ('file' in source) return readConfigFile(ctx, source.file)
+  const { name } = source
+  if ('value' in source) return { document: plainDocument(plain(source.value), name), text: null }
+  const read = readConfigText(source.text, 'yaml', name)
+  if (!read.ok) throw invalidConfig(name, read.issues)
+  return { document: read.document, text: source.text }
+}
+
+export type CheckedConfig =
+  | ({ ok: true } & Pick<LoadedConfig, 'config' | 'envelope' | 'request'>)
+  | { ok: false; issues: Issue[] }
+
+/** Checks a config against the schema of its task and then against what the task knows; no I/O. */
+export function checkConfig(
+  document: ConfigDocument,
+  plugin: TaskPlugin,
+  overrides: string[] = [],
+): CheckedConfig {
   const parsed = parseRunConfig(document, plugin.fields, overrides)
-  if (!parsed.ok) throw invalidConfig(document.file, parsed.issues)
+  if (!parsed.ok) return { ok: false, issues: parsed.issues }
   const envelope = runConfigEnvelope.parse(parsed.config)
-  const config = plain(parsed.config)
   const issues = plugin
     .validateRequest(parsed.config, envelope.resources)
     .map(issue => placed(issue, document, overrides))
-  if (issues.length > 0) throw invalidConfig(document.file, issues)
-  return {
-    config,
-    envelope,
-    request: parsed.config,
-    plugin,
-    source: { path: 'file' in source ? resolve(source.file) : null, text },
-    overrides,
-  }
+  if (issues.length > 0) return { ok: false, issues }
+  return { ok: true, config: plain(parsed.config), envelope, request: parsed.config }
 }
 
 async function pluginOf(ctx: Context, document: ConfigDocument, overrides: string[]): Promise<TaskPlugin> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Adapter, HostFacts } from '../core/adapter.ts'
 import { type Answer, HOST_RULES } from '../core/preflight-rules.ts'
+import type { Probe } from '../core/task-plugin.ts'
 import type { PreflightCheck, PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
 import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
@@ -19,22 +20,48 @@ interface Question {
   ask(): Promise<Answer> | Answer
 }
 
-/** Runs every check, streaming each as it starts and answers; a failing check never hides another. */
-export async function preflight(ctx: Context, plan: Plan, onProgress: Progress): Promise<PreflightReport> {
-  const checks: PreflightCheck[] = []
+/**
+ * Runs every check, streaming each as it starts and answers; a failing check never hides another. `again` asks one check
+ * anew and takes the other answers from a report that stands.
+ */
+export async function preflight(
+  ctx: Context,
+  plan: Plan,
+  onProgress: Progress,
+  again?: { id: string; report: PreflightReport },
+): Promise<PreflightReport> {
+  const checks: PreflightCheck[] = again?.report.checks.filter(({ id }) => id !== again.id) ?? []
+  const wanted = (id: string) => again === undefined || id === again.id
   const answered = (check: PreflightCheck) => {
-    checks.push(check)
-    onProgress({ kind: 'answered', check })
+    const whole = withFixes(ctx, plan, check)
+    checks.push(whole)
+    onProgress({ kind: 'answered', check: whole })
   }
   const questions = async (all: Question[]) => {
-    for (const question of all) answered(await ask(question, onProgress))
+    for (const question of all) if (wanted(question.id)) answered(await ask(question, onProgress))
   }
   const adapter = await ctx.adapter(plan.profile)
   await questions(planQuestions(ctx, adapter, plan))
   const facts = await factsOrWhy(ctx, adapter, plan)
   await questions(hostQuestions(plan, facts))
-  await probe(ctx, adapter, plan, checks, onProgress, answered)
+  const probes = plan.loaded.plugin.probes(plan.resolved).filter(({ id }) => wanted(id))
+  if (probes.length > 0) await probe(ctx, adapter, { plan, probes }, checks, onProgress, answered)
+  const order = again?.report.checks.map(({ id }) => id) ?? []
+  checks.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   return { at: ctx.now().toISOString(), verdict: worst(checks), checks }
+}
+
+/** Checks that another machine or another folder of runs may pass. */
+const OF_THE_PLACE = new Set(['run_root', 'disk', 'python', 'memory_estimate', 'cores'])
+
+/** Adds the changes of the config that would mend what was found: those the task knows, then the user's other profiles. */
+function withFixes(ctx: Context, plan: Plan, check: PreflightCheck): PreflightCheck {
+  if (check.verdict !== 'fail' && check.verdict !== 'warn') return check
+  const known = plan.loaded.plugin.fixes?.(check, plan.resolved) ?? []
+  const others = ['local', ...Object.keys(ctx.settings.profiles)].filter(name => name !== plan.profile)
+  const places = OF_THE_PLACE.has(check.id) ? [...new Set(others)] : []
+  const fixes = [...known, ...places.map(name => ({ words: `run on ${name}`, overrides: [`infra=${name}`] }))]
+  return fixes.length > 0 ? { ...check, fixes } : check
 }
 
 async function ask(question: Question, onProgress: Progress): Promise<PreflightCheck> {
@@ -132,13 +159,12 @@ function hostQuestions(plan: Plan, facts: HostFacts | Error): Question[] {
 async function probe(
   ctx: Context,
   adapter: Adapter,
-  plan: Plan,
+  { plan, probes }: { plan: Plan; probes: Probe[] },
   checks: PreflightCheck[],
   onProgress: Progress,
   answered: (check: PreflightCheck) => void,
 ): Promise<void> {
   const { plugin, config } = plan.loaded
-  const probes = plugin.probes(plan.resolved)
   const waiting = new Map(probes.map(each => [each.id, each]))
   const blocked = checks.some(check => check.verdict === 'fail' && BLOCKING.has(check.id))
   if (blocked) {

@@ -102,7 +102,7 @@ describe('an edit of YAML', () => {
           if (!parsed.ok) expect(parsed.issues.length).toBeGreaterThan(0)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 60 },
     )
   })
 })
