@@ -6,7 +6,7 @@ import { BAD, WARN } from '../../core/logs/severity.ts'
 import { plainText } from '../../core/logs/shown-line.ts'
 import { LogSearch } from './log-search.ts'
 import { MergedFiles } from './merged-files.ts'
-import type { Found, Looked, Requests, Target, Window } from './messages.ts'
+import type { Found, Looked, Requests, Window } from './messages.ts'
 import { RowBlocks } from './row-blocks.ts'
 import { type KeyOf, seekKey } from './seek-key.ts'
 
