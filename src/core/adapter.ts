@@ -64,6 +64,8 @@ export interface HashWatch {
 
 /** The file system where runs live. Paths are absolute there. */
 export interface RunFiles {
+  /** The same paths can be opened on this machine. */
+  readonly onThisMachine?: true
   /** Names in a folder; empty when it does not exist. */
   list(path: string): Promise<string[]>
   /** At most `length` bytes from `offset`, or null when the file does not exist. */

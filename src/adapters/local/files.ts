@@ -7,6 +7,7 @@ import { watchPath } from '../exec/watch.ts'
 
 /** Run directories on a file system of this machine. */
 export const localFiles: RunFiles = {
+  onThisMachine: true,
   list: path => whenThere(readdir(path), [], `cannot list ${path}`).then(names => names.sort()),
   read: (path, offset, length) => whenThere(readSlice(path, offset, length), null, `cannot read ${path}`),
   readText: path => whenThere<string | null>(readFile(path, 'utf8'), null, `cannot read ${path}`),
