@@ -6,6 +6,7 @@ import { mergeSummaries, packSummary, SUMMARY_SIZE, type Summary, unpackSummary 
 export const FAN = 4
 /** Nodes of one row, which then fits a page of the database; a multiple of FAN, so that a parent reads one row. */
 export const BLOCK_NODES = 48
+const NODE_BYTES = SUMMARY_SIZE * Float64Array.BYTES_PER_ELEMENT
 
 /** Run, metric and attempt of one curve. */
 export type CurveKey = readonly [run: number, metric: number, attempt: number]
@@ -112,8 +113,13 @@ function newestBlock(connection: Connection, key: CurveKey, level: number) {
 
 /** Nodes of a level that a curve has. */
 export function nodesOfLevel(connection: Connection, key: CurveKey, level: number): number {
-  const newest = newestBlock(connection, key, level)
-  return newest ? newest.block * BLOCK_NODES + newest.nodes.length / SUMMARY_SIZE : 0
+  const newest = connection
+    .sql<unknown[], { block: number; bytes: number }>(
+      `SELECT block, length(nodes) AS bytes FROM metric_pyramid WHERE run = ? AND metric = ? AND attempt = ? AND level = ?
+       ORDER BY block DESC LIMIT 1`,
+    )
+    .get(...key, level)
+  return newest ? newest.block * BLOCK_NODES + newest.bytes / NODE_BYTES : 0
 }
 
 /** Rows of a level that may hold points of these steps, in order. */
