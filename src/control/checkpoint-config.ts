@@ -7,7 +7,7 @@ const json: z.ZodType<Json> = z.json()
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json)
 
 /** `config.json` of a checkpoint folder. */
-export async function checkpointConfig(adapter: Adapter, path: string): Promise<JsonObject> {
+export async function checkpointConfig(adapter: Pick<Adapter, 'files'>, path: string): Promise<JsonObject> {
   const text = await adapter.files.readText(`${path}/config.json`)
   try {
     return jsonObject.parse(JSON.parse(text ?? 'null'))

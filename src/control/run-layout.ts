@@ -7,3 +7,5 @@ export const logsFolder = (runPath: string, attempt: number) => `${attemptFolder
 /** Config of a bundle that was built anew for an attempt; that of the first one stands in `run.json`. */
 export const configBeside = (bundlePath: string) =>
   `${bundlePath.slice(0, bundlePath.lastIndexOf('/'))}/config.json`
+/** Mark of a checkpoint that the job's own retention must keep. */
+export const pinFile = (runPath: string, name: string) => `${runPath}/pins/${name}`

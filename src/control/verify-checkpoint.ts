@@ -1,4 +1,4 @@
-import type { RunFiles } from '../core/adapter.ts'
+import type { HashWatch, RunFiles } from '../core/adapter.ts'
 import type { CheckpointManifest } from '../schema/checkpoint.ts'
 import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 
@@ -24,6 +24,7 @@ export async function verifyCheckpoint(
   files: RunFiles,
   path: string,
   onProgress: (progress: { bytes_done: number; bytes: number; path: string }) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<CheckedCheckpoint> {
   const manifest = await readCheckpointManifest(files, path)
   if (!manifest.ok) {
@@ -39,8 +40,16 @@ export async function verifyCheckpoint(
   const problems: CheckpointProblem[] = []
   let done = 0
   for (const file of listed) {
+    signal?.throwIfAborted()
     onProgress({ bytes_done: done, bytes, path: file.path })
-    const problem = await checkFile(files, `${path}/${file.path}`, file)
+    let read = 0
+    const problem = await checkFile(files, `${path}/${file.path}`, file, {
+      ...(signal ? { signal } : {}),
+      onBytes(more) {
+        read += more
+        onProgress({ bytes_done: done + read, bytes, path: file.path })
+      },
+    })
     if (problem) problems.push({ path: file.path, problem })
     done += file.bytes
   }
@@ -58,17 +67,19 @@ async function checkFile(
   files: RunFiles,
   path: string,
   expected: { bytes: number; sha256: string },
+  watch: HashWatch,
 ): Promise<string | null> {
   try {
     const look = await files.read(path, 0, 0)
     if (!look) return 'it is missing'
     if (look.size !== expected.bytes) return `it has ${look.size} bytes instead of ${expected.bytes}`
-    const found = await files.sha256(path)
+    const found = await files.sha256(path, watch)
     if (found !== expected.sha256) {
       return `its content changed (SHA-256 ${found.slice(0, 12)}... instead of ${expected.sha256.slice(0, 12)}...)`
     }
     return null
   } catch (error) {
+    watch.signal?.throwIfAborted()
     return `it cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
 }

@@ -12,16 +12,17 @@ export interface Verification {
   bytes: number
 }
 
-/** Hashes every file of a checkpoint against its manifest and records the answer. */
+/** Hashes every file of a checkpoint against its manifest and records the answer; an abort records nothing. */
 export async function verify(
   ctx: Context,
   text: string,
   onProgress: (progress: { bytes_done: number; bytes: number; path: string }) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Verification> {
   const checkpoint = await findCheckpoint(ctx, text)
   const run = ctx.store.run(checkpoint.run_id)
   const { files } = await ctx.adapter(run?.adapter ?? 'local')
-  const checked = await verifyCheckpoint(files, checkpoint.path, onProgress)
+  const checked = await verifyCheckpoint(files, checkpoint.path, onProgress, signal)
   const problems = [...checked.problems]
   const { manifest } = checked
   if (manifest && manifest.checkpoint_hash !== checkpoint.checkpoint_hash) {

@@ -22,6 +22,7 @@ export const FAILPOINTS = [
   'reconcile.ingested-not-moved',
   /** The user's wish to stop is known to the job's folder, no process was signalled. */
   'cancel.before-signal',
+  'delete.recorded',
   /** Nothing of a job was started yet. */
   'local.before-spawn',
   /** A supervisor was started, and nobody was told. */

@@ -81,6 +81,8 @@ export class Projector {
       this.#progress = { attempt, step: null, max_steps: null, last_event_at: event.time, summary: null }
       return this.#progress
     }
+    // What a user did is no sign of life of the job.
+    if ('by' in event && event.by !== undefined) return progress
     if (attempt > progress.attempt) {
       progress.attempt = attempt
       progress.step = null

@@ -20,7 +20,10 @@ it('union and difference cover the seconds that sets of seconds say', () => {
   fc.assert(
     fc.property(spans, spans, (a, b) => {
       expect(seconds(union(a))).toEqual(seconds(a))
-      expect(seconds(minus(a, b))).toEqual(seconds(a).difference(seconds(b)))
+      const gone = seconds(b)
+      expect([...seconds(minus(a, b))].toSorted()).toEqual(
+        [...seconds(a)].filter(at => !gone.has(at)).toSorted(),
+      )
       for (const result of [union(a), minus(a, b)]) {
         expect(lengthOf(result)).toBe(seconds(result).size)
         for (const [at, [start]] of result.entries())

@@ -27,5 +27,7 @@ function compare(path: string, before: Json | undefined, after: Json | undefined
 function members(value: Json | undefined): Record<string, Json> | null {
   if (typeof value !== 'object' || value === null) return null
   if (!Array.isArray(value)) return value
-  return value.some(each => typeof each === 'object' && each !== null) ? { ...value } : null
+  return value.some(each => typeof each === 'object' && each !== null)
+    ? Object.fromEntries(value.entries())
+    : null
 }
