@@ -40,7 +40,7 @@ export async function cancel(ctx: Context, text: string, options: CancelOptions)
   }
   const killed =
     attempt.state === 'planned'
-      ? await withdraw(ctx, attempt, options)
+      ? await withdraw(ctx, run, attempt, options)
       : await stop(ctx, run, attempt, options)
   const after = findRun(ctx, id)
   const force = killed > 0 ? ` ${killed} ${killed === 1 ? 'process' : 'processes'} had to be killed.` : ''
@@ -79,18 +79,46 @@ async function stop(ctx: Context, run: RunDetail, attempt: Attempt, options: Can
   return outcome.killed
 }
 
-/** Takes back a submission that was promised and not yet made. */
-async function withdraw(ctx: Context, attempt: Attempt, options: CancelOptions): Promise<number> {
-  const done = await withLease(ctx, submissionLease(attempt.token), async () =>
-    ctx.store.abandonSubmission(attempt.token, {
+/**
+ * Takes back a submission that was promised and not yet made. One that was sent, and whose answer was lost, is looked for
+ * first: what is found is stopped like any other job.
+ */
+async function withdraw(
+  ctx: Context,
+  run: RunDetail,
+  attempt: Attempt,
+  options: CancelOptions,
+): Promise<number> {
+  const { token, n } = attempt
+  const outcome = await withLease(ctx, submissionLease(token), async () => {
+    const sent = ctx.store.outbox().some(entry => entry.token === token && entry.state === 'sent')
+    const handle = sent ? await lookFor(ctx, run, attempt) : null
+    if (handle) return ctx.store.confirmSubmitted(token, handle) ? 'started' : 'settled'
+    const withdrawn = ctx.store.abandonSubmission(token, {
       state: 'cancelled',
       ended_at: ctx.now().toISOString(),
       ...(options.reason === null ? {} : { reason: options.reason }),
-    }),
-  )
-  if (done) return 0
-  throw new OrionError('not_allowed', `Run ${attempt.run_id} is being submitted at this moment.`, {
+    })
+    return withdrawn ? 'withdrawn' : 'settled'
+  })
+  if (outcome === 'withdrawn') return 0
+  const now = ctx.store.attempts(run.id).find(each => each.n === n)
+  if (outcome === 'started' && now) return stop(ctx, run, now, options)
+  throw new OrionError('not_allowed', `Run ${run.id} is being submitted at this moment.`, {
     hint: 'Try again in a few seconds.',
     retryable: true,
   })
+}
+
+async function lookFor(ctx: Context, run: RunDetail, { adapter: profile, token, n }: Attempt) {
+  try {
+    return await (await ctx.adapter(profile)).find(token, run.path, n)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new OrionError('unreachable', `Nobody can tell whether run ${run.id} was started: ${why}`, {
+      hint: 'Nothing was cancelled. Mend what stands in the way, then cancel again.',
+      retryable: true,
+      cause,
+    })
+  }
 }

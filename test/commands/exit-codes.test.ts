@@ -1,13 +1,26 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import { sampleAttempt, sampleRun } from '../store/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { orion } from './program.ts'
-import { RUNS, seededHome } from './seeded-home.ts'
+import { RUNS, recordingOf, seededHome } from './seeded-home.ts'
 
 const home = seededHome(RUNS)
 writeFileSync(join(home, 'bad.yaml'), 'name: x\ntrainin:\n  lr: 1\n')
 writeFileSync(join(home, 'torn.yaml'), 'name: [x\n')
+
+/** A run whose submission was sent when Orion died; returns its folder. */
+function sentRun(folder: string): string {
+  const store = openStore(join(folder, 'registry.db'), { now: () => new Date() })
+  const run = sampleRun('run-x1', { path: join(folder, 'runs', 'run-x1') })
+  const attempt = sampleAttempt('run-x1')
+  store.createRun(run, attempt, null)
+  store.markSent(attempt.token)
+  store.close()
+  return run.path
+}
 
 describe('the exit code', () => {
   it.each([
@@ -39,6 +52,29 @@ describe('the exit code', () => {
       expect(ended.stderr).toMatch(/^orion: /)
       expect(ended.stderr).not.toMatch(/\n\s+at /)
     }
+  })
+
+  it.each(['preflight', 'train'])('4 is for what preflight refuses: %s', async verb => {
+    const refused = seededHome([], [recordingOf('day1')])
+    const config = join(process.cwd(), 'examples', 'r2-test.yaml')
+    const ended = await orion([verb, config, 'data.query=query(dataset="reach")'], {
+      home: refused,
+      env: { ORION_PYTHON: '/nowhere/python' },
+    })
+    expect(ended.code).toBe(4)
+    expect(ended.stdout + ended.stderr).toContain('/nowhere/python')
+    expect(JSON.parse((await orion(['runs', '--json'], { home: refused })).stdout).items).toEqual([])
+  })
+
+  it('6 is for a job of which nobody can tell whether it was started', async () => {
+    const doubtful = seededHome([])
+    const path = sentRun(join(doubtful, 'orion home'))
+    mkdirSync(join(path, 'attempts', '1', 'started.json'), { recursive: true })
+    const ended = await orion(['cancel', 'run-x1'], { home: doubtful })
+    expect(ended).toMatchObject({ code: 6, stderr: expect.stringContaining('run-x1') })
+    expect(ended.stderr).toContain('attempts/1')
+    rmSync(join(path, 'attempts'), { recursive: true })
+    expect(await orion(['cancel', 'run-x1'], { home: doubtful })).toMatchObject({ code: 0 })
   })
 
   it('7 is for a registry that cannot be used, which is left as it is', async () => {
