@@ -12,6 +12,8 @@ import { attemptFolder } from './run-layout.ts'
 const TICK_MS = 1_000
 /** Between two looks at a registry in which nothing is active, or which another Orion keeps current. */
 const IDLE_MS = 250
+/** Between two looks of its own that whoever follows one run takes, whoever holds the duty and whatever holds that up. */
+const OWN_LOOK_MS = 10_000
 /** Hints that come together make one pass. */
 const SETTLE_MS = 40
 
@@ -68,10 +70,12 @@ export async function followRun(
   signal?.addEventListener('abort', abort, { once: true })
   if (signal?.aborted) resolve()
   const following = startFollowing(ctx, look)
+  const own = setInterval(() => void reconcile(ctx, { run: id }).then(look, () => {}), OWN_LOOK_MS)
   try {
     look()
     await ended
   } finally {
+    clearInterval(own)
     await following.stop()
     signal?.removeEventListener('abort', abort)
   }
@@ -116,11 +120,29 @@ class Follower {
       if (!this.stopped) await pause(SETTLE_MS)
     }
     for (const unwatch of this.watches.values()) unwatch()
-    this.ctx.store.releaseLease('reconcile', this.owner)
+    try {
+      this.ctx.store.releaseLease('reconcile', this.owner)
+    } catch {
+      // The lease ends by itself.
+    }
   }
 
-  /** One look; returns how long to rest when no hint comes. */
+  /** One look; returns how long to rest when no hint comes. Never throws: a loop that died would follow nothing. */
   private async pass(): Promise<number> {
+    try {
+      const rest = await this.look()
+      this.failure = ''
+      return rest
+    } catch (error) {
+      // A registry that is busy, a full disk, no watcher left: the next pass tries again.
+      const text = error instanceof Error ? error.message : String(error)
+      if (text !== this.failure) this.onWarning({ run_id: null, text })
+      this.failure = text
+      return TICK_MS
+    }
+  }
+
+  private async look(): Promise<number> {
     const { store } = this.ctx
     const active = store.activeAttempts()
     if (store.mode === 'read-only' || (active.length === 0 && store.outbox().length === 0)) {
@@ -128,20 +150,10 @@ class Follower {
       this.notice(null)
       return IDLE_MS
     }
-    let found: Reconciled | null = null
-    try {
-      found = await reconcile(this.ctx, { owner: this.owner })
-    } catch (error) {
-      // A registry that is busy or a full disk: the next pass tries again.
-      const text = error instanceof Error ? error.message : String(error)
-      if (text !== this.failure) this.onWarning({ run_id: null, text })
-      this.failure = text
-      return TICK_MS
-    }
-    this.failure = ''
+    const found = await reconcile(this.ctx, { owner: this.owner })
     for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
-    if (found.ran) await this.watch(store.activeAttempts())
     this.notice(found)
+    if (found.ran) await this.watch(store.activeAttempts())
     return found.ran ? TICK_MS : IDLE_MS
   }
 

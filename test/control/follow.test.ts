@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { followRun, startFollowing } from '../../src/control/follow.ts'
+import { openWorld } from '../support/control-world.ts'
+
+it('followRun sees the end while another follower of the same process has the duty', async () => {
+  const world = await openWorld()
+  const holder = startFollowing(world.ctx)
+  for (let round = 0; round < 8; round += 1) {
+    const run = await world.count({ steps: 3 + round, every: 3, seed: round, pause_ms: round * 4 })
+    expect(await followRun(world.ctx, run.id, () => {})).toMatchObject({
+      state: 'completed',
+      step: 3 + round,
+    })
+  }
+  await holder.stop()
+  await world.close()
+})
+
+it('several followers of one run all see its end', async () => {
+  const world = await openWorld()
+  const run = await world.count({ steps: 40, every: 20, pause_ms: 10 })
+  const ends = await Promise.all(Array.from({ length: 4 }, () => followRun(world.ctx, run.id, () => {})))
+  expect(ends.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed', 'completed'])
+  await world.close()
+})
+
+it('a run is followed to its end where no folder can be watched', async () => {
+  const world = await openWorld()
+  const adapter = await world.ctx.adapter('local')
+  const watch = () => {
+    throw new Error('ENOSPC: System limit for number of file watchers reached')
+  }
+  world.ctx.adapter = async () => ({ ...adapter, files: { ...adapter.files, watch } })
+  const run = await world.count({ steps: 30, every: 15, pause_ms: 10 })
+  const heard: string[] = []
+  const following = startFollowing(world.ctx, undefined, ({ text }) => heard.push(text))
+  expect(await followRun(world.ctx, run.id, () => {})).toMatchObject({ state: 'completed' })
+  await following.stop()
+  expect(heard.some(text => text.includes('file watchers'))).toBe(true)
+  await world.close()
+})
+
+it('a run is followed to its end while whoever has the duty hangs', async () => {
+  const world = await openWorld()
+  world.ctx.store.acquireLease('reconcile', 'one that hangs', 3600)
+  const run = await world.count({ steps: 3, every: 3 })
+  expect(await followRun(world.ctx, run.id, () => {})).toMatchObject({ state: 'completed' })
+  await world.close()
+}, 30_000)
