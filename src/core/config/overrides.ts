@@ -152,7 +152,8 @@ function nearestPath(path: ConfigPath, root: $ZodType): string | undefined {
   return leaf.length === 1 ? leaf[0] : nearest(written, known)
 }
 
-function typedValue(schema: $ZodType, text: string): { value: unknown } | { problem: string } {
+/** The value that a text stands for where a schema is expected: text, a number, a choice, or YAML for anything else. */
+export function typedValue(schema: $ZodType, text: string): { value: unknown } | { problem: string } {
   const bare = unwrap(schema)
   if (bare.nullable && text === 'null') return { value: null }
   const { type } = bare.schema._zod.def

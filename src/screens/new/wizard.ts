@@ -1,0 +1,302 @@
+import { createDraft, deleteDraft } from '../../control/drafts.ts'
+import type { Plan } from '../../control/plan.ts'
+import { blankConfig, configFromRun, configFromTemplate, type Start } from '../../control/start-config.ts'
+import { formatPath, plainDocument } from '../../core/config/document.ts'
+import { applyOverrides } from '../../core/config/overrides.ts'
+import { shellQuote } from '../../core/text/quote.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import type { PreflightFix } from '../../schema/preflight.ts'
+import type { RunDetail } from '../../schema/run.ts'
+import { Checks } from '../preflight/checks.ts'
+import { Doing } from '../stage/doing.ts'
+import type { PlaceState } from '../stage/place.ts'
+import type { Stage } from '../stage/screen.ts'
+import { Form } from './form.ts'
+import { Matches } from './matches.ts'
+import { OpenDraft } from './open-draft.ts'
+import { type Choice, StartList } from './start-list.ts'
+import { issuesOf, type Step, stepsOf } from './steps.ts'
+
+const START: Step = { id: 'start', keys: [] }
+
+/** State of the wizard: the draft, the step it stands in, and what the steps share. Drawn by `screen.tsx`. */
+export class Wizard {
+  readonly stage: Stage
+  readonly start: StartList
+  readonly matches: Matches
+  readonly doing: Doing
+  draft: OpenDraft | null = null
+  step: Step = START
+  form: Form | null = null
+  checks: Checks | null = null
+  /** Steps that were opened; others show no mark yet. */
+  readonly visited = new Set<string>()
+  /** First line of the review on screen. */
+  top = 0
+  /** Text that the newest checks are about. */
+  private checkedText: string | null = null
+  private closed = false
+
+  constructor(stage: Stage) {
+    this.stage = stage
+    this.start = new StartList(stage)
+    this.matches = new Matches(stage.context, () => stage.changed('stream'))
+    this.doing = new Doing(stage)
+  }
+
+  get steps(): readonly Step[] {
+    return stepsOf(this.draft?.task.plugin ?? null)
+  }
+
+  /** The checks are about another text than the draft has now. */
+  get stale(): boolean {
+    return this.checks?.report != null && this.checkedText !== this.draft?.text
+  }
+
+  /** Opens a draft that is there, at the step and field where it was left. */
+  async resume(id: string, state: PlaceState): Promise<void> {
+    this.opened(await OpenDraft.open(this.stage.context, id, this.saved))
+    const step = this.steps.find(each => each.id === state.step)
+    const visited = Array.isArray(state.visited) ? state.visited : []
+    for (const each of visited) if (typeof each === 'string') this.visited.add(each)
+    this.goTo(step ?? this.steps[1] ?? START, typeof state.field === 'string' ? state.field : null)
+  }
+
+  async begin(start: Start): Promise<void> {
+    const draft = await createDraft(this.stage.context, start.text, start.from)
+    await this.resume(draft.id, {})
+  }
+
+  choose(choice: Choice): void {
+    this.stage.load(this.beginWith(choice), () => this.stage.changed('input'), safeText`not started`)
+  }
+
+  goTo(step: Step, field: string | null = null): void {
+    const { draft } = this
+    if (step.id === 'start' || draft === null) this.start.read()
+    this.step = step
+    this.visited.add(step.id)
+    this.form =
+      draft !== null && step.keys.length > 0 && draft.readable ? new Form(draft, step.keys, field) : null
+    this.top = 0
+    if (draft !== null) this.matches.follow(draft)
+    if (step.id === 'preflight') this.checkIfNeeded()
+    this.stage.changed('input')
+  }
+
+  turn(by: 1 | -1): void {
+    const { steps } = this
+    const at = steps.findIndex(({ id }) => id === this.step.id)
+    const next = steps[at + by]
+    if (next) this.goTo(next)
+  }
+
+  /** To the first step that has a mistake, and to its field. */
+  toMistake(): void {
+    const issue = this.draft?.checked.issues[0]
+    if (issue === undefined) return
+    const step = this.steps.find(each => issuesOf(each, this.steps, [issue]).length > 0)
+    if (step) this.goTo(step, issue.path)
+  }
+
+  /** The draft was changed by a key. */
+  edited(): void {
+    this.form?.read()
+    if (this.draft) this.matches.follow(this.draft)
+    this.stage.changed('input')
+  }
+
+  /** Opens the draft in the user's editor and takes what it leaves, mistakes included. */
+  editYaml(): void {
+    const { draft, stage } = this
+    if (draft === null) return
+    const edit = async () => {
+      await draft.settled()
+      const { editText } = await import('../../control/edit-text.ts')
+      let trouble: string | null = null
+      await stage.lend(async () => {
+        trouble = (await editText(stage.context, draft.path)).trouble
+      })
+      await draft.reread()
+      this.goTo(this.step, this.form?.field ? formatPath(this.form.field.path) : null)
+      const mistakes = draft.checked.issues.length
+      if (trouble !== null) stage.notify('warn', sanitize(trouble))
+      else if (mistakes > 0) stage.notify('warn', safeText`${mistakes} mistakes; the review shows where`)
+      else stage.notify('good', safeText`taken over from the editor`)
+    }
+    stage.load(edit(), () => stage.changed('input'), safeText`not edited`)
+  }
+
+  /** Asks, then deletes the draft under the cursor of the start. */
+  deleteDraft(): void {
+    const { selected } = this.start
+    if (selected?.kind !== 'draft') return
+    const { draft } = selected
+    this.stage.ask({
+      title: safeText`delete this draft?`,
+      lines: [[{ text: safeText`${draft.name || 'a draft without a name'}, written ${draft.saved_at}` }]],
+      command: safeText`orion drafts delete ${draft.id}`,
+      yes: safeText`delete it`,
+      act: () => {
+        const gone = async () => {
+          const deleted = await deleteDraft(this.stage.context, draft.id)
+          return {
+            tone: 'good' as const,
+            text: deleted ? safeText`draft deleted` : safeText`it was gone already`,
+          }
+        }
+        void this.doing.run(safeText`deleting`, safeText`not deleted`, gone).then(() => this.start.read())
+      },
+    })
+  }
+
+  /** Changes the draft as a check offers, and asks the checks again. */
+  fix({ words, overrides }: PreflightFix): void {
+    const { draft } = this
+    if (draft?.checked.written == null) return
+    const { schema } = draft.task
+    const { document, issues } = applyOverrides(
+      plainDocument(draft.checked.written, draft.path),
+      overrides,
+      schema,
+    )
+    const [issue] = issues
+    if (issue) {
+      this.stage.notify('bad', safeText`not changed: ${issue.message}`)
+      return
+    }
+    for (const override of overrides) {
+      const path = override.slice(0, override.indexOf('=')).split('.')
+      draft.edit({ path, value: valueIn(document.value, path) })
+    }
+    this.stage.notify('good', safeText`${words}: ${overrides.join(' ')}`)
+    this.edited()
+    this.check()
+  }
+
+  /** Why there is nothing to check, or null. */
+  cannotCheck(): SafeText | null {
+    const { draft } = this
+    if (draft === null) return safeText`there is no draft yet`
+    const count = draft.checked.issues.length
+    if (count > 0) return safeText`the config has ${count} ${count === 1 ? 'mistake' : 'mistakes'}`
+    return null
+  }
+
+  cannotLaunch(): SafeText | null {
+    const { checks } = this
+    const cannot = this.stage.readOnly ?? this.doing.busy ?? this.cannotCheck()
+    if (cannot !== null) return cannot
+    if (checks === null || (checks.report === null && !checks.running))
+      return safeText`nothing was checked yet: the preflight comes first`
+    if (checks.running) return safeText`the checks are running`
+    if (this.stale) return safeText`the draft has changed since the preflight: check it again`
+    const failures = checks.count('fail')
+    return failures === 0
+      ? null
+      : safeText`preflight found ${failures} ${failures === 1 ? 'failure' : 'failures'}`
+  }
+
+  /** What the launch is called on a command line. */
+  command(): SafeText {
+    return this.draft === null ? safeText`` : safeText`orion train ${shellQuote(this.draft.path)} --detach`
+  }
+
+  launch(): void {
+    const { stage } = this
+    this.doing.say(safeText`launching`)
+    const launched = (run: RunDetail) => {
+      stage.wrote()
+      stage.back()
+      stage.open({ view: 'run', of: run.id })
+      stage.notify('good', safeText`${sanitize(run.name)} is launched; its draft is gone`)
+    }
+    stage.load(
+      this.launchNow().finally(() => this.doing.say(null)),
+      launched,
+      safeText`not launched`,
+    )
+  }
+
+  close(): void {
+    this.closed = true
+    this.matches.close()
+    this.checks?.close()
+  }
+
+  private async beginWith(choice: Choice): Promise<void> {
+    const { context } = this.stage
+    switch (choice.kind) {
+      case 'draft':
+        return this.resume(choice.draft.id, {})
+      case 'blank':
+        return this.begin(await blankConfig(context))
+      case 'template':
+        return this.begin(configFromTemplate(context, choice.template.name))
+      case 'run':
+        return this.begin(await configFromRun(context, choice.run.id))
+    }
+  }
+
+  private opened(draft: OpenDraft): void {
+    this.checks?.close()
+    this.checks = null
+    this.checkedText = null
+    this.visited.clear()
+    this.draft = draft
+    this.visited.add('start')
+    this.matches.forget()
+  }
+
+  private readonly saved = (moved: string | null): void => {
+    if (this.closed) return
+    if (moved !== null) {
+      this.stage.notify('warn', safeText`another session changed this draft; yours goes on as ${moved}`)
+    }
+    this.stage.changed('stream')
+  }
+
+  private checkIfNeeded(): void {
+    if (this.cannotCheck() === null && (this.checks === null || this.stale)) this.check()
+  }
+
+  check(): void {
+    const { draft } = this
+    if (draft === null || this.cannotCheck() !== null) return
+    const { text } = draft
+    this.checks ??= new Checks(this.stage, { plan: () => this.plan() })
+    this.checkedText = text
+    const { checks } = this
+    void checks.run().then(() => checks.toTrouble())
+  }
+
+  private async plan(): Promise<Plan> {
+    const { draft, stage } = this
+    const [{ loadConfig }, { planRun }] = await Promise.all([
+      import('../../control/load-config.ts'),
+      import('../../control/plan.ts'),
+    ])
+    this.checkedText = draft?.text ?? null
+    const source = { text: draft?.text ?? '', name: draft?.path ?? '' }
+    return planRun(stage.context, await loadConfig(stage.context, source, []))
+  }
+
+  private async launchNow(): Promise<RunDetail> {
+    const { context } = this.stage
+    const { launch } = await import('../../control/launch.ts')
+    const run = await launch(context, await this.plan(), this.checks?.report ?? null, { reason: null })
+    await this.draft?.settled()
+    if (this.draft) await deleteDraft(context, this.draft.id)
+    return run
+  }
+}
+
+function valueIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null
+        ? Object.entries(at).find(([name]) => name === key)?.[1]
+        : undefined,
+    value,
+  )
+}

@@ -1,0 +1,75 @@
+import type { Plan } from '../../control/plan.ts'
+import { type RunPage, show } from '../../control/show.ts'
+import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { bind } from '../stage/keys.ts'
+import { listKeys } from '../stage/list-keys.ts'
+import type { Place } from '../stage/place.ts'
+import type { Screen, Stage } from '../stage/screen.ts'
+import { type Line, lineText, span } from '../ui/line.ts'
+import { roughAge } from '../ui/rough-age.ts'
+import { Checks } from './checks.ts'
+import { type PreflightTarget, preflightKeys } from './keys.ts'
+import { PreflightPane, visibleChecks } from './pane.tsx'
+import { countLine } from './rows.ts'
+
+async function planAgain(stage: Stage, { run }: RunPage): Promise<Plan> {
+  const [{ loadConfig }, { planRun }] = await Promise.all([
+    import('../../control/load-config.ts'),
+    import('../../control/plan.ts'),
+  ])
+  return planRun(stage.context, await loadConfig(stage.context, { value: run.config, name: run.name }, []))
+}
+
+/** The report that was kept with a run, beside the one before; the checks can be asked again as the machine is today. */
+export async function openPreflight(stage: Stage, { of = '', state = {} }: Place): Promise<Screen> {
+  const page = show(stage.context, of)
+  const kept = page.preflight.at(-1) ?? null
+  const checks = new Checks(stage, {
+    plan: () => planAgain(stage, page),
+    report: kept?.report ?? null,
+    previous: page.preflight.at(-2)?.report ?? null,
+  })
+  if (typeof state.selected === 'string') checks.place = { ...checks.place, selected: state.selected }
+  checks.walk(0, 1000)
+  const target: PreflightTarget = {
+    checks,
+    height: () => Math.max(1, stage.area.rows - 2),
+    cannotFix: () => safeText`this run was launched as it is; a new run can take the fix`,
+    fix: () => {},
+    cannotLaunch: () => safeText`this is the report of a run that was launched`,
+    launch: () => {},
+  }
+  const note = (): Line => {
+    if (checks.running) return [span(safeText`checking`, 'info')]
+    if (checks.report === null) return [span(safeText`nothing was kept: R checks now`, 'warn')]
+    const asked = roughAge(checks.report.at, stage.context.now())
+    return [
+      span(
+        checks.report === kept?.report
+          ? safeText`kept with attempt ${kept.attempt}, ${asked}`
+          : safeText`asked again ${asked}, beside the kept report`,
+        'muted',
+      ),
+    ]
+  }
+  let drawn = ''
+  const words = () =>
+    [...visibleChecks(checks, { columns: stage.area.columns, rows: stage.area.rows }).lines, note()]
+      .map(lineText)
+      .join('\n')
+  return {
+    place: () => ({ view: 'preflight', of: page.run.id, state: { selected: checks.place.selected } }),
+    crumb: () => safeText`${sanitize(page.run.name)} preflight`,
+    status: () => countLine(checks),
+    bindings: () => [
+      ...bind(preflightKeys, target),
+      ...bind(listKeys, { height: target.height, walk: delta => checks.walk(delta, target.height()) }),
+    ],
+    view(area) {
+      drawn = words()
+      return <PreflightPane checks={checks} note={note()} area={area} />
+    },
+    refresh: () => words() !== drawn,
+    close: () => checks.close(),
+  }
+}
