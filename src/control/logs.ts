@@ -158,7 +158,8 @@ export async function* followLog(
   }
 }
 
-function isActive(ctx: Context, file: LogFile): boolean {
+/** The attempt that writes a log may still write. */
+export function isActive(ctx: Context, file: Pick<LogFile, 'run_id' | 'attempt'>): boolean {
   const attempt = ctx.store.attempts(file.run_id).find(({ n }) => n === file.attempt)
   return attempt !== undefined && (attempt.state === 'planned' || ACTIVE_STATES.includes(attempt.state))
 }

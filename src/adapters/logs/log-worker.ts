@@ -71,6 +71,8 @@ class LogServer {
         return engine.locate(request.ask)
       case 'text':
         return engine.text(request.ask)
+      case 'state':
+        return engine.state()
       case 'pace':
         this.pace = request.ask.ms
         return null

@@ -29,6 +29,7 @@ export interface Requests {
   locate: { ask: { target: Target }; answer: { id: number; exact: boolean } | null }
   /** Whole text of lines, for copying. */
   text: { ask: { from: number; to: number }; answer: string }
+  state: { ask: null; answer: LogState }
   pace: { ask: { ms: number }; answer: null }
 }
 

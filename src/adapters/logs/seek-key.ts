@@ -3,6 +3,7 @@ import type { LogFile } from './log-file.ts'
 /** Bytes in which a line with a key is looked for, and how often on. */
 const PROBE_BYTES = 32_768
 const PROBES = 32
+const LF = 0x0a
 
 /** Reads what a line tells, from where it begins among bytes; null when it tells nothing. */
 export type KeyOf = (bytes: Buffer, start: number) => number | null
@@ -12,31 +13,34 @@ interface Keyed {
   offset: number
 }
 
-/** The first line from a byte on, and before another, that tells a key. */
-function firstKey(file: LogFile, from: number, to: number, keyOf: KeyOf, least: number): Keyed | null {
-  for (
-    let at = from, probes = 0;
-    at < to && (probes < PROBES || least > Number.NEGATIVE_INFINITY);
-    probes += 1
-  ) {
+/** Where a search for a key begins: at a line, or at any byte, whose line is then passed over. */
+interface Stretch {
+  from: number
+  to: number
+  cut: boolean
+}
+
+/** The first line of a stretch that tells a key of at least `least`; of a probe only its first blocks are read. */
+function firstKey(file: LogFile, { from, to, cut }: Stretch, keyOf: KeyOf, least: number): Keyed | null {
+  let skip = cut
+  const blocks = cut ? PROBES : Number.POSITIVE_INFINITY
+  for (let at = from, block = 0; at < to && block < blocks; block += 1) {
     const bytes = file.read(at, Math.min(PROBE_BYTES, file.size - at))
-    let start = at === 0 ? 0 : bytes.indexOf(0x0a) + 1
-    let next = at === 0 ? -1 : start - 1
-    if (start === 0 && at > 0) {
-      at += bytes.length || PROBE_BYTES
-      continue
-    }
-    for (; start < bytes.length; start = next + 1) {
+    const last = at + bytes.length >= file.size
+    let start = skip ? bytes.indexOf(LF) + 1 || bytes.length : 0
+    skip &&= start === bytes.length && bytes[start - 1] !== LF
+    while (start < bytes.length) {
       if (at + start >= to) return null
-      next = bytes.indexOf(0x0a, start)
-      if (next < 0 && at + bytes.length < file.size && start > 0) break
+      const end = bytes.indexOf(LF, start)
+      // A line that is cut is read again from its beginning.
+      if (end < 0 && !last && start > 0) break
       const key = keyOf(bytes, start)
       if (key !== null && key >= least) return { key, offset: at + start }
-      if (next < 0) break
+      skip = end < 0
+      start = end < 0 ? bytes.length : end + 1
     }
-    // The line that was cut is read again, from the line end before it.
-    at += next < 0 ? Math.max(1, start - 1) : bytes.length - (bytes[bytes.length - 1] === 0x0a ? 1 : 0)
-    if (bytes.length === 0) return null
+    if (start === 0) return null
+    at += start
   }
   return null
 }
@@ -47,9 +51,9 @@ export function seekKey(file: LogFile, value: number, keyOf: KeyOf): Keyed | nul
   let high = file.size
   while (high - low > PROBE_BYTES) {
     const middle = low + Math.floor((high - low) / 2)
-    const found = firstKey(file, middle, high, keyOf, Number.NEGATIVE_INFINITY)
+    const found = firstKey(file, { from: middle, to: high, cut: true }, keyOf, Number.NEGATIVE_INFINITY)
     if (found === null || found.key >= value) high = middle
     else low = found.offset
   }
-  return firstKey(file, Math.max(0, low - 1), file.size, keyOf, value)
+  return firstKey(file, { from: low, to: file.size, cut: false }, keyOf, value)
 }

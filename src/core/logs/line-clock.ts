@@ -140,9 +140,11 @@ export function completed({ ms, lacks }: LineTime, near: number): number {
   if (lacks === 'nothing') return ms
   if (lacks === 'date') return nearest(ms, near, DAY_MS)
   const year = new Date(near).getUTCFullYear()
-  return [year - 1, year, year + 1]
-    .map(each => daysOf(each, 1, 1) * DAY_MS + ms - (isLeap(each) || ms < 60 * DAY_MS ? 0 : DAY_MS))
-    .reduce((best, each) => (Math.abs(each - near) < Math.abs(best - near) ? each : best))
+  const inYear = (each: number) =>
+    daysOf(each, 1, 1) * DAY_MS + ms - (isLeap(each) || ms < 60 * DAY_MS ? 0 : DAY_MS)
+  // Logs are of the past: a date ahead of the moment is one of the year before.
+  const now = inYear(year)
+  return now > near + DAY_MS ? inYear(year - 1) : now
 }
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0

@@ -1,10 +1,172 @@
-import { safeText } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import { countWords } from '../../core/text/words.ts'
+import { Choices } from '../chrome/choices.tsx'
 import type { KeyEntry } from '../stage/keys.ts'
-import type { LogPane } from './log-pane.ts'
+import { span } from '../ui/line.ts'
+import { readGoal } from './goal.ts'
+import type { LogPage } from './log-page.ts'
 
-const NO_ERROR = safeText`no line that looks like an error`
+const severity = (
+  what: 'bad' | 'warn',
+  key: string,
+  direction: 1 | -1,
+  label: string,
+  footer?: number,
+): KeyEntry<LogPage> => ({
+  id: `logs.${label.replaceAll(' ', '-')}`,
+  keys: [key],
+  scope: 'logs',
+  label,
+  description: `To the ${direction === 1 ? 'next' : 'last'} line ${direction === 1 ? '' : 'before '}that looks like ${what === 'bad' ? 'an error' : 'a warning'}, in the whole log.`,
+  ...(footer === undefined ? {} : { footer }),
+  run: page => page.hunt.jump(what, direction),
+})
 
-export const logKeys: readonly KeyEntry<LogPane>[] = [
+function search(page: LogPage): void {
+  const { hunt, window, stage } = page
+  const before = { query: hunt.query, follow: window.follow, at: window.current?.id }
+  stage.edit({
+    label: safeText`/`,
+    text: hunt.query,
+    at: [...hunt.query].length,
+    change(text) {
+      hunt.set(text)
+      if (text !== '') void hunt.preview().catch(() => {})
+    },
+    done() {
+      const broken = hunt.pattern?.broken
+      if (broken)
+        stage.notify('warn', safeText`not a regular expression (${broken}): looked for as it stands`)
+    },
+    cancel() {
+      hunt.set(before.query)
+      if (before.follow) window.toEnd()
+      else if (before.at !== undefined) page.seek(before.at)
+    },
+  })
+}
+
+function goTo(page: LogPage): void {
+  let typed = ''
+  page.stage.edit({
+    label: safeText`go to a step (1200), time (09:38), line (#120) or 50%; nothing is the first line`,
+    text: '',
+    at: 0,
+    change(text) {
+      typed = text
+    },
+    done() {
+      const goal = readGoal(typed)
+      if (goal) page.go(goal)
+      else page.stage.notify('warn', safeText`${typed} is no step, time, line or percentage`)
+    },
+    cancel() {},
+  })
+}
+
+function chooseRanks(page: LogPage): void {
+  const { filter, log, stage } = page
+  const ranks = [...new Set(log.sources.map(({ rank }) => rank))].sort((a, b) => (a ?? -1) - (b ?? -1))
+  const choose = (chosen: readonly (number | null)[] | null) => () => {
+    filter.ranks = chosen
+    page.show()
+  }
+  const own = (rank: number | null): SafeText =>
+    rank === null ? safeText`agent: the launcher` : safeText`rank ${rank}`
+  const isOpen = (rank: number | null) => filter.ranks?.length === 1 && filter.ranks[0] === rank
+  const choices = [
+    { id: 'all', line: [span(safeText`all`)], why: null, run: choose(null) },
+    ...ranks.map(rank => ({
+      id: String(rank),
+      line: [span(own(rank), isOpen(rank) ? 'title' : 'text')],
+      why: null,
+      run: choose([rank]),
+    })),
+    { id: 'some', line: [span(safeText`some: 0-3,7`, 'muted')], why: null, run: () => typeRanks(page) },
+  ]
+  const cover: Choices = new Choices('show', choices, () => stage.uncover(cover))
+  stage.cover(cover)
+}
+
+function typeRanks(page: LogPage): void {
+  let typed = ''
+  page.stage.edit({
+    label: safeText`ranks, as in 0-3,7`,
+    text: '',
+    at: 0,
+    change(text) {
+      typed = text
+    },
+    done() {
+      const ranks = readRanks(typed)
+      if (ranks === null)
+        return page.stage.notify('warn', safeText`${typed} is no list of ranks, as in 0-3,7`)
+      page.filter.ranks = ranks
+      page.show()
+    },
+    cancel() {},
+  })
+}
+
+/** `0-3,7` as ranks; null when it is no such list. */
+export function readRanks(text: string): number[] | null {
+  const ranks = text.split(',').flatMap(part => {
+    const [, from, to] = /^\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*$/.exec(part) ?? []
+    if (from === undefined) return [Number.NaN]
+    return Array.from(
+      { length: Math.max(0, Number(to ?? from) - Number(from)) + 1 },
+      (_, at) => Number(from) + at,
+    )
+  })
+  return ranks.some(Number.isNaN) ? null : ranks
+}
+
+function chooseMark(page: LogPage): void {
+  const { stage } = page
+  const choices = page.marks.map((mark, at) => ({
+    id: String(at),
+    line: [span(sanitize(mark.text))],
+    why: null,
+    run: () => page.goToMark(mark),
+  }))
+  const cover: Choices = new Choices('bookmarks', choices, () => stage.uncover(cover))
+  stage.cover(cover)
+}
+
+const other = (page: LogPage, by: 1 | -1): SafeText | null => {
+  const { attempts, attempt } = page.log
+  const next = attempts[attempts.indexOf(attempt) + by]
+  if (next !== undefined) return null
+  return by === 1 ? safeText`this is the newest attempt` : safeText`this is the first attempt`
+}
+
+const manyRanks = ({ log }: LogPage): SafeText | null =>
+  log.sources.filter(({ rank }) => rank !== null).length > 1 ? null : safeText`there are not several ranks`
+
+export const logKeys: readonly KeyEntry<LogPage>[] = [
+  {
+    id: 'logs.search',
+    keys: ['/'],
+    scope: 'logs',
+    label: 'search',
+    description: 'Search the whole log with a regular expression; a capital letter makes it mind the case.',
+    footer: 1,
+    run: search,
+  },
+  severity('bad', 'e', 1, 'next error', 4),
+  severity('bad', 'E', -1, 'error before'),
+  severity('warn', 'w', 1, 'next warning'),
+  severity('warn', 'W', -1, 'warning before'),
+  {
+    id: 'logs.go',
+    keys: ['g'],
+    scope: 'logs',
+    label: 'go to',
+    description:
+      'To a step (`1200`), a time (`09:38`), a line (`#120`) or a part (`50%`); nothing typed: the first line.',
+    footer: 5,
+    run: goTo,
+  },
   {
     id: 'logs.follow',
     keys: ['f'],
@@ -12,40 +174,113 @@ export const logKeys: readonly KeyEntry<LogPane>[] = [
     label: 'follow',
     description: 'Follow the end of the log; moving up stops that.',
     footer: 3,
-    run: ({ view }) => {
-      view.follow = !view.follow
-    },
+    run: ({ window }) => (window.follow ? window.hold() : window.toEnd()),
   },
   {
-    id: 'logs.source',
+    id: 'logs.ranks',
+    keys: ['r'],
+    scope: 'logs',
+    label: 'ranks',
+    description: 'Choose whose lines are shown: all, one rank, the launcher, or some ranks.',
+    footer: 6,
+    disabled: ({ log }) =>
+      new Set(log.sources.map(({ rank }) => rank)).size > 1 ? null : safeText`there is only one process`,
+    run: chooseRanks,
+  },
+  {
+    id: 'logs.stream',
     keys: ['o'],
     scope: 'logs',
-    label: 'output',
-    description: 'All outputs together, or one after the other: launcher, rank 0, rank 1 and so on.',
-    footer: 4,
-    disabled: ({ view }) => (view.tail.sources.length > 1 ? null : safeText`there is only one output`),
-    run: ({ view }) => view.nextSource(),
-  },
-  {
-    id: 'logs.error',
-    keys: ['e'],
-    scope: 'logs',
-    label: 'next error',
-    description: 'To the next line that looks like an error.',
-    footer: 5,
-    run: pane => {
-      if (!pane.view.jumpToError(1, pane.height())) pane.stage.notify('muted', safeText`${NO_ERROR} below`)
+    label: 'out or err',
+    description: 'Standard output and standard error together, or one of them alone.',
+    footer: 9,
+    run(page) {
+      page.filter.nextStream()
+      page.show()
     },
   },
   {
-    id: 'logs.error-before',
-    keys: ['E'],
+    id: 'logs.fold',
+    keys: ['z'],
     scope: 'logs',
-    label: 'error before',
-    description: 'To the line before that looks like an error.',
-    run: pane => {
-      if (!pane.view.jumpToError(-1, pane.height())) pane.stage.notify('muted', safeText`${NO_ERROR} above`)
+    label: 'fold',
+    description: 'Show lines that several ranks print alike as one, or each for itself.',
+    footer: 7,
+    run(page) {
+      page.filter.mode = page.filter.mode === 'fold' ? 'plain' : 'fold'
+      page.show()
     },
+  },
+  {
+    id: 'logs.lanes',
+    keys: ['|'],
+    scope: 'logs',
+    label: 'lanes',
+    description: 'One column a rank, side by side, or all in one.',
+    footer: 10,
+    disabled: manyRanks,
+    run(page) {
+      page.filter.mode = page.filter.mode === 'lanes' ? 'fold' : 'lanes'
+      page.show()
+    },
+  },
+  {
+    id: 'logs.wrap',
+    keys: ['b'],
+    scope: 'logs',
+    label: 'wrap',
+    description: 'Break long lines into several rows, or cut them at the edge.',
+    footer: 8,
+    run(page) {
+      page.wrap = !page.wrap
+      page.pan = 0
+    },
+  },
+  {
+    id: 'logs.mark',
+    keys: ['m'],
+    scope: 'logs',
+    label: 'bookmark',
+    description: 'Put a bookmark on the line that stands out, or take it off.',
+    footer: 11,
+    run: page => page.mark(),
+  },
+  {
+    id: 'logs.marks',
+    keys: ["'"],
+    scope: 'logs',
+    label: 'bookmarks',
+    description: 'The bookmarks of this log, to go to one of them.',
+    disabled: ({ marks }) => (marks.length > 0 ? null : safeText`there is no bookmark; m puts one`),
+    run: chooseMark,
+  },
+  {
+    id: 'logs.copy',
+    keys: ['y'],
+    scope: 'logs',
+    label: 'copy',
+    description: 'Copy the line that stands out, or all lines that its row stands for.',
+    footer: 12,
+    disabled: ({ window }) => (window.current ? null : safeText`there is no line to copy`),
+    run: page => page.copy(),
+  },
+  {
+    id: 'logs.older',
+    keys: ['<'],
+    scope: 'logs',
+    label: 'attempt before',
+    description: 'The log of the attempt before this one.',
+    disabled: page => other(page, -1),
+    run: page => page.turnAttempt(-1),
+  },
+  {
+    id: 'logs.newer',
+    keys: ['>'],
+    scope: 'logs',
+    label: 'next attempt',
+    description: 'The log of the attempt after this one.',
+    disabled: page => other(page, 1),
+    run: page => page.turnAttempt(1),
   },
   {
     id: 'logs.right',
@@ -53,8 +288,9 @@ export const logKeys: readonly KeyEntry<LogPane>[] = [
     scope: 'logs',
     label: 'right',
     description: 'Twenty columns to the right, for long lines.',
-    run: ({ view }) => {
-      view.pan += 20
+    disabled: ({ wrap }) => (wrap ? safeText`lines are broken; b cuts them` : null),
+    run(page) {
+      page.pan += 20
     },
   },
   {
@@ -63,8 +299,55 @@ export const logKeys: readonly KeyEntry<LogPane>[] = [
     scope: 'logs',
     label: 'left',
     description: 'Twenty columns to the left.',
-    run: ({ view }) => {
-      view.pan = Math.max(0, view.pan - 20)
+    disabled: ({ pan }) => (pan > 0 ? null : safeText`this is the beginning of the lines`),
+    run(page) {
+      page.pan = Math.max(0, page.pan - 20)
     },
   },
 ]
+
+const hits = ({ hunt }: LogPage): SafeText | null =>
+  hunt.found?.done && hunt.found.hits === 0 ? safeText`no line matches ${hunt.query}` : null
+
+/** Only there while a search is on: Esc ends it before it leaves the screen. */
+export const searchKeys: readonly KeyEntry<LogPage>[] = [
+  {
+    id: 'logs.next',
+    keys: ['n'],
+    scope: 'logs',
+    label: 'next match',
+    description: 'To the next line that matches the search.',
+    footer: 2,
+    disabled: hits,
+    run: page => page.hunt.jump('query', 1),
+  },
+  {
+    id: 'logs.previous',
+    keys: ['N'],
+    scope: 'logs',
+    label: 'match before',
+    description: 'To the last line before that matches the search.',
+    disabled: hits,
+    run: page => page.hunt.jump('query', -1),
+  },
+  {
+    id: 'logs.unsearch',
+    keys: ['esc'],
+    scope: 'logs',
+    label: 'end search',
+    description: 'End the search.',
+    run(page) {
+      page.hunt.set('')
+      page.show()
+    },
+  },
+]
+
+/** How many lines match, for the edge of the pane. */
+export function hitWords({ hunt }: LogPage): SafeText | null {
+  if (hunt.pattern === null) return null
+  const { found, query } = hunt
+  if (found === null) return safeText`/${query}`
+  const share = found.done ? '' : `, ${Math.floor(found.share * 100)} % searched`
+  return safeText`/${query}  ${countWords(found.hits)} ${found.hits === 1 ? 'line' : 'lines'}${share}`
+}
