@@ -3,10 +3,19 @@ import { type Binding, shownKey } from '../stage/keys.ts'
 import { Block } from '../ui/block.tsx'
 import { type Line, lineWidth, type Span, span, spreadLine } from '../ui/line.ts'
 
-/** Keys that matter here, as many as fit; those that do nothing right now are dimmed, not hidden. */
+/**
+ * Keys that matter here, as many as fit; those that do nothing right now are dimmed, not hidden. Of two that have the same
+ * key the first is the one that is heard.
+ */
 export function footerLine(bindings: readonly Binding[], columns: number): Line {
+  const heard = new Set<string>()
   const shown = bindings
-    .filter(({ facts }) => facts.footer !== undefined)
+    .filter(({ facts }) => {
+      const [key] = facts.keys
+      const taken = heard.has(key)
+      for (const each of facts.keys) heard.add(each)
+      return facts.footer !== undefined && !taken
+    })
     .sort((a, b) => (a.facts.footer ?? 0) - (b.facts.footer ?? 0))
   const piece = ({ facts, disabled }: Binding): Span[] => {
     const off = disabled() !== null
