@@ -18,6 +18,26 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     },
   },
   {
+    id: 'runs.new',
+    keys: ['n'],
+    scope: 'runs',
+    label: 'new run',
+    description: 'A new run: from a draft, a template, an earlier run or nothing.',
+    footer: 4,
+    run: list => list.stage.open({ view: 'new' }),
+  },
+  {
+    id: 'runs.new-from',
+    keys: ['N'],
+    scope: 'runs',
+    label: 'new from this',
+    description: 'A new run with the config of the run under the cursor.',
+    disabled: list => (list.selected ? null : NOTHING_SELECTED),
+    run: list => {
+      if (list.selected) list.stage.open({ view: 'new', state: { from: list.selected.id } })
+    },
+  },
+  {
     id: 'runs.filter',
     keys: ['/'],
     scope: 'runs',

@@ -1,0 +1,49 @@
+import { safeText } from '../../core/text/sanitize.ts'
+import { plural } from '../../core/text/words.ts'
+import { type Line, span } from '../ui/line.ts'
+import { fitSafe } from '../ui/safe.ts'
+import type { Wizard } from './wizard.ts'
+
+/** What Enter will do on the last step, or why it will not. */
+export function launchLines(wizard: Wizard): Line[] {
+  const { draft, checks } = wizard
+  if (draft === null) return []
+  const config = draft.checked.config ?? draft.checked.written ?? {}
+  const fact = (label: string, text: string): Line => [
+    span(safeText`  `),
+    span(fitSafe(safeText`${label}`, 12), 'muted'),
+    span(safeText`${text}`),
+  ]
+  const cannot = wizard.cannotLaunch()
+  const warnings = checks?.count('warn') ?? 0
+  const changes = draft.changes()
+  return [
+    [],
+    cannot === null
+      ? [span(safeText`  enter`, 'key'), span(safeText` starts the run.`, 'strong')]
+      : [span(safeText`  It waits: ${cannot}.`, 'warn')],
+    [],
+    fact('name', String(config.name ?? '')),
+    fact('on', String(config.infra ?? 'local')),
+    ...(checks?.report == null
+      ? []
+      : [
+          fact(
+            'preflight',
+            `${plural(checks.count('pass'), 'check')} passed${warnings > 0 ? `, ${plural(warnings, 'warning')}` : ''}`,
+          ),
+        ]),
+    ...(draft.base === null || changes === null
+      ? []
+      : [fact('from', `${draft.base.name}, ${plural(changes.length, 'difference')}`)]),
+    [],
+    [span(safeText`  `), span(fitSafe(safeText`command`, 12), 'muted'), span(wizard.command(), 'accent')],
+    [],
+    [
+      span(
+        safeText`  The run goes on when this session ends; the draft is deleted once it is launched.`,
+        'muted',
+      ),
+    ],
+  ]
+}
