@@ -1,8 +1,12 @@
 import { checkpointKeys } from './checkpoints/keys.ts'
-import { logKeys } from './logs/keys.ts'
+import { logKeys, searchKeys } from './logs/keys.ts'
+import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
+import { preflightKeys } from './preflight/keys.ts'
 import { overviewKeys, runKeys } from './run/keys.ts'
 import { filteredKeys, runsKeys } from './runs/keys.ts'
-import { fieldKeys, globalKeys, helpKeys, questionKeys } from './stage/chrome-keys.ts'
+import { choiceKeys, helpKeys, questionKeys } from './stage/cover-keys.ts'
+import { fieldKeys } from './stage/field-keys.ts'
+import { globalKeys, viewKeys } from './stage/global-keys.ts'
 import { type KeyFacts, shownKey } from './stage/keys.ts'
 import { listKeys } from './stage/list-keys.ts'
 import { SCOPE_WORDS } from './stage/scope-words.ts'
@@ -10,15 +14,23 @@ import { SCOPE_WORDS } from './stage/scope-words.ts'
 /** Every key of the session. Dispatch, footer and help use the same entries; there is no key outside of this table. */
 export const KEY_TABLE: readonly KeyFacts[] = [
   ...globalKeys,
+  ...viewKeys,
   ...listKeys,
   ...runsKeys,
   ...filteredKeys,
   ...runKeys,
   ...overviewKeys,
+  ...searchKeys,
   ...logKeys,
   ...checkpointKeys,
+  ...newKeys,
+  ...startKeys,
+  ...formKeys,
+  ...reviewKeys,
+  ...preflightKeys,
   ...fieldKeys,
   ...questionKeys,
+  ...choiceKeys,
   ...helpKeys,
 ]
 
