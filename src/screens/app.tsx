@@ -1,9 +1,7 @@
 import { Box } from 'ink'
 import { safeText } from '../core/text/sanitize.ts'
-import { Dialog } from './chrome/dialog.tsx'
 import { Footer } from './chrome/footer.tsx'
 import { Header } from './chrome/header.tsx'
-import { Help } from './chrome/help.tsx'
 import { type Layout, SMALLEST } from './layout.ts'
 import type { Session } from './session.ts'
 import type { Area } from './stage/screen.ts'
@@ -12,10 +10,7 @@ import { type Line, span } from './ui/line.ts'
 import { Pane, titleOf } from './ui/pane.tsx'
 
 function Body({ session, area }: { session: Session; area: Area }) {
-  const { question, help } = session
-  if (question) return <Dialog question={question} area={area} />
-  if (help) return <Help lines={help.lines} top={help.top} area={area} />
-  return session.screen?.view(area) ?? null
+  return (session.covers.at(-1) ?? session.screen)?.view(area) ?? null
 }
 
 function TooSmall({ columns, rows }: Area) {
@@ -60,7 +55,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
 /** The whole screen as a function of the session: exactly `columns` by `rows`, never taller. */
 export function App({ session, layout, columns, rows }: { session: Session; layout: Layout } & Area) {
   return (
-    <TonesContext value={session.tones}>
+    <TonesContext value={session.look.tones}>
       <Box width={columns} height={rows} flexDirection="column">
         {layout.tooSmall ? (
           <TooSmall columns={columns} rows={rows} />

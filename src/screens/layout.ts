@@ -24,17 +24,18 @@ export interface Layout {
 
 /** Divides the rows of the terminal; one is always the header and one the footer. */
 export function layOut(session: Session, columns: number, rows: number): Layout {
-  const { readOnly, narration, field, notice } = session
+  const { readOnly, narration, field } = session
+  const notice = session.notices.current
   const tooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows
   const above: Line[] = readOnly === null ? [] : [[span(safeText` ▲ ${readOnly}`, 'warn')]]
-  const below: Line[] = session.proof
+  const below: Line[] = narration.over
     ? []
-    : narration.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])
-  if (field) below.push(fieldLine(field, columns))
+    : narration.lines.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])
+  if (field) below.push(...(field.above?.(columns) ?? []), fieldLine(field, columns))
   else if (notice) below.push(noticeLine(notice))
   const free = rows - 2 - above.length - below.length
-  const proof: Line[] = session.proof
-    ? narration.slice(-Math.max(1, free - SCREEN_ROWS - 2)).map(text => [span(text)])
+  const proof: Line[] = narration.over
+    ? narration.lines.slice(-Math.max(1, free - SCREEN_ROWS - 2)).map(text => [span(text)])
     : []
   const taken = proof.length === 0 ? 0 : proof.length + 2
   return { tooSmall, above, area: { columns, rows: free - taken }, proof, below }

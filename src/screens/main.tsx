@@ -9,12 +9,13 @@ import { keepCurrent } from './keep-current.ts'
 import { layOut } from './layout.ts'
 import { openRuns } from './runs/screen.tsx'
 import { Session } from './session.ts'
+import { Look } from './stage/look.ts'
 import { createFrame } from './terminal/frame.ts'
 import { FrameStream } from './terminal/frame-stream.ts'
 import { createInput } from './terminal/input.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { colorDepth } from './ui/sgr.ts'
-import { chooseTheme } from './ui/theme.ts'
+import { chooseTheme, THEMES } from './ui/theme.ts'
 
 export interface SessionOptions {
   /** Id of a run whose page is opened at once. */
@@ -49,16 +50,13 @@ export async function openSession(context: Context, options: SessionOptions = {}
     lost: () => session.quit(),
     crashed,
   })
-  const session = new Session(
-    context,
-    { theme, depth },
-    {
-      draw: cause => frame.request(cause),
-      redraw: () => redraw(),
-      suspend: () => terminal.suspend(),
-      lend: act => terminal.lend(act),
-    },
-  )
+  const session = new Session(context, new Look(theme, depth, THEMES), {
+    draw: cause => frame.request(cause),
+    redraw: () => redraw(),
+    suspend: () => terminal.suspend(),
+    lend: act => terminal.lend(act),
+    send: sequence => void terminal.output.write(sequence),
+  })
   const { output } = terminal
   const frames = new FrameStream(output)
   const view = () => {

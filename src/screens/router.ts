@@ -7,6 +7,8 @@ type Route = (stage: Stage, place: Place) => Promise<Screen>
 const ROUTES: Partial<Record<View, Route>> = {
   runs: async (stage, place) => (await import('./runs/screen.tsx')).openRuns(stage, place),
   run: async (stage, place) => (await import('./run/screen.tsx')).openRun(stage, place),
+  new: async (stage, place) => (await import('./new/screen.tsx')).openNew(stage, place),
+  preflight: async (stage, place) => (await import('./preflight/screen.tsx')).openPreflight(stage, place),
   checkpoints: async (stage, place) =>
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
 }
@@ -17,3 +19,5 @@ export function route(stage: Stage, place: Place): Promise<Screen> {
   if (!open) throw new RangeError(`there is no view ${place.view}`)
   return open(stage, place)
 }
+
+export const canOpen = (view: View): boolean => ROUTES[view] !== undefined

@@ -2,29 +2,26 @@ import type { Context } from '../control/context.ts'
 import { type RegistryGlance, registryGlance } from '../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
-import type { Theme, Tone } from '../schema/theme.ts'
-import { helpLines } from './chrome/help.tsx'
-import type { Notice } from './chrome/notice.ts'
-import { route } from './router.ts'
-import {
-  type FieldTarget,
-  fieldKeys,
-  globalKeys,
-  helpKeys,
-  NO_WAY_BACK,
-  questionKeys,
-  type Shell,
-  typed,
-} from './stage/chrome-keys.ts'
+import type { Tone } from '../schema/theme.ts'
+import { actionChoices } from './chrome/actions.ts'
+import { Choices } from './chrome/choices.tsx'
+import { Dialog } from './chrome/dialog.tsx'
+import { Help } from './chrome/help.tsx'
+import { noticeChoices } from './chrome/notice.ts'
+import { canOpen, route } from './router.ts'
+import type { Cover } from './stage/cover.ts'
+import { FieldSlot } from './stage/field-slot.ts'
+import { globalKeys, NO_WAY_BACK, type Shell, viewKeys } from './stage/global-keys.ts'
 import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
-import { listKeys } from './stage/list-keys.ts'
-import type { Place } from './stage/place.ts'
+import type { Look } from './stage/look.ts'
+import { Narration } from './stage/narration.ts'
+import { Notices } from './stage/notices.ts'
+import type { Place, View } from './stage/place.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
+import { Travel, type Way } from './stage/travel.ts'
+import { clipboardPart, clipboardSequence } from './terminal/clipboard.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
-import type { Line } from './ui/line.ts'
-import { type ColorDepth, sgrOf } from './ui/sgr.ts'
-import { nextTheme } from './ui/theme.ts'
 
 /** What the session needs from the terminal around it. */
 export interface Surroundings {
@@ -32,49 +29,50 @@ export interface Surroundings {
   redraw(): void
   suspend(): void
   lend(act: () => Promise<void>): Promise<void>
+  /** Writes a control sequence of our own, between two frames. */
+  send(sequence: string): void
 }
 
-/** Most lines of narration that are kept. */
-const KEPT_LINES = 500
-
-/** All state of the full-screen session outside its screens, and what keys do to it. Knows nothing of Ink. */
+/** All state of the full-screen session outside its screens, and what keys do to it. Draws nothing itself. */
 export class Session implements Stage, Shell {
   readonly context: Context
-  readonly screens: Screen[] = []
-  readonly narration: SafeText[] = []
-  /** The narration is over: its last lines stay until a key. */
-  proof = false
-  theme: Theme
-  /** What switches each tone of the theme on. */
-  tones: Record<Tone, string>
-  private readonly depth: ColorDepth
-  question: Question | null = null
-  field: Field | null = null
-  help: { lines: readonly Line[]; top: number } | null = null
-  notice: Notice | null = null
+  readonly look: Look
+  readonly notices = new Notices()
+  readonly narration = new Narration()
+  /** What lies over the screen; the last one hears keys. */
+  readonly covers: Cover[] = []
   area: Area = { columns: 80, rows: 20 }
   registry: RegistryGlance
   readonly ended: Promise<ExitCode>
+  private readonly travel: Travel
+  private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
   private stale = false
   /** Keys pressed while a page is loaded; they belong to it. */
   private waiting: Press[] | null = null
 
-  constructor(context: Context, look: { theme: Theme; depth: ColorDepth }, around: Surroundings) {
+  constructor(context: Context, look: Look, around: Surroundings) {
     this.context = context
-    this.theme = look.theme
-    this.depth = look.depth
-    this.tones = sgrOf(this.theme, this.depth)
+    this.look = look
     this.around = around
+    this.travel = new Travel(this, place => route(this, place))
     this.registry = registryGlance(context)
     this.ended = new Promise(resolve => {
       this.end = resolve
     })
   }
 
+  get screens(): readonly Screen[] {
+    return this.travel.trail.screens
+  }
+
   get screen(): Screen | undefined {
-    return this.screens.at(-1)
+    return this.travel.trail.top
+  }
+
+  get field(): Field | null {
+    return this.slot.field
   }
 
   get readOnly(): SafeText | null {
@@ -84,16 +82,20 @@ export class Session implements Stage, Shell {
 
   /** What takes typed text where nothing lies over a screen with fields of its own. */
   private get typing(): ((text: string) => void) | null {
-    return this.question || this.help || this.proof ? null : (this.screen?.typing?.() ?? null)
+    return this.covers.length > 0 || this.narration.over ? null : (this.screen?.typing?.() ?? null)
   }
 
   /** Keys in the order in which they are heard: what lies on top hears alone. */
   bindings(): Binding[] {
-    if (this.field) return bind(fieldKeys, this.fieldTarget(this.field))
-    if (this.question) return bind(questionKeys, { shell: this, question: this.question })
-    if (this.help) return [...bind(helpKeys, this), ...bind(listKeys, this.helpList(this.help))]
-    const everywhere = bind(globalKeys, this)
-    return [...(this.screen?.bindings() ?? []), ...(this.typing ? withoutTyped(everywhere) : everywhere)]
+    if (this.field) return this.slot.bindings(this.field)
+    return this.covers.at(-1)?.bindings() ?? this.screenBindings()
+  }
+
+  private screenBindings(): Binding[] {
+    const own = this.screen?.bindings() ?? []
+    const digits = own.some(({ facts }) => facts.keys.some(key => /^\d$/.test(key)))
+    const everywhere = bind(digits ? globalKeys : [...globalKeys, ...viewKeys], this)
+    return [...own, ...(this.typing ? withoutTyped(everywhere) : everywhere)]
   }
 
   press(press: Press): void {
@@ -102,21 +104,26 @@ export class Session implements Stage, Shell {
   }
 
   private hear({ key, text }: Press): void {
-    this.notice = null
+    this.notices.seen()
     this.changed('input')
-    const pressed = this.proof ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
+    const pressed = this.narration.over ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
     if (pressed.kind === 'leave') this.quit()
     else if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
-    else if (pressed.kind === 'unbound' && text !== '') {
-      if (this.field) typed(this.fieldTarget(this.field), text)
-      else this.typing?.(text)
-    }
+    else if (pressed.kind === 'unbound' && text !== '') this.type(text)
+  }
+
+  /** Types into what has the cursor; false when nothing has. */
+  private type(text: string): boolean {
+    const { field, typing } = this
+    if (field) this.slot.type(field, text)
+    else typing?.(text)
+    return field !== null || typing !== null
   }
 
   paste(text: string): void {
-    if (this.field) typed(this.fieldTarget(this.field), text)
-    else if (this.typing) this.typing(text)
-    else this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
+    if (!this.type(text))
+      this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
+    this.changed('input')
   }
 
   /** Looks whether the registry or the clock changed what is on screen. */
@@ -133,19 +140,20 @@ export class Session implements Stage, Shell {
   }
 
   show(screen: Screen): void {
-    this.screens.push(screen)
+    this.travel.trail.push(screen)
     this.changed('input')
   }
 
   open(place: Place): void {
-    this.load(route(this, place), screen => this.show(screen), safeText`cannot open ${place.view}`)
+    this.travel.enter(place)
   }
 
   load<T>(coming: Promise<T>, arrived: (value: T) => void, failure: SafeText): void {
     const waiting: Press[] = this.waiting ?? []
     this.waiting = waiting
     coming
-      .then(arrived, error => this.failed(failure, error))
+      .then(arrived)
+      .catch(error => this.failed(failure, error))
       .finally(() => {
         this.waiting = null
         for (const press of waiting.splice(0)) this.press(press)
@@ -161,8 +169,28 @@ export class Session implements Stage, Shell {
   }
 
   back(): void {
-    this.screens.pop()?.close()
-    this.screen?.refresh(true)
+    this.travel.back()
+  }
+
+  cannotWalk(way: Way): SafeText | null {
+    return this.travel.target(way) === null ? safeText`there is no view ${way} of this one yet` : null
+  }
+
+  walkTo(way: Way): void {
+    this.travel.walk(way)
+  }
+
+  cannotJump(view: View): SafeText | null {
+    if (!canOpen(view)) return safeText`there is no view ${view}`
+    const { top, screens } = this.travel.trail
+    const here = top?.place()
+    return here?.view === view && here.of === undefined && screens.length <= 2
+      ? safeText`this is ${top?.crumb() ?? view} already`
+      : null
+  }
+
+  jump(view: View): void {
+    this.travel.jump(view)
   }
 
   quit(): void {
@@ -170,17 +198,36 @@ export class Session implements Stage, Shell {
   }
 
   showHelp(): void {
-    this.help = { lines: helpLines(this.bindings()), top: 0 }
+    const about = this.bindings()
+    this.lay(close => new Help(about, close))
   }
 
-  closeHelp(): void {
-    this.help = null
+  showActions(): void {
+    const choices = actionChoices(this.screenBindings())
+    this.lay(close => new Choices('actions', choices, close))
+  }
+
+  showNotices(): void {
+    const { all } = this.notices
+    if (all.length === 0) this.notify('muted', safeText`nothing was said yet`)
+    else
+      this.lay(
+        close =>
+          new Choices(
+            'notices',
+            noticeChoices(all, text => this.copy(text, safeText`notice`)),
+            close,
+          ),
+      )
+  }
+
+  cannotChangeTheme(): SafeText | null {
+    return this.look.depth === 1 ? safeText`this terminal shows no colours (NO_COLOR, or its TERM)` : null
   }
 
   nextTheme(): void {
-    this.theme = nextTheme(this.theme)
-    this.tones = sgrOf(this.theme, this.depth)
-    this.notify('muted', safeText`theme: ${this.theme.label}`)
+    this.look.next()
+    this.notify('muted', safeText`theme: ${this.look.theme.label}`)
   }
 
   redraw(): void {
@@ -192,21 +239,40 @@ export class Session implements Stage, Shell {
   }
 
   ask(question: Question): void {
-    this.question = question
+    this.lay(close => new Dialog(question, close))
+  }
+
+  cover(cover: Cover): void {
+    this.covers.push(cover)
     this.changed('input')
   }
 
-  closeQuestion(): void {
-    this.question = null
+  uncover(cover: Cover): void {
+    const at = this.covers.lastIndexOf(cover)
+    if (at >= 0) this.covers.splice(at, 1)
+    this.changed('input')
   }
 
   edit(field: Field): void {
-    this.field = field
+    this.slot.field = field
     this.changed('input')
   }
 
+  copy(text: string, what: SafeText): void {
+    this.copyTo(text, what).catch(error => this.failed(safeText`not copied`, error))
+  }
+
+  private async copyTo(text: string, what: SafeText): Promise<void> {
+    const { copyText } = await import('../control/copy-text.ts')
+    if (await copyText(this.context, text)) return this.notify('good', safeText`copied ${what}`)
+    const part = clipboardPart(text)
+    this.around.send(clipboardSequence(part, this.context.environment))
+    if (part.length === text.length) this.notify('good', safeText`copied ${what}`)
+    else this.notify('warn', safeText`copied the first 74 KB of ${what}: terminals take no more`)
+  }
+
   notify(tone: Tone, text: SafeText): void {
-    this.notice = { tone, text }
+    this.notices.add({ tone, text, at: this.context.now() })
     this.changed('input')
   }
 
@@ -224,46 +290,22 @@ export class Session implements Stage, Shell {
   /** Shows lines as they come; at the end they stay until a key. */
   async narrate(lines: AsyncIterable<string>): Promise<void> {
     try {
-      for await (const line of lines) {
-        this.narration.push(sanitize(line))
-        this.narration.splice(0, Math.max(0, this.narration.length - KEPT_LINES))
-        this.changed('stream')
-      }
+      await this.narration.read(lines, () => this.changed('stream'))
     } catch (error) {
       this.failed(safeText`stopped`, error)
     }
-    this.proof = true
-    this.help = null
-    this.question = null
-    this.field = null
+    this.narration.over = true
+    this.covers.length = 0
+    this.slot.field = null
     this.changed('input')
   }
 
   close(): void {
-    while (this.screens.length > 0) this.screens.pop()?.close()
+    this.travel.trail.close()
   }
 
-  private fieldTarget(field: Field): FieldTarget {
-    return {
-      field,
-      write: edited => {
-        this.field = { ...field, ...edited }
-        if (edited.text !== field.text) field.change(edited.text)
-      },
-      close: () => {
-        this.field = null
-      },
-    }
-  }
-
-  private helpList(help: { lines: readonly Line[]; top: number }) {
-    const height = Math.max(1, this.area.rows - 2)
-    return {
-      height: () => height,
-      walk: (delta: number) => {
-        const top = Math.max(0, Math.min(help.lines.length - height, help.top + delta))
-        this.help = { ...help, top }
-      },
-    }
+  private lay(make: (close: () => void) => Cover): void {
+    const cover: Cover = make(() => this.uncover(cover))
+    this.cover(cover)
   }
 }

@@ -1,5 +1,8 @@
 import { safeText } from '../../core/text/sanitize.ts'
-import { type Binding, type Scope, shownKey } from '../stage/keys.ts'
+import type { Cover } from '../stage/cover.ts'
+import { helpKeys } from '../stage/cover-keys.ts'
+import { type Binding, bind, type Scope, shownKey } from '../stage/keys.ts'
+import { listKeys, type Walkable } from '../stage/list-keys.ts'
 import { SCOPE_WORDS } from '../stage/scope-words.ts'
 import type { Area } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
@@ -27,17 +30,41 @@ export function helpLines(bindings: readonly Binding[]): Line[] {
   return lines
 }
 
-export function Help({ lines, top, area }: { lines: readonly Line[]; top: number; area: Area }) {
-  const height = insidePane(area.columns, area.rows).rows
-  const below = lines.length - top - height
-  const note = below > 0 ? [span(safeText`${below} more below`, 'muted')] : []
-  return (
-    <Pane
-      columns={area.columns}
-      rows={area.rows}
-      title={titleOf('keys')}
-      note={note}
-      lines={lines.slice(top, top + height)}
-    />
-  )
+/** Every key that works where it was opened. */
+export class Help implements Cover, Walkable {
+  readonly close: () => void
+  private readonly lines: readonly Line[]
+  private top = 0
+  private rows = 1
+
+  constructor(about: readonly Binding[], close: () => void) {
+    this.lines = helpLines(about)
+    this.close = close
+  }
+
+  height(): number {
+    return this.rows
+  }
+
+  walk(delta: number): void {
+    this.top = Math.max(0, Math.min(this.lines.length - this.rows, this.top + delta))
+  }
+
+  bindings(): Binding[] {
+    return [...bind(helpKeys, this), ...bind(listKeys, this)]
+  }
+
+  view({ columns, rows }: Area) {
+    this.rows = Math.max(1, insidePane(columns, rows).rows)
+    const below = this.lines.length - this.top - this.rows
+    return (
+      <Pane
+        columns={columns}
+        rows={rows}
+        title={titleOf('keys')}
+        note={below > 0 ? [span(safeText`${below} more below`, 'muted')] : []}
+        lines={this.lines.slice(this.top, this.top + this.rows)}
+      />
+    )
+  }
 }

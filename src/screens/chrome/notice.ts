@@ -1,12 +1,8 @@
-import type { SafeText } from '../../core/text/sanitize.ts'
-import { safeText } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { Notice } from '../stage/notices.ts'
 import { type Line, span } from '../ui/line.ts'
-
-export interface Notice {
-  tone: Tone
-  text: SafeText
-}
+import type { Choice } from './choices.tsx'
 
 const MARKS: Partial<Record<Tone, SafeText>> = {
   good: safeText`✔`,
@@ -14,6 +10,15 @@ const MARKS: Partial<Record<Tone, SafeText>> = {
   bad: safeText`✖`,
 }
 
-export function noticeLine({ tone, text }: Notice): Line {
+export function noticeLine({ tone, text }: Pick<Notice, 'tone' | 'text'>): Line {
   return [span(safeText` `), span(MARKS[tone] ?? safeText`·`, tone), span(safeText` `), span(text, tone)]
 }
+
+/** What was said, newest first; choosing one copies it. */
+export const noticeChoices = (notices: readonly Notice[], copy: (text: string) => void): Choice[] =>
+  notices.toReversed().map((notice, at) => ({
+    id: String(at),
+    line: [span(safeText`${notice.at.toISOString().slice(11, 19)}`, 'muted'), ...noticeLine(notice)],
+    why: null,
+    run: () => copy(notice.text),
+  }))

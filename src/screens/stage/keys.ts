@@ -1,15 +1,19 @@
 import type { SafeText } from '../../core/text/sanitize.ts'
 
-/** Where a key works. A text field hears every key first, then a dialog alone, then the screen, then `global`. */
+/** Where a key works. A text field hears every key first, then what covers the screen alone, then the screen, then `global`. */
 export type Scope =
   | 'field'
   | 'dialog'
   | 'help'
+  | 'menu'
   | 'runs'
   | 'run'
   | 'run.overview'
   | 'logs'
   | 'metrics'
+  | 'metrics.grid'
+  | 'metrics.chart'
+  | 'metrics.runs'
   | 'checkpoints'
   | 'lineage'
   | 'data'

@@ -4,6 +4,8 @@ import type { SafeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
 import type { Cause } from '../terminal/frame.ts'
 import type { Line } from '../ui/line.ts'
+import type { Cover } from './cover.ts'
+import type { Edited } from './field.ts'
 import type { Binding } from './keys.ts'
 import type { Place } from './place.ts'
 
@@ -54,6 +56,10 @@ export interface Field {
   change(text: string): void
   done(): void
   cancel(): void
+  /** Keys of its own, heard before those of every field. */
+  bindings?(now: Edited): Binding[]
+  /** Rows above it, such as what could be typed; as few as matter. */
+  above?(columns: number): Line[]
 }
 
 /** What a screen may ask of the session around it. */
@@ -74,7 +80,12 @@ export interface Stage {
   notify(tone: Tone, text: SafeText): void
   /** Says what went wrong with an act that the user started. */
   failed(what: SafeText, error: unknown): void
+  /** Puts a text on the user's clipboard; `what` says in the notice what was copied, as in `the failure card`. */
+  copy(text: string, what: SafeText): void
   ask(question: Question): void
+  /** Lays something over the screen until `uncover` takes it away. */
+  cover(cover: Cover): void
+  uncover(cover: Cover): void
   edit(field: Field): void
   changed(cause: Cause): void
   /** The registry was changed by this session itself. */

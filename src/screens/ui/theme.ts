@@ -9,12 +9,16 @@ import type { Theme } from '../../schema/theme.ts'
 export const THEMES: readonly [Theme, ...Theme[]] = [dark, light, highContrast, colourBlind, none]
 
 /** The theme of that name, or the first; a terminal without colours gets the one without. */
-export function chooseTheme(name: string, colours: boolean): Theme {
+export function chooseTheme(
+  name: string,
+  colours: boolean,
+  themes: readonly [Theme, ...Theme[]] = THEMES,
+): Theme {
   if (!colours) return none
-  return THEMES.find(theme => theme.name === name) ?? THEMES[0]
+  return themes.find(theme => theme.name === name) ?? themes[0]
 }
 
-export function nextTheme(theme: Theme): Theme {
-  const at = THEMES.findIndex(({ name }) => name === theme.name)
-  return THEMES[(at + 1) % THEMES.length] ?? THEMES[0]
+export function nextTheme(theme: Theme, themes: readonly [Theme, ...Theme[]] = THEMES): Theme {
+  const at = themes.findIndex(({ name }) => name === theme.name)
+  return themes[(at + 1) % themes.length] ?? themes[0]
 }

@@ -1,0 +1,24 @@
+import { safeText } from '../../core/text/sanitize.ts'
+import { type Binding, shownKey } from '../stage/keys.ts'
+import { span } from '../ui/line.ts'
+import { fitSafe } from '../ui/safe.ts'
+import type { Choice } from './choices.tsx'
+
+/** What can be done where `bindings` are heard, as choices: those that do something first, then the others with why not. */
+export function actionChoices(bindings: readonly Binding[]): Choice[] {
+  const heard = new Set<string>()
+  const choices = bindings.flatMap(({ facts, disabled, run }): Choice[] => {
+    const free = facts.keys.filter(key => !heard.has(key))
+    for (const key of facts.keys) heard.add(key)
+    const [key] = free
+    if (key === undefined || facts.scope === 'list' || facts.id === 'global.actions') return []
+    const why = disabled()
+    const line = [
+      span(fitSafe(safeText`${shownKey(key)}`, 8), why === null ? 'key' : 'off'),
+      span(fitSafe(safeText`${facts.label}`, 18), why === null ? 'strong' : 'off'),
+      why === null ? span(safeText`${facts.description}`, 'muted') : span(why, 'warn'),
+    ]
+    return [{ id: facts.id, line, why, run }]
+  })
+  return [...choices.filter(({ why }) => why === null), ...choices.filter(({ why }) => why !== null)]
+}

@@ -1,0 +1,148 @@
+import type { SafeText } from '../../core/text/sanitize.ts'
+import { safeText } from '../../core/text/sanitize.ts'
+import type { KeyEntry } from './keys.ts'
+import type { View } from './place.ts'
+
+/** What the keys that work everywhere act on. */
+export interface Shell {
+  /** Null, or why there is no way back. */
+  cannotGoBack(): SafeText | null
+  back(): void
+  /** Null, or why there is nothing to walk to. */
+  cannotWalk(to: 'backward' | 'forward' | 'last'): SafeText | null
+  walkTo(to: 'backward' | 'forward' | 'last'): void
+  /** Null, or why the view over everything cannot be opened now. */
+  cannotJump(view: View): SafeText | null
+  jump(view: View): void
+  quit(): void
+  showHelp(): void
+  showActions(): void
+  showNotices(): void
+  /** Null, or why the theme cannot be changed. */
+  cannotChangeTheme(): SafeText | null
+  nextTheme(): void
+  redraw(): void
+  suspend(): void
+}
+
+/** Views over everything, by the digit that opens each. */
+export const VIEW_KEYS: readonly { key: string; view: View; name: string }[] = [
+  { key: '1', view: 'runs', name: 'runs' },
+  { key: '2', view: 'new', name: 'new run' },
+  { key: '3', view: 'checkpoints', name: 'checkpoints' },
+  { key: '4', view: 'lineage', name: 'lineage' },
+  { key: '5', view: 'data', name: 'data' },
+  { key: '6', view: 'shell', name: 'shell' },
+]
+
+/** Digits that go to a view, where the screen has no use of its own for them. */
+export const viewKeys: readonly KeyEntry<Shell>[] = VIEW_KEYS.map(({ key, view, name }) => ({
+  id: `global.view-${view}`,
+  keys: [key],
+  scope: 'global',
+  label: name,
+  description: `Go to ${name}, where the screen has no tabs of its own.`,
+  disabled: shell => shell.cannotJump(view),
+  run: shell => shell.jump(view),
+}))
+
+export const globalKeys: readonly KeyEntry<Shell>[] = [
+  {
+    id: 'global.back',
+    keys: ['esc'],
+    scope: 'global',
+    label: 'back',
+    description: 'Back to where you came from.',
+    disabled: shell => shell.cannotGoBack(),
+    run: shell => shell.back(),
+  },
+  {
+    id: 'global.help',
+    keys: ['?', 'ctrl+g'],
+    scope: 'global',
+    label: 'keys',
+    description: 'All keys that work here.',
+    footer: 90,
+    run: shell => shell.showHelp(),
+  },
+  {
+    id: 'global.actions',
+    keys: ['x'],
+    scope: 'global',
+    label: 'actions',
+    description: 'Everything that can be done here, as a menu; what cannot says why.',
+    footer: 80,
+    run: shell => shell.showActions(),
+  },
+  {
+    id: 'global.last',
+    keys: ['-'],
+    scope: 'global',
+    label: 'last view',
+    description: 'The view you were in before this one.',
+    disabled: shell => shell.cannotWalk('last'),
+    run: shell => shell.walkTo('last'),
+  },
+  {
+    id: 'global.backward',
+    keys: ['['],
+    scope: 'global',
+    label: 'backward',
+    description: 'Backward through the views you have been in.',
+    disabled: shell => shell.cannotWalk('backward'),
+    run: shell => shell.walkTo('backward'),
+  },
+  {
+    id: 'global.forward',
+    keys: [']'],
+    scope: 'global',
+    label: 'forward',
+    description: 'Forward again.',
+    disabled: shell => shell.cannotWalk('forward'),
+    run: shell => shell.walkTo('forward'),
+  },
+  {
+    id: 'global.notices',
+    keys: ['!'],
+    scope: 'global',
+    label: 'notices',
+    description: 'What Orion said in this session, newest first.',
+    run: shell => shell.showNotices(),
+  },
+  {
+    id: 'global.theme',
+    keys: ['T'],
+    scope: 'global',
+    label: 'theme',
+    description: 'The next colour theme.',
+    disabled: shell => shell.cannotChangeTheme(),
+    run: shell => shell.nextTheme(),
+  },
+  {
+    id: 'global.redraw',
+    keys: ['ctrl+l'],
+    scope: 'global',
+    label: 'redraw',
+    description: 'Draw the whole screen again.',
+    run: shell => shell.redraw(),
+  },
+  {
+    id: 'global.suspend',
+    keys: ['ctrl+z'],
+    scope: 'global',
+    label: 'suspend',
+    description: 'Back to the shell until `fg`; jobs keep running.',
+    run: shell => shell.suspend(),
+  },
+  {
+    id: 'global.quit',
+    keys: ['q', 'ctrl+c'],
+    scope: 'global',
+    label: 'quit',
+    description: 'Leave Orion; your jobs keep running.',
+    footer: 99,
+    run: shell => shell.quit(),
+  },
+]
+
+export const NO_WAY_BACK = safeText`this is the first screen`
