@@ -5,14 +5,20 @@ import { completion } from './completion.ts'
 import { dataAdd } from './data-add.ts'
 import { dataList } from './data-list.ts'
 import { dataShow } from './data-show.ts'
+import { deleteCheckpoints } from './delete.ts'
 import { demo } from './demo.ts'
+import { diff } from './diff.ts'
 import { doctor } from './doctor.ts'
 import { events } from './events.ts'
+import { exportWeights } from './export.ts'
 import { help } from './help.ts'
+import { inspect } from './inspect.ts'
 import { lineage } from './lineage.ts'
 import { logs } from './logs.ts'
 import { metrics } from './metrics.ts'
+import { pin } from './pin.ts'
 import { preflight } from './preflight.ts'
+import { prune } from './prune.ts'
 import { query } from './query.ts'
 import { reset } from './reset.ts'
 import { resume } from './resume.ts'
@@ -21,6 +27,7 @@ import { schema } from './schema.ts'
 import { shell } from './shell.ts'
 import { show } from './show.ts'
 import { train } from './train.ts'
+import { unpin } from './unpin.ts'
 import type { Verb } from './verb.ts'
 import { verify } from './verify.ts'
 
@@ -39,8 +46,15 @@ export const VERBS: readonly Verb[] = [
   logs,
   events,
   checkpoints,
+  inspect,
   verify,
+  diff,
   lineage,
+  exportWeights,
+  pin,
+  unpin,
+  prune,
+  deleteCheckpoints,
   dataAdd,
   dataList,
   dataShow,

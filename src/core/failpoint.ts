@@ -22,11 +22,12 @@ export const FAILPOINTS = [
   'reconcile.ingested-not-moved',
   /** The user's wish to stop is known to the job's folder, no process was signalled. */
   'cancel.before-signal',
+  /** The registry says deleted, the files are still there. */
   'delete.recorded',
   /** Nothing of a job was started yet. */
-  'local.before-spawn',
+  'supervisor.before-spawn',
   /** A supervisor was started, and nobody was told. */
-  'local.after-spawn',
+  'supervisor.after-spawn',
 ] as const
 export type Failpoint = (typeof FAILPOINTS)[number]
 
