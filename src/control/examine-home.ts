@@ -6,6 +6,7 @@ import { shellQuote } from '../core/text/quote.ts'
 import { OrionError } from '../schema/error.ts'
 import { sqliteEngine } from '../store/engine.ts'
 import { fileSystemOf, fileSystemType } from '../store/file-system.ts'
+import { rescue } from '../store/registry-error.ts'
 import type { Context } from './context.ts'
 import { freeSpace } from './examine-host.ts'
 import { type Examined, pass } from './examined.ts'
@@ -139,7 +140,7 @@ function registry(ctx: Context): Examined {
         title,
         verdict: 'fail',
         found: `${store.path}: ${problems.slice(0, 3).join('; ')}`,
-        todo: `Keep a copy of it, then put back the newest file of ${dirname(store.path)}/backups.`,
+        todo: rescue(store.path),
       }
     if (store.mode === 'read-only')
       return {

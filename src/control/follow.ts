@@ -7,6 +7,7 @@ import { findRun } from './find-run.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
+import { withLease } from './with-lease.ts'
 
 /** Between two looks while something runs; a hint of the file system comes sooner. */
 const TICK_MS = 1_000
@@ -93,6 +94,10 @@ class Follower {
   private stopped = false
   private version: number
   private wake: () => void = () => {}
+  private readonly ending = new AbortController()
+  /** The copy of today, while it is made. */
+  private backup: Promise<void> = Promise.resolve()
+  private backedUpOn = ''
   /** What the last pass failed with; empty when it did not. */
   private failure = ''
 
@@ -105,6 +110,7 @@ class Follower {
 
   stop(): void {
     this.stopped = true
+    this.ending.abort()
     this.wake()
   }
 
@@ -120,6 +126,7 @@ class Follower {
       if (!this.stopped) await pause(SETTLE_MS)
     }
     for (const unwatch of this.watches.values()) unwatch()
+    await this.backup
     try {
       this.ctx.store.releaseLease('reconcile', this.owner)
     } catch {
@@ -132,6 +139,7 @@ class Follower {
     try {
       const rest = await this.look()
       this.failure = ''
+      this.backUp()
       return rest
     } catch (error) {
       // A registry that is busy, a full disk, no watcher left: the next pass tries again.
@@ -155,6 +163,23 @@ class Follower {
     this.notice(found)
     if (found.ran) await this.watch(store.activeAttempts())
     return found.ran ? TICK_MS : IDLE_MS
+  }
+
+  /** Copies the registry once a day, beside the passes; a follower that stops takes its half copy away. */
+  private backUp(): void {
+    const { store } = this.ctx
+    const today = this.ctx.now().toISOString().slice(0, 10)
+    if (this.stopped || store.mode === 'read-only' || today === this.backedUpOn) return
+    this.backedUpOn = today
+    const copy = withLease(this.ctx, 'backup', () => store.backUpDaily(this.ending.signal))
+    this.backup = copy.then(
+      () => {},
+      error => {
+        if (this.stopped) return
+        const why = error instanceof Error ? error.message : String(error)
+        this.onWarning({ run_id: null, text: `the registry was not backed up: ${why}` })
+      },
+    )
   }
 
   private notice(found: Reconciled | null): void {

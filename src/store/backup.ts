@@ -13,8 +13,26 @@ import { dirname, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { failpoint } from '../core/failpoint.ts'
 
-/** Backups that are kept in `backups/`; older ones go. */
+/** Copies of each kind, daily or made before a migration, that are kept in `backups/`; older ones go. */
 const KEPT = 7
+
+const DAILY = /^registry-daily-.*\.db$/
+
+/** Where today's copy of the registry goes, or null when there is one already. Days are those of UTC. */
+export function dailyBackup(registryPath: string, now: Date): string | null {
+  const folder = backupsFolder(registryPath)
+  const stamp = stampFor(now)
+  const today = `registry-daily-${stamp.slice(0, 8)}`
+  if (existsSync(folder) && readdirSync(folder).some(name => name.startsWith(today) && DAILY.test(name)))
+    return null
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+  return join(folder, `registry-daily-${stamp}-${process.pid}.db`)
+}
+
+/** Keeps the newest daily copies. */
+export function pruneDaily(registryPath: string): void {
+  prune(backupsFolder(registryPath), DAILY)
+}
 
 /** Copies the registry to `backups/` before its shape changes; whole or not at all. Returns the path of the copy. */
 export function backupBeforeMigration(
@@ -23,18 +41,25 @@ export function backupBeforeMigration(
   version: number,
   now: Date,
 ): string {
-  const folder = join(dirname(registryPath), 'backups')
+  const folder = backupsFolder(registryPath)
   if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('.', '')
-  const path = join(folder, `registry-v${version}-${stamp}-${process.pid}.db`)
+  const path = join(folder, `registry-v${version}-${stampFor(now)}-${process.pid}.db`)
   const partial = prepareBackup(path)
   db.prepare('VACUUM INTO ?').run(partial)
   finishBackup(partial, path)
-  const copies = readdirSync(folder).filter(name => /^registry-v\d+-.*\.db$/.test(name))
-  const oldestFirst = copies.sort((a, b) => (stampOf(a) < stampOf(b) ? -1 : 1))
-  for (const name of oldestFirst.slice(0, -KEPT)) rmSync(join(folder, name), { force: true })
+  prune(folder, /^registry-v\d+-.*\.db$/)
   return path
 }
+
+function prune(folder: string, kind: RegExp): void {
+  const copies = readdirSync(folder).filter(name => kind.test(name))
+  const oldestFirst = copies.sort((a, b) => (stampOf(a) < stampOf(b) ? -1 : 1))
+  for (const name of oldestFirst.slice(0, -KEPT)) rmSync(join(folder, name), { force: true })
+}
+
+const backupsFolder = (registryPath: string) => join(dirname(registryPath), 'backups')
+
+const stampFor = (now: Date) => now.toISOString().replace(/[-:]/g, '').replace('.', '')
 
 /** Makes an empty private file beside the backup's final path. */
 export function prepareBackup(path: string): string {
@@ -55,7 +80,7 @@ export function finishBackup(partial: string, path: string): void {
 
 /** Newest backups beside a registry, for a hint; empty when there are none. */
 export function listBackups(registryPath: string): string[] {
-  const folder = join(dirname(registryPath), 'backups')
+  const folder = backupsFolder(registryPath)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter(name => name.endsWith('.db'))

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { OrionError } from '../schema/error.ts'
 import { attemptsTable } from './attempts.ts'
-import { finishBackup, prepareBackup, syncPath } from './backup.ts'
+import { dailyBackup, finishBackup, prepareBackup, pruneDaily, syncPath } from './backup.ts'
 import { checkpointsTable } from './checkpoints.ts'
 import { Connection, type Refusal } from './connection.ts'
 import { edgesTable } from './edges.ts'
@@ -29,6 +29,9 @@ import { warningsTable } from './warnings.ts'
 
 /** SQLite's own wait for a lock before the patience of this store takes over. */
 const BUSY_TIMEOUT_MS = 250
+
+/** Pages (of 4 KiB) that a backup copies before others have their turn. */
+const PAGES_A_TURN = 200
 
 export interface OpenOptions {
   now: () => Date
@@ -70,20 +73,39 @@ export function storeOf(connection: Connection): Store {
     ...recordingsTable(connection),
     ...memoryTable(connection),
     ...warningsTable(connection),
-    async backup(target) {
-      try {
-        const partial = prepareBackup(target)
-        await connection.db.backup(partial)
-        finishBackup(partial, target)
-      } catch (error) {
-        throw registryError(error, target)
-      }
+    backup: (target, signal) => copyTo(connection, target, signal),
+    async backUpDaily(signal) {
+      const target = connection.refusal ? null : dailyBackup(connection.path, connection.now())
+      if (target === null) return null
+      await copyTo(connection, target, signal)
+      pruneDaily(connection.path)
+      return target
     },
     integrity() {
       const problems = connection.read(() => integrityProblems(connection.db))
       return { ok: problems.length === 0, problems }
     },
     close: () => connection.close(),
+  }
+}
+
+/** Copies the registry page by page while it is in use. */
+async function copyTo({ db }: Connection, target: string, signal?: AbortSignal): Promise<void> {
+  try {
+    const partial = prepareBackup(target)
+    try {
+      await db.backup(partial, {
+        progress() {
+          signal?.throwIfAborted()
+          return PAGES_A_TURN
+        },
+      })
+      finishBackup(partial, target)
+    } finally {
+      rmSync(partial, { force: true })
+    }
+  } catch (error) {
+    throw registryError(error, target)
   }
 }
 

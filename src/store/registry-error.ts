@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { shellQuote } from '../core/text/quote.ts'
 import { OrionError } from '../schema/error.ts'
 import { listBackups } from './backup.ts'
 
@@ -46,10 +47,15 @@ export function damaged(path: string, why: string, cause?: unknown): OrionError 
   })
 }
 
-function rescue(path: string): string {
+/** How to go on with a registry that is damaged, as words that end with the commands. */
+export function rescue(path: string): string {
   const [newest] = listBackups(path)
-  if (!newest) return `Move it away to start afresh; there is no backup in ${dirname(path)}/backups/ yet.`
-  return `Put the newest backup in its place (cp '${newest}' '${path}'), or move it away to start afresh.`
+  const [file, aside] = [shellQuote(path), shellQuote(`${path}.damaged`)]
+  if (!newest) return `Move it away to start afresh: mv ${file} ${aside}. There is no backup yet.`
+  // A log that belongs to the damaged file would be merged into whatever takes its place.
+  const logs = ['-wal', '-shm', '-journal'].map(end => shellQuote(`${path}${end}`)).join(' ')
+  const restore = `mv ${file} ${aside} && rm -f ${logs} && cp ${shellQuote(newest)} ${file}`
+  return `Close every Orion, then put the newest backup in its place (what was recorded since is gone): ${restore}`
 }
 
 export function unusable(path: string, why: string, cause?: unknown): OrionError {

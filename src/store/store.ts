@@ -215,7 +215,10 @@ export interface Store {
   remember(key: string, value: JsonObject): void
   recall(key: string): JsonObject | null
 
-  backup(path: string): Promise<void>
+  /** Copies the registry while it is in use; the signal ends that without a trace. */
+  backup(path: string, signal?: AbortSignal): Promise<void>
+  /** Copies it to `backups/` when today (UTC) has no copy yet; returns the copy's path, or null. */
+  backUpDaily(signal?: AbortSignal): Promise<string | null>
   integrity(): { ok: boolean; problems: string[] }
   close(): void
 }

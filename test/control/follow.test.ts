@@ -1,6 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { followRun, startFollowing } from '../../src/control/follow.ts'
 import { openWorld } from '../support/control-world.ts'
+import { until } from '../support/until.ts'
 
 it('followRun sees the end while another follower of the same process has the duty', async () => {
   const world = await openWorld()
@@ -47,3 +50,19 @@ it('a run is followed to its end while whoever has the duty hangs', async () => 
   expect(await followRun(world.ctx, run.id, () => {})).toMatchObject({ state: 'completed' })
   await world.close()
 }, 30_000)
+
+it('whoever follows keeps a copy of the registry, one a day', async () => {
+  const world = await openWorld()
+  const backups = () => readdirSync(join(world.home, 'state', 'backups'))
+  const first = startFollowing(world.ctx)
+  await until(
+    () => existsSync(join(world.home, 'state', 'backups')) && backups().some(name => name.endsWith('.db')),
+    {
+      what: 'the copy',
+    },
+  )
+  const second = startFollowing(await world.another())
+  await Promise.all([first.stop(), second.stop()])
+  expect(backups()).toEqual([expect.stringMatching(/^registry-daily-\d{8}T.*\.db$/)])
+  await world.close()
+})
