@@ -27,15 +27,41 @@ export function points(
   return ctx.store.points(id, name, options)
 }
 
-/** One metric for drawing, at most `buckets` points. */
+/** One metric for drawing, at most `buckets` points; `layer` asks for one half of the history alone. */
 export function series(
   ctx: Context,
   run: string,
   name: string,
-  options: { from?: number; to?: number; buckets: number },
+  options: { from?: number; to?: number; buckets: number; layer?: 'canonical' | 'superseded' },
 ): Series {
   return ctx.store.series(findRun(ctx, run).id, name, options)
 }
+
+/** Seconds of training up to some of a run's steps, in order; the time between attempts is left out. */
+export function elapsed(ctx: Context, run: string, samples: number): { step: Float64Array; x: Float64Array } {
+  const { step, time, attempt } = ctx.store.stepClock(findRun(ctx, run).id, samples)
+  const x = new Float64Array(step.length)
+  for (let at = 1; at < step.length; at++) {
+    const within = attempt[at] === attempt[at - 1]
+    const gap = within ? ((time[at] ?? 0) - (time[at - 1] ?? 0)) / 1000 : 0
+    x[at] = (x[at - 1] ?? 0) + Math.max(0, gap)
+  }
+  return { step, x }
+}
+
+/** The finite value of a metric at a step, or at the last step before that has one. */
+export function valueAt(ctx: Context, run: string, name: string, step: number): number | null {
+  const { id } = findRun(ctx, run)
+  for (const from of [step - NEAR_STEPS, 0]) {
+    const { last } = ctx.store.series(id, name, { from, to: step, buckets: 1, layer: 'canonical' })
+    const value = last[0]
+    if (value !== undefined && Number.isFinite(value)) return value
+  }
+  return null
+}
+
+/** Steps before one in which a value of it is looked for first. */
+const NEAR_STEPS = 100
 
 function requireMetric(ctx: Context, id: string, name: string): void {
   const names = ctx.store.metricNames(id)

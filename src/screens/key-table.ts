@@ -1,5 +1,7 @@
 import { checkpointKeys } from './checkpoints/keys.ts'
 import { logKeys, searchKeys } from './logs/keys.ts'
+import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
+import { pickerKeys } from './metrics/picker-keys.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
 import { overviewKeys, runKeys } from './run/keys.ts'
@@ -22,6 +24,11 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...overviewKeys,
   ...searchKeys,
   ...logKeys,
+  ...metricsKeys,
+  ...gridKeys,
+  ...chartKeys,
+  ...filteredMetricsKeys,
+  ...pickerKeys,
   ...checkpointKeys,
   ...newKeys,
   ...startKeys,

@@ -9,6 +9,7 @@ const ROUTES: Partial<Record<View, Route>> = {
   run: async (stage, place) => (await import('./run/screen.tsx')).openRun(stage, place),
   new: async (stage, place) => (await import('./new/screen.tsx')).openNew(stage, place),
   preflight: async (stage, place) => (await import('./preflight/screen.tsx')).openPreflight(stage, place),
+  metrics: async (stage, place) => (await import('./metrics/screen.tsx')).openMetrics(stage, place),
   checkpoints: async (stage, place) =>
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
 }

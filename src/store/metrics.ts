@@ -9,7 +9,7 @@ import type { MetricPoint, Store } from './store.ts'
 
 type MetricsTable = Pick<
   Store,
-  'metricNames' | 'series' | 'points' | 'latest' | 'tail' | 'stepTimes' | 'sparklines'
+  'metricNames' | 'series' | 'points' | 'latest' | 'tail' | 'stepTimes' | 'stepClock' | 'sparklines'
 >
 
 const DEFAULT_LIMIT = 1_000
@@ -72,6 +72,13 @@ export function metricsTable(connection: Connection): MetricsTable {
       })
     },
 
+    stepClock(runId, samples) {
+      return connection.read(() => {
+        const run = runNumber(connection, runId)
+        return columnsOf(run === null ? [] : readClock(connection, run, samples))
+      })
+    },
+
     sparklines(runIds, name, buckets) {
       return connection.read(() => {
         const curves = new Map<string, Float64Array>()
@@ -103,6 +110,47 @@ function seriesKey(connection: Connection, runId: string, name: string): SeriesK
     )
     .get(runId, name)
   return key ?? null
+}
+
+interface Tick {
+  step: number
+  time: string
+  attempt: number
+}
+
+const columnsOf = (ticks: readonly Tick[]) => ({
+  step: Float64Array.from(ticks, ({ step }) => step),
+  time: Float64Array.from(ticks, ({ time }) => Date.parse(time)),
+  attempt: Float64Array.from(ticks, ({ attempt }) => attempt),
+})
+
+/** Looks a step event up at evenly spread places among the events of a run. */
+function readClock(connection: Connection, run: number, samples: number): Tick[] {
+  const history = historyOf(connection, run)
+  const ends = connection
+    .sql<[number, number], { first: number | null; last: number | null }>(
+      'SELECT (SELECT min(no) FROM events WHERE run = ?) AS first, (SELECT max(no) FROM events WHERE run = ?) AS last',
+    )
+    .get(run, run)
+  if (!ends || ends.first === null || ends.last === null) return []
+  const { first, last } = ends
+  const find = connection.sql<[number, number], Tick & { no: number }>(
+    `SELECT e.no, e.step, e.time, w.attempt FROM events e JOIN writers w ON w.no = e.writer
+     WHERE e.run = ? AND e.no >= ? AND e.type = 'step' ORDER BY e.no LIMIT 1`,
+  )
+  const found = new Map<number, Tick>()
+  for (let i = 0; i < samples; i++) {
+    const tick = find.get(run, Math.round(first + ((last - first) * i) / Math.max(1, samples - 1)))
+    if (tick && tick.step <= (history.get(tick.attempt) ?? -1)) found.set(tick.no, tick)
+  }
+  const newest = connection
+    .sql<[number], Tick & { no: number }>(
+      `SELECT e.no, e.step, e.time, w.attempt FROM events e JOIN writers w ON w.no = e.writer
+       WHERE e.run = ? AND e.type = 'step' ORDER BY e.no DESC LIMIT 1`,
+    )
+    .get(run)
+  if (newest && newest.step <= (history.get(newest.attempt) ?? -1)) found.set(newest.no, newest)
+  return [...found.values()].sort((a, b) => a.step - b.step)
 }
 
 function readTail(connection: Connection, key: SeriesKey | null, wanted: number) {

@@ -196,6 +196,8 @@ export interface Store {
   tail(runId: string, name: string, count: number): { step: Float64Array; value: Float64Array }
   /** Newest steps of the newest writer, and when each was reported (ms since 1970), oldest first. */
   stepTimes(runId: string, count: number): { step: Float64Array; time: Float64Array }
+  /** When steps of the run's history were reported, ms since 1970: at most `samples` of them, evenly spread, by step. */
+  stepClock(runId: string, samples: number): { step: Float64Array; time: Float64Array; attempt: Float64Array }
   /** Small loss curves for a list of runs, newest attempt, `buckets` values each. */
   sparklines(runIds: string[], name: string, buckets: number): Map<string, Float64Array>
 

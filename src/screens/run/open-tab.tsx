@@ -42,6 +42,12 @@ export async function openTab(page: OpenRun, tab: Tab, state: PlaceState): Promi
       return openOverview(page)
     case 'logs':
       return (await import('../logs/screen.tsx')).openLogs(stage, { view: 'run', of: id, state })
+    case 'metrics':
+      return (await import('../metrics/screen.tsx')).openMetrics(
+        stage,
+        { view: 'metrics', of: id, state },
+        true,
+      )
     case 'checkpoints':
       return (await import('../checkpoints/screen.tsx')).openCheckpoints(stage, {
         view: 'checkpoints',

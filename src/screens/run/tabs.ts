@@ -1,7 +1,7 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import { type Line, span } from '../ui/line.ts'
 
-export const TABS = ['overview', 'logs', 'checkpoints', 'config', 'events'] as const
+export const TABS = ['overview', 'logs', 'metrics', 'checkpoints', 'config', 'events'] as const
 export type Tab = (typeof TABS)[number]
 
 /** The tabs with their numbers; on a narrow screen only the open one keeps its name. */

@@ -1,7 +1,189 @@
-import { safeText } from '../../core/text/sanitize.ts'
-import { floatWords } from '../../core/text/words.ts'
-import { type Line, type Span, span } from './line.ts'
+import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import type { Tone } from '../../schema/theme.ts'
+import { type Axis, placeOn, roundAxis, ticksOf, tickWords } from './axis.ts'
+import { Braille } from './braille.ts'
+import { type Line, span } from './line.ts'
 import { drawn, fitSafe, repeatSafe } from './safe.ts'
+
+/** One curve as the chart draws it, point by point from left to right; NaN is a gap. */
+export interface Layer {
+  x: ArrayLike<number>
+  /** The line, and the ends of what it stands for; the line alone where they are left out. */
+  y: ArrayLike<number>
+  low?: ArrayLike<number>
+  high?: ArrayLike<number>
+  tone: Tone
+  /** Every second dot is left out: obsolete, told apart without colour. */
+  dotted?: boolean
+  /** A character set on the line now and then, by which it is told apart without colour. */
+  marker?: { text: string; place: number; of: number }
+}
+
+export interface Chart {
+  x: Axis
+  y: Axis
+  layers: readonly Layer[]
+  /** Where values were no numbers. */
+  bad?: readonly number[]
+  /** Place of the cursor on the x axis. */
+  cursor?: { x: number; words: string } | null
+}
+
+/** Fewest columns and rows of a chart with its axes. */
+export const SMALLEST_CHART = { columns: 16, rows: 3 }
+/** Columns between two markers of one curve. */
+const MARKER_COLUMNS = 24
+
+function drawLayer(canvas: Braille, chart: Chart, layer: Layer): void {
+  const dots = { x: canvas.columns * 2 - 1, y: canvas.rows * 4 - 1 }
+  const toY = (value: number) => Math.round(placeOn(chart.y, value) * dots.y)
+  const put = (x: number, low: number, high: number) => {
+    if (!layer.dotted || x % 3 === 0) canvas.fill(x, low, high, layer.tone)
+  }
+  let before: { x: number; y: number } | null = null
+  for (let at = 0; at < layer.x.length; at += 1) {
+    const y = toY(layer.y[at] ?? Number.NaN)
+    const x = Math.round(placeOn(chart.x, layer.x[at] ?? Number.NaN) * dots.x)
+    if (!Number.isFinite(x) || !Number.isFinite(y)) {
+      before = null
+      continue
+    }
+    if (before && x > before.x) join(put, before, { x, y }, dots.x)
+    const low = layer.low ? toY(layer.low[at] ?? Number.NaN) : y
+    const high = layer.high ? toY(layer.high[at] ?? Number.NaN) : y
+    const joined = before?.x === x ? before.y : y
+    put(
+      x,
+      Math.min(Number.isFinite(low) ? low : y, joined, y),
+      Math.max(Number.isFinite(high) ? high : y, joined, y),
+    )
+    before = { x, y }
+  }
+}
+
+/** A line from one dot to another, whole columns of dots so that a steep one has no holes. */
+function join(
+  put: (x: number, low: number, high: number) => void,
+  a: { x: number; y: number },
+  b: { x: number; y: number },
+  last: number,
+): void {
+  let from = a.y
+  for (let x = Math.max(a.x + 1, 0); x <= Math.min(b.x, last); x += 1) {
+    const to = Math.round(a.y + ((b.y - a.y) * (x - a.x)) / (b.x - a.x))
+    put(x, Math.min(from, to), Math.max(from, to))
+    from = to
+  }
+}
+
+/** Sets the markers of a curve, each curve's at other columns than its neighbours'. */
+function drawMarkers(canvas: Braille, chart: Chart, { x, y, tone, marker }: Layer): void {
+  if (!marker) return
+  const stride = Math.min(MARKER_COLUMNS, Math.max(marker.of * 2, canvas.columns >> 1))
+  const offset = Math.floor((stride * (marker.place + 0.5)) / marker.of)
+  let next = offset
+  for (let at = 0; at < x.length; at += 1) {
+    const column = Math.round(placeOn(chart.x, x[at] ?? Number.NaN) * (canvas.columns * 2 - 1)) >> 1
+    const place = placeOn(chart.y, y[at] ?? Number.NaN)
+    if (column < next || !(place >= 0 && place <= 1)) continue
+    canvas.put(column, canvas.rows - 1 - (Math.round(place * (canvas.rows * 4 - 1)) >> 2), marker.text, tone)
+    next = column + stride - ((column - offset) % stride)
+  }
+}
+
+/** Rows between the ticks of the y axis, columns between those of the x axis. */
+const ROWS_A_TICK = 3
+const COLUMNS_A_TICK = 14
+
+/** The most ticks that fit the y axis of a chart of so many rows. */
+export const yTicks = (rows: number): number => Math.max(1, Math.floor((rows - 3) / ROWS_A_TICK))
+
+/** A chart with its axes in exactly `columns` by `rows`; null without room. */
+export function drawChart(chart: Chart, columns: number, rows: number): Line[] | null {
+  if (rows < SMALLEST_CHART.rows || columns < SMALLEST_CHART.columns) return null
+  const height = rows - 2
+  const labels = yLabels(chart.y, height)
+  const gutter = Math.max(4, ...[...labels.values()].map(label => label.length))
+  const width = columns - gutter - 2
+  if (width < 6) return null
+  const canvas = new Braille(width, height)
+  const cursorColumn = chart.cursor ? Math.round(placeOn(chart.x, chart.cursor.x) * (width * 2 - 1)) >> 1 : -1
+  for (const layer of chart.layers) drawLayer(canvas, chart, layer)
+  for (const layer of chart.layers) drawMarkers(canvas, chart, layer)
+  if (cursorColumn >= 0 && cursorColumn < width) canvas.rule(cursorColumn, '│', 'accent')
+  const lines = Array.from({ length: height }, (_, row): Line => {
+    const label = labels.get(row)
+    return [
+      span(fitSafe(safeText`${label ?? ''}`, gutter, 'right'), 'muted'),
+      span(label === undefined ? safeText` │` : safeText` ┤`, 'border'),
+      ...canvas.line(row),
+    ]
+  })
+  const margin = span(repeatSafe(' ', gutter))
+  lines.push([margin, span(safeText` └`, 'border'), ...baseLine(chart, width)])
+  lines.push([margin, span(safeText`  `), ...xLabels(chart, width, cursorColumn)])
+  return lines
+}
+
+/** Labels of the y axis by the row on which each stands. */
+function yLabels(axis: Axis, height: number): Map<number, string> {
+  const ticks = ticksOf(axis, Math.max(1, Math.floor((height - 1) / ROWS_A_TICK)))
+  const words = tickWords(ticks, axis)
+  const labels = new Map<number, string>()
+  for (const [at, tick] of ticks.entries()) {
+    const row = height - 1 - (Math.round(placeOn(axis, tick) * (height * 4 - 1)) >> 2)
+    if (row >= 0 && row < height) labels.set(row, words[at] ?? '')
+  }
+  return labels
+}
+
+/** The x axis, with a tick under each label and a cross where values were no numbers. */
+function baseLine(chart: Chart, width: number): Line {
+  const cells = new Array<string>(width).fill('─')
+  for (const { column } of xTicks(chart.x, width)) cells[column] = '┬'
+  const bad = new Set(
+    (chart.bad ?? []).map(x => Math.min(width - 1, Math.round(placeOn(chart.x, x) * (width * 2 - 1)) >> 1)),
+  )
+  const spans: { text: string[]; tone: Tone }[] = []
+  for (const [at, cell] of cells.entries()) {
+    const tone: Tone = bad.has(at) ? 'bad' : 'border'
+    const last = spans.at(-1)
+    if (last?.tone === tone) last.text.push(bad.has(at) ? '×' : cell)
+    else spans.push({ text: [bad.has(at) ? '×' : cell], tone })
+  }
+  return spans.map(({ text, tone }) => span(drawn(text), tone))
+}
+
+function xTicks(axis: Axis, width: number): { column: number; words: string }[] {
+  const ticks = ticksOf(axis, Math.max(1, Math.floor(width / COLUMNS_A_TICK)))
+  const words = tickWords(ticks, axis)
+  return ticks.flatMap((tick, at) => {
+    const column = Math.round(placeOn(axis, tick) * (width * 2 - 1)) >> 1
+    return column >= 0 && column < width ? [{ column, words: words[at] ?? '' }] : []
+  })
+}
+
+/** Labels under their ticks, as many as do not touch; that of the cursor goes first. */
+function xLabels(chart: Chart, width: number, cursorColumn: number): Line {
+  const cells = new Array<string>(width).fill(' ')
+  const write = (column: number, words: string): { from: number; to: number } | null => {
+    const from = Math.max(0, Math.min(width - words.length, column - (words.length >> 1)))
+    const to = from + words.length
+    const touched = cells.slice(Math.max(0, from - 1), to + 1).some(cell => cell !== ' ')
+    if (touched || words.length > width) return null
+    for (const [at, letter] of [...words].entries()) cells[from + at] = letter
+    return { from, to }
+  }
+  const cursor = chart.cursor && cursorColumn >= 0 ? write(cursorColumn, chart.cursor.words) : null
+  for (const { column, words } of xTicks(chart.x, width)) write(column, words)
+  const text = (from: number, to: number) => sanitize(cells.slice(from, to).join(''))
+  if (!cursor) return [span(text(0, width), 'muted')]
+  return [
+    span(text(0, cursor.from), 'muted'),
+    span(text(cursor.from, cursor.to), 'accent'),
+    span(text(cursor.to, width), 'muted'),
+  ]
+}
 
 /** Points of one curve by bucket: smallest, largest and last finite value (NaN where none). */
 export interface Curve {
@@ -13,154 +195,49 @@ export interface Curve {
   superseded: ArrayLike<number>
 }
 
-/** Bits of a Braille cell by dot row and dot column. */
-const DOTS = [
-  [0x01, 0x08],
-  [0x02, 0x10],
-  [0x04, 0x20],
-  [0x40, 0x80],
-] as const
-
-class Canvas {
-  readonly columns: number
-  readonly rows: number
-  private readonly bits: Uint8Array
-  private readonly live: Uint8Array
-
-  constructor(columns: number, rows: number) {
-    this.columns = columns
-    this.rows = rows
-    this.bits = new Uint8Array(columns * rows)
-    this.live = new Uint8Array(columns * rows)
-  }
-
-  /** Fills dots `low` to `high` (0 at the bottom) of one dot column. */
-  fill(x: number, low: number, high: number, superseded: boolean): void {
-    for (let y = low; y <= high; y += 1) {
-      const row = this.rows - 1 - Math.floor(y / 4)
-      const cell = row * this.columns + (x >> 1)
-      const dot = DOTS[3 - (y % 4)]?.[(x & 1) as 0 | 1]
-      if (dot === undefined || cell < 0 || cell >= this.bits.length) continue
-      this.bits[cell] = (this.bits[cell] ?? 0) | dot
-      if (!superseded) this.live[cell] = 1
+/** Smallest and largest finite value of some columns, or null. */
+export function rangeOf(...columns: ArrayLike<number>[]): { low: number; high: number } | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const column of columns) {
+    for (let at = 0; at < column.length; at += 1) {
+      const value = column[at] ?? Number.NaN
+      if (!Number.isFinite(value)) continue
+      if (value < low) low = value
+      if (value > high) high = value
     }
   }
-
-  line(row: number): Line {
-    const spans: Span[] = []
-    let cells: string[] = []
-    let live = true
-    const flush = () => {
-      if (cells.length > 0) spans.push(span(drawn(cells), live ? 'chart' : 'superseded'))
-      cells = []
-    }
-    for (let x = 0; x < this.columns; x += 1) {
-      const at = row * this.columns + x
-      const bits = this.bits[at] ?? 0
-      const cellLive: boolean = bits === 0 ? live : this.live[at] === 1
-      if (cellLive !== live) flush()
-      live = cellLive
-      cells.push(bits === 0 ? ' ' : String.fromCodePoint(0x2800 + bits))
-    }
-    flush()
-    return spans
-  }
+  return low <= high ? { low, high } : null
 }
 
-interface Range {
-  low: number
-  high: number
-}
+/** The values of a column where `keep` says so, gaps elsewhere. */
+export const onlyWhere = (column: ArrayLike<number>, keep: (at: number) => boolean): Float64Array =>
+  Float64Array.from({ length: column.length }, (_, at) =>
+    keep(at) ? (column[at] ?? Number.NaN) : Number.NaN,
+  )
 
-function valueRange(curve: Curve): Range | null {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let at = 0; at < curve.step.length; at += 1) {
-    const [least, most] = [curve.min[at] ?? Number.NaN, curve.max[at] ?? Number.NaN]
-    if (Number.isFinite(least)) low = Math.min(low, least)
-    if (Number.isFinite(most)) high = Math.max(high, most)
-  }
-  if (low > high) return null
-  return low === high
-    ? { low: low - Math.abs(low || 1) * 0.1, high: high + Math.abs(high || 1) * 0.1 }
-    : { low, high }
-}
-
-function plot(canvas: Canvas, curve: Curve, values: Range, steps: Range): void {
-  const dots = { x: canvas.columns * 2 - 1, y: canvas.rows * 4 - 1 }
-  const toY = (value: number) => Math.round(((value - values.low) / (values.high - values.low)) * dots.y)
-  const stepSpan = Math.max(1, steps.high - steps.low)
-  let before: { x: number; y: number; superseded: boolean } | null = null
-  for (let at = 0; at < curve.step.length; at += 1) {
-    const [least, most, last] = [
-      curve.min[at] ?? Number.NaN,
-      curve.max[at] ?? Number.NaN,
-      curve.last[at] ?? Number.NaN,
-    ]
-    if (!Number.isFinite(least) || !Number.isFinite(most)) {
-      before = null
-      continue
-    }
-    const superseded = curve.superseded[at] === 1
-    const x = Math.round((((curve.step[at] ?? 0) - steps.low) / stepSpan) * dots.x)
-    const [low, high] = [toY(least), toY(most)]
-    const y = Number.isFinite(last) ? toY(last) : high
-    if (before && before.superseded === superseded) {
-      let from = before.y
-      for (let mid = before.x + 1; mid <= x; mid += 1) {
-        const to: number = Math.round(before.y + ((y - before.y) * (mid - before.x)) / (x - before.x))
-        canvas.fill(mid, Math.min(from, to), Math.max(from, to), superseded)
-        from = to
-      }
-    }
-    const joined = before?.x === x && before.superseded === superseded ? before.y : y
-    canvas.fill(x, Math.min(low, joined), Math.max(high, joined), superseded)
-    before = { x, y, superseded }
-  }
-}
-
-/** The curve in `columns` by `rows`, with its axes; null when no finite value is known. */
+/** One curve in `columns` by `rows`, with its axes; null when no finite value is known. */
 export function chartLines(curve: Curve, columns: number, rows: number): Line[] | null {
-  const values = valueRange(curve)
-  if (!values || rows < 3 || columns < 16) return null
-  const labels = { top: floatWords(values.high), bottom: floatWords(values.low) }
-  const gutter = Math.max(labels.top.length, labels.bottom.length)
-  const width = columns - gutter - 2
-  const steps = { low: curve.step[0] ?? 0, high: curve.step[curve.step.length - 1] ?? 0 }
-  const canvas = new Canvas(width, rows - 2)
-  plot(canvas, curve, values, steps)
-  const lines: Line[] = []
-  for (let row = 0; row < canvas.rows; row += 1) {
-    const label = row === 0 ? labels.top : row === canvas.rows - 1 ? labels.bottom : ''
-    const edge = label === '' ? safeText` │` : safeText` ┤`
-    lines.push([
-      span(fitSafe(safeText`${label}`, gutter, 'right'), 'muted'),
-      span(edge, 'border'),
-      ...canvas.line(row),
-    ])
-  }
-  lines.push([
-    span(fitSafe(safeText``, gutter)),
-    span(safeText` └`, 'border'),
-    span(repeatSafe('─', width), 'border'),
-  ])
-  lines.push(stepAxis(steps, gutter + 2, width))
-  return lines
-}
-
-function stepAxis(steps: Range, offset: number, width: number): Line {
-  const [first, last] = [floatWords(steps.low), floatWords(steps.high)]
-  if (first === last) return [span(repeatSafe(' ', offset)), span(safeText`${first}`, 'muted')]
-  const gap = width - first.length - last.length
-  if (gap < 2) return [span(repeatSafe(' ', offset)), span(safeText`${last}`, 'muted')]
-  const middle = floatWords(Math.round((steps.low + steps.high) / 2))
-  const side = Math.floor((gap - middle.length) / 2)
-  const between =
-    side >= 2
-      ? [repeatSafe(' ', side), safeText`${middle}`, repeatSafe(' ', gap - middle.length - side)]
-      : [repeatSafe(' ', gap)]
-  return [
-    span(repeatSafe(' ', offset)),
-    span([safeText`${first}`, ...between, safeText`${last}`].join('') as (typeof between)[number], 'muted'),
-  ]
+  const values = rangeOf(curve.min, curve.max)
+  if (!values) return null
+  const { step, min, max, last, superseded } = curve
+  const layer = (tone: Tone, dotted: boolean, keep: (at: number) => boolean): Layer => ({
+    x: step,
+    y: onlyWhere(last, keep),
+    low: onlyWhere(min, keep),
+    high: onlyWhere(max, keep),
+    tone,
+    dotted,
+  })
+  return drawChart(
+    {
+      x: { low: step[0] ?? 0, high: step[step.length - 1] ?? 0, log: false, kind: 'count' },
+      y: roundAxis({ ...values, log: false, kind: 'value' }, yTicks(rows)),
+      layers: [
+        layer('superseded', true, at => superseded[at] === 1),
+        layer('chart', false, at => superseded[at] !== 1),
+      ],
+    },
+    columns,
+    rows,
+  )
 }
