@@ -126,7 +126,7 @@ export class LogEngine {
     const { order, complete } = this.files
     if (target.kind === 'byte') return this.lineAt(target.source, target.offset)
     if (target.kind === 'step') return this.locateKey(target.step, stepKey)
-    if (target.kind === 'time') return this.locateKey(target.ms, this.timeKey())
+    if (target.kind === 'time') return this.locateTime(target.ms)
     if (!complete) return undefined
     const count = order.end - order.first
     if (count === 0) return null
@@ -192,27 +192,30 @@ export class LogEngine {
     return best
   }
 
-  /** Time since midnight, rising over midnight: a time of day far before that of the first line is of the next day. */
-  private timeKey(): KeyOf {
-    let first: number | null = null
+  /** The first line at a time of day or later: of the first day, or of the next one where the log begins later that day. */
+  private locateTime(ms: number): { id: number; exact: boolean } | null | undefined {
+    const begin = this.firstTime()
+    if (begin === null) return null
+    const day = Math.floor(begin / DAY_MS) * DAY_MS
+    const keyOf: KeyOf = (bytes, start) => {
+      const time = timeAt(bytes, start, bytes.length)
+      return time && time.ms - day
+    }
+    const next = ms < begin - day ? this.locateKey(ms + DAY_MS, keyOf) : null
+    return next === null ? this.locateKey(ms, keyOf) : next
+  }
+
+  /** The first time that a source tells that is shown. */
+  private firstTime(): number | null {
     for (const [index, { file }] of this.files.members.entries()) {
-      if (!file || !this.blocks.shows(index) || first !== null) continue
-      const bytes = file.read(0, 4096)
-      for (let start = 0; start < bytes.length && first === null; ) {
-        first = timeAt(bytes, start, bytes.length)?.ms ?? null
-        const end = bytes.indexOf(0x0a, start)
-        start = end < 0 ? bytes.length : end + 1
+      const bytes = file && this.blocks.shows(index) ? file.read(0, 4096) : Buffer.alloc(0)
+      for (let start = 0, end = 0; end >= 0; start = end + 1) {
+        const time = timeAt(bytes, start, bytes.length)
+        if (time) return time.ms
+        end = bytes.indexOf(0x0a, start)
       }
     }
-    const day = first === null ? 0 : Math.floor(first / DAY_MS) * DAY_MS
-    return (bytes, start) => {
-      const time = timeAt(bytes, start, Math.min(bytes.length, start + 128))
-      return time === null
-        ? null
-        : time.lacks === 'nothing' || time.lacks === 'year'
-          ? time.ms - day
-          : time.ms
-    }
+    return null
   }
 }
 

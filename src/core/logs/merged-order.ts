@@ -18,7 +18,7 @@ export class MergedOrder {
 
   /** Number of the oldest line so far. */
   get first(): number {
-    return -this.back.length
+    return 0 - this.back.length
   }
 
   /** Number that the next line at the end will get. */
@@ -41,7 +41,7 @@ export class MergedOrder {
 
   /** For each file, the number of its first line that is not before a line of the merged log. */
   positions(id: number, files: number): Int32Array {
-    if (id < 0) return this.back.positions(-id, files).map(count => -count)
+    if (id < 0) return this.back.positions(-id, files).map(count => 0 - count)
     return this.forth.positions(id, files)
   }
 

@@ -24,8 +24,23 @@ export function clockWords(ms: number): string {
   return `${two(ofDay / 3_600_000)}:${two((ofDay / 60_000) % 60)}:${seconds}.${String(ofDay % 1000).padStart(3, '0')}`
 }
 
+const TAB = /((?:\u001b\[[0-9;:]*m)*)([^\t\u001b]*)(\t?)/g
+const TAB_STOP = 8
+
+/** Text with blanks for its tabs; colours take no room. */
+function withoutTabs(text: string): string {
+  if (!text.includes('\t')) return text
+  let column = 0
+  return text.replace(TAB, (_, colours: string, words: string, tab: string) => {
+    column += words.length
+    const blanks = tab === '' ? 0 : TAB_STOP - (column % TAB_STOP)
+    column += blanks
+    return colours + words + ' '.repeat(blanks)
+  })
+}
+
 export function readLine(bytes: LineBytes): ReadLine {
-  const shown = shownLine(bytes)
+  const shown = withoutTabs(shownLine(bytes))
   const whole = plainText(shown)
   const time = timeAt(Buffer.from(whole.slice(0, HEAD), 'latin1'), 0, HEAD)
   const cut = time !== null && whole === shown
