@@ -1,15 +1,19 @@
+import { type FamilyTree, familyTree, walkDown } from '../core/lineage.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunState } from '../schema/run.ts'
-import type { Edge } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { findRun } from './find-run.ts'
+
+/** Most runs of one family that are read. */
+const MOST = 20_000
 
 /** A run in a family tree. */
 export interface LineageNode {
   run_id: string
   name: string
-  state: RunState
+  /** null: the registry does not have the run any more. */
+  state: RunState | null
   /** How it came from its parent in the tree; null for the root. */
   from: { kind: 'resumed' | 'forked' | 'fine-tuned'; step: number; checkpoint_hash: string } | null
   /** Its own attempts that went on from a checkpoint. */
@@ -22,12 +26,48 @@ export interface Lineage {
   root: LineageNode
   /** The run that was asked for. */
   run_id: string
+  runs: number
+  /** The family is larger than what was read. */
+  truncated: boolean
 }
 
-/** Ancestors and descendants of a run, or of the run that wrote a checkpoint. */
-export async function lineage(ctx: Context, text: string): Promise<Lineage> {
+export type Family = FamilyTree & { run_id: string; truncated: boolean }
+
+/** The family of a run, or of the run that wrote a checkpoint, as a map that screens walk through. */
+export async function family(ctx: Context, text: string): Promise<Family> {
   const run_id = await runOf(ctx, text)
-  return { root: treeFrom(ctx, oldestAncestor(ctx, run_id), null, new Set()), run_id }
+  return familyOf(ctx, run_id)
+}
+
+/** The same for a run that is known by its id. */
+export function familyOf(ctx: Context, run_id: string): Family {
+  const { runs, edges, truncated } = ctx.store.family(run_id, MOST)
+  return { ...familyTree(run_id, runs, edges), run_id, truncated }
+}
+
+/** Ancestors and descendants of a run, or of the run that wrote a checkpoint, as one tree. */
+export async function lineage(ctx: Context, text: string): Promise<Lineage> {
+  const tree = await family(ctx, text)
+  const nodes = new Map<string, LineageNode>()
+  for (const { run_id, name, state, born, resumes } of walkDown(tree, new Set())) {
+    const node: LineageNode = {
+      run_id,
+      name,
+      state,
+      from: born && { kind: born.kind, step: born.parent_step, checkpoint_hash: born.parent_hash },
+      resumes: resumes.map(({ child_attempt, parent_step, parent_hash }) => ({
+        attempt: child_attempt,
+        step: parent_step,
+        checkpoint_hash: parent_hash,
+      })),
+      children: [],
+    }
+    nodes.set(run_id, node)
+    if (born) nodes.get(born.parent_run)?.children.push(node)
+  }
+  const root = nodes.get(tree.root)
+  if (!root) throw new OrionError('internal', `the family of ${tree.run_id} has no root`)
+  return { root, run_id: tree.run_id, runs: nodes.size, truncated: tree.truncated }
 }
 
 async function runOf(ctx: Context, text: string): Promise<string> {
@@ -36,40 +76,5 @@ async function runOf(ctx: Context, text: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof OrionError) || error.code !== 'not_found') throw error
     return (await findCheckpoint(ctx, text)).run_id
-  }
-}
-
-const bornFrom = (ctx: Context, id: string): Edge | undefined =>
-  ctx.store.edges(id).find(edge => edge.child_run === id && edge.parent_run !== id)
-
-function oldestAncestor(ctx: Context, start: string): string {
-  const seen = new Set<string>()
-  let id = start
-  for (let edge = bornFrom(ctx, id); edge && !seen.has(edge.parent_run); edge = bornFrom(ctx, id)) {
-    seen.add(id)
-    id = edge.parent_run
-  }
-  return id
-}
-
-function treeFrom(ctx: Context, id: string, edge: Edge | null, seen: Set<string>): LineageNode {
-  seen.add(id)
-  const run = ctx.store.run(id)
-  const edges = ctx.store.edges(id)
-  const born = edges.filter(each => each.parent_run === id && !seen.has(each.child_run))
-  return {
-    run_id: id,
-    name: run?.name ?? id,
-    state: run?.state ?? 'lost',
-    from: edge && { kind: edge.kind, step: edge.parent_step, checkpoint_hash: edge.parent_hash },
-    resumes: edges
-      .filter(each => each.parent_run === id && each.child_run === id)
-      .map(each => ({
-        attempt: each.child_attempt,
-        step: each.parent_step,
-        checkpoint_hash: each.parent_hash,
-      }))
-      .sort((a, b) => a.attempt - b.attempt),
-    children: born.map(each => treeFrom(ctx, each.child_run, each, seen)),
   }
 }

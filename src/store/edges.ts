@@ -1,7 +1,13 @@
 import type { Connection } from './connection.ts'
-import type { Edge, Store } from './store.ts'
+import type { Edge, Family, Store } from './store.ts'
 
-type EdgesTable = Pick<Store, 'edges' | 'addEdge'>
+type EdgesTable = Pick<Store, 'edges' | 'addEdge' | 'family'>
+
+const RELATIVES = `WITH RECURSIVE family (id) AS (
+  SELECT ?
+  UNION SELECT e.parent_run FROM family f JOIN edges e ON e.child_run = f.id
+  UNION SELECT e.child_run FROM family f JOIN edges e ON e.parent_run = f.id
+) SELECT id FROM family LIMIT ?`
 
 export function edgesTable(connection: Connection): EdgesTable {
   return {
@@ -14,6 +20,31 @@ export function edgesTable(connection: Connection): EdgesTable {
           )
           .all(runId, runId),
       )
+    },
+
+    family(runId, limit) {
+      return connection.read(() => {
+        const ids = connection
+          .sql<[string, number], string>(RELATIVES)
+          .pluck()
+          .all(runId, limit + 1)
+        const related = JSON.stringify(ids.slice(0, limit))
+        return {
+          runs: connection
+            .sql<[string], Family['runs'][number]>(
+              `SELECT r.id, r.name, r.state, r.created_at FROM json_each(?) j JOIN runs r ON r.id = j.value`,
+            )
+            .all(related),
+          edges: connection
+            .sql<[string], Edge>(
+              `SELECT e.kind, e.parent_run, e.parent_step, e.parent_hash, e.child_run, e.child_attempt
+               FROM json_each(?) j JOIN edges e ON e.child_run = j.value
+               ORDER BY e.child_run, e.child_attempt, e.kind`,
+            )
+            .all(related),
+          truncated: ids.length > limit,
+        }
+      })
     },
 
     addEdge(edge) {

@@ -113,6 +113,14 @@ export interface Warning {
   last_at: string
 }
 
+/** Runs that are related by weights, and how. An edge may name a run that the registry does not have. */
+export interface Family {
+  runs: Pick<Run, 'id' | 'name' | 'state' | 'created_at'>[]
+  edges: Edge[]
+  /** There are more runs than were asked for. */
+  truncated: boolean
+}
+
 /**
  * The registry: one SQLite file, opened by Node alone. Every write is one short immediate transaction; a confirmed change
  * survives a crash. Reads are prepared statements meant for the main thread (2 ms typical, 16 ms at most).
@@ -205,6 +213,8 @@ export interface Store {
   checkpointByHash(prefix: string): Checkpoint[]
   recordVerification(id: string, ok: boolean, reason: string | null): void
   edges(runId: string): Edge[]
+  /** Everything that a run descends from, that descends from it, and from those; at most `limit` runs. */
+  family(runId: string, limit: number): Family
   addEdge(edge: Edge): void
 
   preflight(runId: string): { attempt: number; report: PreflightReport }[]
