@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { failpoint } from '../core/failpoint.ts'
 import { OrionError } from '../schema/error.ts'
+import type { HostLock } from './host-lock.ts'
 import { patiently } from './patience.ts'
 import { damaged, errorCode, registryError } from './registry-error.ts'
 
@@ -15,15 +16,18 @@ export class Connection {
   readonly refusal: Refusal | null
   /** Numbers of names that never change once committed; emptied when a transaction fails. */
   readonly numbers = new Map<string, number>()
+  /** Keeps the registry for this host, where its file system is shared. */
+  readonly #lock: HostLock | undefined
   #statements = new Map<string, Statement<unknown[], unknown>>()
   #revision = 0
   #seen = -1
 
-  constructor(db: Database, path: string, now: () => Date, refusal: Refusal | null) {
+  constructor(db: Database, path: string, now: () => Date, refusal: Refusal | null, lock?: HostLock) {
     this.db = db
     this.path = path
     this.now = now
     this.refusal = refusal
+    this.#lock = lock
   }
 
   /** A prepared statement, compiled on first use. */
@@ -46,6 +50,7 @@ export class Connection {
       throw new OrionError(this.refusal.code, this.refusal.message, { hint: this.refusal.hint })
     if (this.db.inTransaction) return work()
     const result = this.#patiently(() => {
+      this.#lock?.check()
       this.sql('BEGIN IMMEDIATE').run()
       try {
         const value = work()
@@ -89,6 +94,7 @@ export class Connection {
 
   close(): void {
     this.#statements.clear()
+    this.#lock?.release()
     this.db.close()
   }
 

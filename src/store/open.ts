@@ -9,8 +9,9 @@ import { Connection, type Refusal } from './connection.ts'
 import { edgesTable } from './edges.ts'
 import { engineOf } from './engine.ts'
 import { eventsTable } from './events.ts'
-import { fileSystemOf, fileSystemType } from './file-system.ts'
+import { type FileSystem, fileSystemOf, fileSystemType } from './file-system.ts'
 import { checkHeader } from './header.ts'
+import { type HostIdentity, type HostLock, takeForHost, thisHost } from './host-lock.ts'
 import { setJournal } from './journal.ts'
 import { leasesTable } from './leases.ts'
 import { memoryTable } from './memory.ts'
@@ -40,6 +41,8 @@ export interface OpenOptions {
   migrations?: readonly (readonly string[])[]
   /** `f_type` of the file system, where the real one shall not be asked. */
   fileSystemType?: number
+  /** The host that this process counts as, where it is not the real one. */
+  host?: HostIdentity
 }
 
 /** Opens the registry, made afresh where there is none, migrated where it is older, read-only where it is newer. */
@@ -110,12 +113,27 @@ async function copyTo({ db }: Connection, target: string, signal?: AbortSignal):
 }
 
 function connect(path: string, options: OpenOptions): Connection {
-  const { now, readOnly = false, migrations = MIGRATIONS } = options
+  const { readOnly = false } = options
   claimPrivateFolder(path)
-  if (!existsSync(path)) {
-    if (readOnly) throw unusable(path, 'it does not exist')
-    create(path, migrations, now())
+  if (readOnly && !existsSync(path)) throw unusable(path, 'it does not exist')
+  const fileSystem = fileSystemOf(options.fileSystemType ?? fileSystemType(path))
+  const lock =
+    fileSystem === 'remote' && !readOnly ? takeForHost(path, options.host ?? thisHost()) : undefined
+  try {
+    return connectHere(path, options, fileSystem, lock)
+  } catch (error) {
+    lock?.release()
+    throw error
   }
+}
+
+function connectHere(
+  path: string,
+  { now, readOnly = false, migrations = MIGRATIONS }: OpenOptions,
+  fileSystem: FileSystem,
+  lock: HostLock | undefined,
+): Connection {
+  if (!existsSync(path)) create(path, migrations, now())
   claimPrivateFile(path)
   checkHeader(path)
   // Closing a writable connection merges its WAL into the file: a damaged one is looked at before.
@@ -128,11 +146,11 @@ function connect(path: string, options: OpenOptions): Connection {
       db = open(path, !db.readonly)
     }
     if (version > migrations.length)
-      return new Connection(db, path, now, newer(path, version, migrations.length))
-    if (readOnly) return new Connection(db, path, now, readingOnly(path))
-    setJournal(db, fileSystemOf(options.fileSystemType ?? fileSystemType(path)))
+      return new Connection(db, path, now, newer(path, version, migrations.length), lock)
+    if (readOnly) return new Connection(db, path, now, readingOnly(path), lock)
+    setJournal(db, fileSystem)
     migrate(db, path, migrations, now())
-    return new Connection(db, path, now, null)
+    return new Connection(db, path, now, null, lock)
   } catch (error) {
     db.close()
     throw errorCode(error) === 'SQLITE_ERROR' ? damaged(path, reason(error), error) : error
