@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event, MetricValue } from '../../src/schema/event.ts'
 import type { Failure } from '../../src/schema/failure.ts'
+import type { Recording } from '../../src/schema/recording.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -137,17 +138,54 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
   return id
 }
 
+/** A recording of the catalog whose file is nowhere. */
+export function seedRecording(id: string, more: Partial<Recording> = {}): Recording {
+  const [dataset = id, session = id] = id.split('/')
+  return {
+    id,
+    dataset,
+    session,
+    subject: session.split('-')[0] ?? null,
+    modalities: ['spikes', 'cursor'],
+    fields: [
+      { path: 'cursor.vel', dim: 2, rate_hz: 100 },
+      { path: 'cursor.pos', dim: 2, rate_hz: 100 },
+    ],
+    units: 150,
+    spikes: 900_000,
+    trials: 200,
+    start_s: 0,
+    end_s: 3180,
+    duration_s: 3180,
+    path: `/recordings/${session}.h5`,
+    bytes: 1 << 24,
+    hash: hash([...id].reverse().join('')),
+    file_sha256: hash(`file of ${id}`),
+    source: null,
+    ...more,
+  }
+}
+
+/** Recordings of two datasets. */
+export const SAMPLE_RECORDINGS: readonly Recording[] = [
+  seedRecording('r2-test/p044-01', { units: 151, spikes: 1_150_000, duration_s: 3120, end_s: 3120 }),
+  seedRecording('r2-test/p044-02', { units: 160, spikes: 700_000, duration_s: 3300, end_s: 3300 }),
+  seedRecording('r2-test/p044-03', { units: 149, spikes: 1_020_000, duration_s: 3420, end_s: 3420 }),
+  seedRecording('grasshopper/day1', { units: 32, fields: [{ path: 'song.envelope', dim: 1, rate_hz: 50 }] }),
+]
+
 /** Fills a registry in `home` with runs; returns their ids. */
 export function seedRegistry(
   home: string,
   runs: readonly SeedRun[],
-  options: { now?: Date; runsFolder?: string; still?: boolean } = {},
+  options: { now?: Date; runsFolder?: string; still?: boolean; recordings?: readonly Recording[] } = {},
 ): string[] {
   const { now = NOW, runsFolder, still = true } = options
   const store = openStore(join(home, 'registry.db'), { now: () => now })
   try {
     // Another Orion seems to keep the registry current, so that nobody looks for processes that never were.
     if (still) store.acquireLease('reconcile', 'the test', 3600)
+    for (const recording of options.recordings ?? []) store.addRecording(recording)
     return runs.map((run, at) => addRun(store, run, at + 1, now, runsFolder))
   } finally {
     store.close()

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Recording } from '../../src/schema/recording.ts'
 import { bundle } from './bundle.ts'
 import { NOW, SAMPLE_RUNS, type SeedRun, seedRegistry } from './seeded-registry.ts'
 import { TestTerminal } from './terminal.ts'
@@ -17,6 +18,8 @@ export interface SessionOptions {
   rows?: number
   /** Runs of the registry; default the sample that has every kind of row. */
   runs?: readonly SeedRun[]
+  /** Recordings of the catalog. */
+  recordings?: readonly Recording[]
   /** An existing home to open again. */
   home?: string
   /** False: the session itself looks after active runs, as it does when it is alone. */
@@ -35,7 +38,11 @@ export async function openTestSession(
     const runsFolder = runs.some(({ logs }) => logs !== undefined) ? join(home, 'runs') : undefined
     const still = options.still ?? true
     if (runs.length > 0)
-      seedRegistry(home, runs, { still, ...(runsFolder === undefined ? {} : { runsFolder }) })
+      seedRegistry(home, runs, {
+        still,
+        recordings: options.recordings ?? [],
+        ...(runsFolder === undefined ? {} : { runsFolder }),
+      })
   }
   const terminal = new TestTerminal({
     ...(options.columns === undefined ? {} : { columns: options.columns }),

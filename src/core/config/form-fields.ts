@@ -1,4 +1,5 @@
 import type { $ZodType, $ZodTypes } from 'zod/v4/core'
+import { listWords } from '../text/words.ts'
 import { type ConfigPath, isContainer } from './document.ts'
 import { fieldMeta, type Names } from './field-meta.ts'
 import { literalsOf, objectFor, shapeOf, unwrap, variantsOf } from './schema-walk.ts'
@@ -78,7 +79,7 @@ function objectFields(here: Here, schema: $ZodTypes, value: unknown): FormField[
       control: 'choice',
       choices: names,
       help: fieldMeta(here.schema).description,
-      wanted: wanted(schema) === 'keys and values' ? names.join(' or ') : wanted(schema),
+      wanted: listWords(names, 'or'),
     })
   }
   const shape = object === undefined ? {} : shapeOf(object)

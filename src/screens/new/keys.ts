@@ -22,7 +22,7 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     id: 'new.previous-step',
     keys: ['ctrl+b', 'pageup'],
     scope: 'new',
-    label: 'step back',
+    label: 'back',
     description: 'The step before.',
     footer: 21,
     disabled: wizard => (wizard.step.id === 'start' ? safeText`this is the first step` : null),
@@ -37,6 +37,15 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     footer: 22,
     disabled: wizard => (wizard.draft === null ? NO_DRAFT : null),
     run: wizard => wizard.editYaml(),
+  },
+  {
+    id: 'new.leave',
+    keys: ['esc'],
+    scope: 'new',
+    label: 'leave, draft kept',
+    description: 'Leave; the draft is kept and stands first when a new run is begun.',
+    footer: 23,
+    run: wizard => wizard.stage.back(),
   },
   {
     id: 'new.mistake',
@@ -179,10 +188,9 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     id: 'new.right',
     keys: ['right'],
     scope: 'new.form',
-    label: 'choose',
+    label: 'right',
     description:
       'One character to the right, at the end the rest of a known name; in a choice, the next one.',
-    footer: 2,
     run: target => {
       const { wizard, form } = target
       const known = completion(target)
@@ -204,7 +212,6 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     scope: 'new.form',
     label: 'default',
     description: 'Take the field out of the config, so that its default holds.',
-    footer: 3,
     disabled: ({ form }) => (form.field?.given ? null : safeText`the field is not written`),
     run: ({ wizard, form }) => {
       form.reset()

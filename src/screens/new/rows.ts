@@ -1,5 +1,6 @@
 import type { DraftMatch } from '../../control/match-draft.ts'
 import type { ConfigChange } from '../../core/config/diff.ts'
+import { formatPath } from '../../core/config/document.ts'
 import { renderIssue } from '../../core/config/render-issue.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, plural } from '../../core/text/words.ts'
@@ -18,7 +19,7 @@ import type { Choice } from './start-list.ts'
 
 export const START_COLUMNS: readonly Column[] = [
   { id: 'kind', title: safeText`from`, rank: 0 },
-  { id: 'name', title: safeText`name`, rank: 0, max: 48, min: 12 },
+  { id: 'name', title: safeText`name`, rank: 0, max: 36 },
   { id: 'about', title: safeText``, rank: 1, min: 10 },
 ]
 
@@ -143,21 +144,22 @@ export function helpLines(row: FormRow | undefined, known: readonly string[], co
   const falls = !field.required && field.control !== 'list' ? defaultWords(field.value, field.given) : ''
   const unit = field.unit === '' ? '' : `, ${field.unit}`
   const lines: Line[] = [
-    [span(sanitize(field.help === '' ? String(field.path.at(-1)) : field.help))],
-    [span(safeText`${field.wanted}${unit}${falls}`, 'muted')],
+    [span(sanitize(field.help === '' ? formatPath(field.path) : field.help))],
+    [
+      span(
+        safeText`${[field.wanted === 'text' ? '' : `${field.wanted}${unit}`, falls].filter(Boolean).join('; ')}`,
+        'muted',
+      ),
+    ],
   ]
   if (issue !== null) lines.push(...issueLines(issue, columns))
-  else if (known.length > 0)
+  if (known.some(name => name !== textOf(field.value)))
     lines.push([span(safeText`known: `, 'muted'), span(safeText`${known.join('  ')}`, 'info')])
   return lines
 }
 
 const defaultWords = (value: unknown, given: boolean): string =>
-  given
-    ? '  ctrl+r brings the default back'
-    : value === undefined
-      ? '  may be left out'
-      : '  this is the default'
+  given ? 'ctrl+r brings the default back' : value === undefined ? 'may be left out' : 'this is the default'
 
 /** A mistake at its place in the file, in as many rows as it needs. */
 export function issueLines(issue: Issue, columns: number): Line[] {

@@ -24,6 +24,6 @@ export function matched({ data }: JsonObject, recordings: readonly CatalogEntry[
   return {
     'windows a pass': windows.toLocaleString('en-US'),
     'steps a pass': Math.floor(windows / used.batch_size).toLocaleString('en-US'),
-    split: `${durationWords(seconds * used.split.train)} to train, ${durationWords(seconds * used.split.valid)} to validate`,
+    split: `${durationWords(seconds * used.split.train)} / ${durationWords(seconds * used.split.valid)}`,
   }
 }
