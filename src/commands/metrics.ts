@@ -4,12 +4,14 @@ import { defineVerb } from './verb.ts'
 /** Characters of a curve, and steps that are shown one by one after it. */
 const CURVE = 60
 const TAIL = 10
+/** Buckets of a part of a curve where no number is given: enough that a short part has every step of its own. */
+const BUCKETS = 1000
 
 export const metrics = defineVerb({
   name: 'metrics',
   summary: 'metrics of a run: newest values, curves, points',
   description:
-    'Without names: every metric with its newest value. With names: each as a small curve on a terminal. --json with names prints the points as they were logged, page by page; points that a resume made obsolete are marked superseded.',
+    'Without names: every metric with its newest value. With names: each as a small curve on a terminal. --json with names prints the points as they were logged, page by page; points that a resume made obsolete are marked superseded. With --from, --to, --buckets or --with: curves in buckets of equal width, each with its first step, the mean, smallest, largest and last finite value, and how many values there are and are no finite numbers; a part with fewer steps than buckets has one bucket a step.',
   positionals: {
     run: { kind: 'run', required: true, description: "id, the start of an id or key, a name, or 'last'" },
     name: { kind: 'metric', repeats: true, description: 'metric names, as in loss/train' },
@@ -23,6 +25,21 @@ export const metrics = defineVerb({
       description: 'points of each metric on one page',
     },
     after: { type: 'string', placeholder: 'CURSOR', description: 'go on after a page; only with one name' },
+    from: { type: 'integer', placeholder: 'STEP', min: 0, description: 'first step of a part of the curves' },
+    to: { type: 'integer', placeholder: 'STEP', min: 0, description: 'its last step' },
+    buckets: {
+      type: 'integer',
+      placeholder: 'N',
+      min: 1,
+      description: `buckets of a curve (${BUCKETS} with --from, --to or --with)`,
+    },
+    with: {
+      type: 'string',
+      placeholder: 'RUNS',
+      kind: 'run',
+      description: 'further runs, separated by commas, whose curves are printed too',
+    },
+    csv: { type: 'boolean', description: 'print the buckets as a table for spreadsheets and data frames' },
   },
   examples: [
     { line: 'orion metrics last', does: 'newest value of each metric' },
@@ -30,6 +47,10 @@ export const metrics = defineVerb({
     {
       line: "orion metrics last loss/train --json | jq '.items[0].points[].value'",
       does: 'its points for a script',
+    },
+    {
+      line: 'orion metrics last loss/train --with poyo-small,run-b2 --from 1000 --csv',
+      does: 'a part of the curves of three runs, for pandas',
     },
   ],
   exits: [EXIT.notFound, EXIT.registry],
@@ -41,6 +62,29 @@ export const metrics = defineVerb({
     ])
     await refresh(ctx)
     const names = args.name
+    if ([flags.from, flags.to, flags.buckets, flags.with].some(flag => flag !== undefined) || flags.csv) {
+      if (flags.after !== undefined)
+        throw new OrionError('usage', '--after pages through points, but buckets were asked for', {
+          hint: 'Leave out --from, --to, --buckets, --with and --csv.',
+        })
+      const { bucketsOf, printCsv, printOverlay } = await import('./print-curves.ts')
+      const runs = [args.run, ...(flags.with ?? '').split(',').filter(Boolean)]
+      const wanted = names.length > 0 ? names : control.metrics(ctx, args.run).map(({ name }) => name)
+      const curves = control.curves(ctx, runs, wanted, {
+        ...(flags.from === undefined ? {} : { from: flags.from }),
+        ...(flags.to === undefined ? {} : { to: flags.to }),
+        buckets: flags.buckets ?? (flags.json || flags.csv ? BUCKETS : CURVE),
+      })
+      if (flags.csv) printCsv(io, curves)
+      else if (!flags.json) printOverlay(io, curves)
+      else {
+        const { printJson } = await import('./print-json.ts')
+        printJson(io, {
+          items: curves.map(curve => ({ run: curve.run, name: curve.name, buckets: bucketsOf(curve) })),
+        })
+      }
+      return EXIT.ok
+    }
     for (const name of names) control.points(ctx, args.run, name, { limit: 1 })
     if (!flags.json) {
       const { printCurves, printMetrics } = await import('./print-metrics.ts')
@@ -60,7 +104,10 @@ export const metrics = defineVerb({
         )
       return EXIT.ok
     }
-    const { printJson } = await import('./print-json.ts')
+    const [{ printJson }, { jsonNumber }] = await Promise.all([
+      import('./print-json.ts'),
+      import('./print-curves.ts'),
+    ])
     if (names.length === 0) {
       printJson(io, { items: control.metrics(ctx, args.run) })
       return EXIT.ok
@@ -85,6 +132,3 @@ export const metrics = defineVerb({
     return EXIT.ok
   },
 })
-
-/** JSON has no number for NaN and infinities; they travel as words, as in events. */
-const jsonNumber = (value: number): number | string => (Number.isFinite(value) ? value : String(value))

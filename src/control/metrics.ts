@@ -37,6 +37,33 @@ export function series(
   return ctx.store.series(findRun(ctx, run).id, name, options)
 }
 
+/** One metric of one run in buckets. */
+export interface MetricCurve {
+  run: string
+  name: string
+  series: Series
+}
+
+/**
+ * Curves of several runs, each metric's runs together. A metric that none of the runs has is an error; one that some lack
+ * gives them an empty curve.
+ */
+export function curves(
+  ctx: Context,
+  runs: readonly string[],
+  names: readonly string[],
+  options: { from?: number; to?: number; buckets: number },
+): MetricCurve[] {
+  const found = runs.map(run => findRun(ctx, run).id)
+  const known = new Map(found.map(id => [id, ctx.store.metricNames(id)]))
+  const [first = ''] = found
+  for (const name of names)
+    if (![...known.values()].some(all => all.includes(name))) requireMetric(ctx, first, name)
+  return names.flatMap(name =>
+    found.map(run => ({ run, name, series: ctx.store.series(run, name, options) })),
+  )
+}
+
 /** Seconds of training up to some of a run's steps, in order; the time between attempts is left out. */
 export function elapsed(ctx: Context, run: string, samples: number): { step: Float64Array; x: Float64Array } {
   const { step, time, attempt } = ctx.store.stepClock(findRun(ctx, run).id, samples)

@@ -102,6 +102,29 @@ describe('--json', () => {
     expect(items[0].points).toHaveLength(30)
   })
 
+  it('gives curves of several runs in buckets, a step each where there are few', async () => {
+    const { items } = await ask(
+      'metrics',
+      'alpha',
+      'loss/train',
+      '--with',
+      'run-b2',
+      '--from',
+      '5',
+      '--to',
+      '8',
+    )
+    expect(items.map(({ run }: { run: string }) => run)).toEqual(['run-a1', 'run-b2'])
+    expect(items[0].buckets.map(({ step }: { step: number }) => step)).toEqual([5, 6, 7, 8])
+    expect(items[0].buckets[2]).toMatchObject({ step: 7, mean: 'NaN', count: 1, bad: 1, superseded: false })
+    const whole = await ask('metrics', 'alpha', 'grad_norm', '--buckets', '3')
+    expect(whole.items[0].buckets).toEqual([
+      { step: 1, mean: 5.5, min: 1, max: 10, last: 10, count: 10, bad: 0, superseded: false },
+      { step: 11, mean: 15.5, min: 11, max: 20, last: 20, count: 10, bad: 0, superseded: false },
+      { step: 21, mean: 25.5, min: 21, max: 30, last: 30, count: 10, bad: 0, superseded: false },
+    ])
+  })
+
   it('counts what a query matches', async () => {
     const { item } = await ask('query', 'query(dataset="reach")', '--window', '0.5')
     expect(item.totals).toMatchObject({ recordings: 2, units: 54, windows: 301 })
@@ -118,6 +141,14 @@ describe('text', () => {
     [['events', 'alpha', '--type', 'checkpoint.saved'], /checkpoint.saved +step-000000010/],
     [['metrics', 'alpha'], /loss\/train +0\.03333 +30/],
     [['metrics', 'alpha', 'grad_norm'], /grad_norm {2}▁.*█\n +steps 1 to 30/],
+    [
+      ['metrics', 'alpha', 'grad_norm', '--with', 'beta'],
+      /grad_norm\n +run +curve[\s\S]*run-a1 +▁.*█ +1 to 30 +1 +30/,
+    ],
+    [
+      ['metrics', 'alpha', 'loss/train', '--from', '6', '--to', '7', '--csv'],
+      /^run,metric,step,mean,min,max,last,count,bad,superseded\nrun-a1,loss\/train,6,0\.1666\d+,.*,1,0,false\nrun-a1,loss\/train,7,NaN,NaN,NaN,NaN,1,1,false\n$/,
+    ],
     [['checkpoints', 'alpha'], /run-a1@30 +30 +3{12} +1 MiB +not yet/],
     [['lineage', 'alpha'], /✔ alpha {2}run-a1/],
     [['data', 'list'], /reach\/day1 +p042 +24 +12,345 +40 +1 min/],

@@ -331,7 +331,7 @@ export class MetricsView {
     const words = this.single && this.selected !== null ? [this.selected] : []
     const range = this.range && this.options.unit === 'step' ? this.range : null
     const part = range ? [`--from ${Math.floor(range.from)} --to ${Math.ceil(range.to)}`] : []
-    const others = this.runs.slice(1).flatMap(id => ['--with', id])
+    const others = this.runs.length > 1 ? ['--with', this.runs.slice(1).join(',')] : []
     return ['orion metrics', this.main.id, ...words, ...others, ...part, '--json'].join(' ')
   }
 
