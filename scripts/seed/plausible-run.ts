@@ -21,6 +21,7 @@ export interface PlannedRun {
 const MODELS = ['poyo-small', 'poyo-large', 'linear-baseline', 'poyo-1'] as const
 const SUBJECTS = ['r2-test', 'monkey-m1', 'grasshopper', 'mouse-v1', 'allen'] as const
 const PURPOSES = ['', 'lr-sweep', 'dropout', 'held-out', 'ema', 'long'] as const
+const LEARNING_RATES = [1e-4, 3e-4, 1e-3, 3e-3]
 /** How runs end, in hundredths. */
 const ENDS: readonly [RunState, number][] = [
   ['completed', 68],
@@ -59,8 +60,9 @@ export function plausibleRun(
   const attempts = attemptsOf(random, steps, state)
   const reached = attempts.at(-1)?.to ?? 0
   const max_steps = Math.max(1, state === 'completed' ? reached : Math.ceil(reached * (1 + random.next())))
+  const ranks = random.pick([1, 1, 2, 4])
   return {
-    ranks: random.pick([1, 1, 2, 4]),
+    ranks,
     max_steps,
     attempts,
     run: {
@@ -74,7 +76,14 @@ export function plausibleRun(
       adapter: age < NEWEST.length || random.next() < 0.3 ? FAR : 'local',
       path: `${home}/runs/${id}`,
       created_at: created.toISOString(),
-      config: { schema_version: 1, name, seed, data: { query: `query(dataset="${subject}")` } },
+      config: {
+        schema_version: 1,
+        name,
+        data: { query: `query(dataset="${subject}")`, batch_size: 8 << (seed % 4) },
+        model: { name: name.startsWith('poyo') ? 'poyo' : 'spike_count_mlp', dim: 32 << (seed % 3) },
+        training: { max_steps, lr: LEARNING_RATES[seed % LEARNING_RATES.length] ?? 1e-3, seed },
+        resources: { ranks },
+      },
       identity,
       provenance: { host: 'login-2', user: 'seed' },
       summary: { model: name.startsWith('poyo') ? 'POYO' : 'linear', data: subject },

@@ -61,7 +61,7 @@ async function candidatesFor(host: Host, before: readonly string[], current: str
   const [typed, operands] = verb.overrides ? parted(words) : [[], words]
   const places = Object.values(verb.positionals)
   const place = places[operands.length] ?? (places.at(-1)?.repeats ? places.at(-1) : undefined)
-  const answer = place ? await valuesOfKind(host, place.kind, operands) : NOTHING
+  const answer = place ? await valuesOfKind(host, place.kind, operands, current) : NOTHING
   // Before its first operand a verb can only mean that one.
   if (!verb.overrides || operands.length === 0) return answer
   const { completeOverride } = await import('../control/complete-override.ts')
@@ -124,7 +124,12 @@ async function valueOfFlag(
   return flag.kind ? valuesOfKind(host, flag.kind, operandsOf(verb.flags, before)) : NOTHING
 }
 
-async function valuesOfKind(host: Host, kind: ArgKind, operands: readonly string[]): Promise<Completion> {
+async function valuesOfKind(
+  host: Host,
+  kind: ArgKind,
+  operands: readonly string[],
+  current = '',
+): Promise<Completion> {
   switch (kind) {
     case 'config':
       return { candidates: [], files: CONFIG_ENDINGS }
@@ -138,10 +143,10 @@ async function valuesOfKind(host: Host, kind: ArgKind, operands: readonly string
       return only((await import('./noun-schemas.ts')).listNouns().map(value => ({ value, description: '' })))
     case 'filter':
       return only(
-        (await import('../schema/run.ts')).RUN_STATES.map(state => ({
-          value: `state:${state}`,
-          description: '',
-        })),
+        (await import('../control/run-filter.ts')).completeFilter(
+          await host.open({ lenient: true }),
+          current,
+        ),
       )
     case 'query':
     case 'override':

@@ -1,6 +1,7 @@
 import type { RunPage } from '../control/show.ts'
+import type { Vitals } from '../control/vitals.ts'
 import { sanitize } from '../core/text/sanitize.ts'
-import { ageWords, bytesWords } from '../core/text/words.ts'
+import { ageWords, bytesWords, durationWords, shortCount } from '../core/text/words.ts'
 import { failureCard } from './failure-card.ts'
 import { type Io, tint } from './io.ts'
 import { metricWords } from './metric-words.ts'
@@ -13,6 +14,7 @@ const SHOWN_CHECKPOINTS = 8
 export function printRunPage(
   io: Io,
   { run, attempts, checkpoints, metrics, edges, warnings }: RunPage,
+  vitals: Vitals | null,
 ): void {
   const { sign, tone } = STATE_LOOKS[run.state]
   const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
@@ -26,7 +28,9 @@ export function printRunPage(
       io.out,
       [
         ['step', progressOf(run)],
+        ...vitalFields(vitals),
         ['attempt', String(run.attempt)],
+        ...(run.note === '' ? [] : [['note', run.note] as const]),
         ['task', run.task_type],
         ['on', run.adapter],
         ['key', run.key],
@@ -126,4 +130,15 @@ export function printRunPage(
 export function verifiedWord(verified: { ok: boolean; reason: string | null } | null): string {
   if (verified === null) return 'not yet'
   return verified.ok ? 'yes' : `no: ${verified.reason ?? 'damaged'}`
+}
+
+/** Speed, time left and complaints, as far as somebody can know. */
+function vitalFields(vitals: Vitals | null): (readonly [string, string])[] {
+  if (!vitals) return []
+  const { speed, seconds_left, health } = vitals
+  return [
+    ...(speed ? [['speed', `${shortCount(Number(speed.value.toPrecision(3)))} ${speed.unit}`] as const] : []),
+    ...(seconds_left === null ? [] : [['time left', durationWords(seconds_left)] as const]),
+    ...(health.length === 0 ? [] : [['health', health.map(({ words }) => words).join('\n')] as const]),
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Page } from '../control/runs.ts'
-import { ageWords } from '../core/text/words.ts'
+import type { Vitals } from '../control/vitals.ts'
+import { ageWords, durationWords, floatWords, shortCount } from '../core/text/words.ts'
 import type { Run, RunState } from '../schema/run.ts'
 import { type Io, type Tone, tint } from './io.ts'
 import { printTable } from './print-table.ts'
@@ -18,7 +19,12 @@ export const STATE_LOOKS: Readonly<Record<RunState, { sign: string; tone: Tone }
 }
 
 /** A page of runs as aligned columns, or a word on how to get the first one. */
-export function printRuns(io: Io, page: Page<Run>, filtered: boolean): void {
+export function printRuns(
+  io: Io,
+  page: Page<Run>,
+  vitals: ReadonlyMap<string, Vitals>,
+  filtered: boolean,
+): void {
   if (page.items.length === 0) {
     io.out.write(
       filtered
@@ -32,20 +38,32 @@ export function printRuns(io: Io, page: Page<Run>, filtered: boolean): void {
     { title: 'run' },
     { title: 'name', flexible: true },
     { title: 'step', align: 'right' as const },
+    { title: 'loss', align: 'right' as const },
+    { title: 'speed', align: 'right' as const },
+    { title: 'time left', align: 'right' as const },
     { title: 'last sign' },
     { title: 'on' },
     { title: 'why' },
   ]
   const rows = page.items.map(run => {
     const { sign, tone } = STATE_LOOKS[run.state]
+    const { value, speed, seconds_left = null, health = [] } = vitals.get(run.id) ?? {}
+    const [complaint] = health
     return [
       { text: `${sign} ${run.state}`, tone },
       run.id,
-      run.name,
+      `${run.pinned ? '* ' : ''}${run.name}`,
       progressOf(run),
+      value === null || value === undefined ? '' : floatWords(value),
+      speed ? `${shortCount(Number(speed.value.toPrecision(3)))} ${speed.unit}` : '',
+      seconds_left === null ? '' : durationWords(seconds_left),
       ageWords(run.last_event_at ?? run.updated_at, io.now()),
       run.adapter,
-      run.failure ? { text: run.failure.class, tone: 'bad' as const } : '',
+      run.failure
+        ? { text: run.failure.class, tone: 'bad' as const }
+        : complaint
+          ? { text: complaint.words, tone: 'warn' as const }
+          : run.note,
     ]
   })
   printTable(io, columns, rows)

@@ -15,6 +15,7 @@ import { help } from './help.ts'
 import { inspect } from './inspect.ts'
 import { lineage } from './lineage.ts'
 import { logs } from './logs.ts'
+import { mark } from './mark.ts'
 import { metrics } from './metrics.ts'
 import { pin } from './pin.ts'
 import { preflight } from './preflight.ts'
@@ -40,6 +41,7 @@ export const VERBS: readonly Verb[] = [
   preflight,
   resume,
   cancel,
+  mark,
   runs,
   show,
   metrics,

@@ -1,4 +1,5 @@
 import { EXIT } from '../schema/error.ts'
+import { RUN_ORDERS } from '../schema/run.ts'
 import { defineVerb } from './verb.ts'
 
 export const runs = defineVerb({
@@ -6,7 +7,7 @@ export const runs = defineVerb({
   aliases: ['ls'],
   summary: 'list runs, newest first',
   description:
-    'A filter is one or more words: a plain word must occur in the name, the id or the start of the key; state:failed,lost, task:training and on:local pick by field. All words must hold.',
+    'A filter is one or more words, and all must hold; a minus in front turns one around. A plain word must occur in the name, the id or the start of the key. Fields: state:failed,lost  name:poyo-*  id:  key:  on:local  task:training  step>=100  max_steps  progress>50  attempt>1  age<2d  idle>10m  failure:nan_loss  note:  has:checkpoint,failure,note,metrics  is:pinned,archived,active,unseen,resumed. Every key of the config is a field, by its path or the end of it (lr>1e-4, model.name:poyo), and so is every metric, by its newest value (loss<0.1). Runs that were put away show only with is:archived.',
   positionals: {
     filter: {
       kind: 'filter',
@@ -24,7 +25,7 @@ export const runs = defineVerb({
     sort: {
       type: 'string',
       placeholder: 'ORDER',
-      choices: ['created', 'needs_me'],
+      choices: RUN_ORDERS,
       default: 'created',
       description: 'which run comes first',
     },
@@ -32,30 +33,34 @@ export const runs = defineVerb({
   examples: [
     { line: 'orion runs', does: 'the newest runs' },
     { line: 'orion runs state:failed,lost --sort needs_me', does: 'what died, first what nobody looked at' },
+    { line: `orion runs 'lr>1e-4' 'age<2d' -state:completed`, does: 'what a sweep is still doing' },
     { line: "orion runs state:running --json | jq -r '.items[].id'", does: 'ids for a script' },
   ],
   exits: [EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, { parseRunFilter }, { runs: listRuns }, { refresh }] = await Promise.all([
+    const [ctx, { runFilter }, { wholePage }, { vitalsOf }, { refresh }] = await Promise.all([
       host.open(),
-      import('./run-filter.ts'),
+      import('../control/run-filter.ts'),
       import('../control/runs.ts'),
+      import('../control/vitals.ts'),
       import('../control/refresh.ts'),
     ])
-    const filter = parseRunFilter(args.filter)
+    const filter = runFilter(ctx, args.filter.join(' '))
     await refresh(ctx)
-    const page = listRuns(ctx, {
+    const page = wholePage(ctx, {
       ...filter,
       order: flags.sort,
       limit: flags.limit,
       after: flags.after ?? null,
     })
+    const vitals = vitalsOf(ctx, page.items)
     if (flags.json) {
       const { printJson } = await import('./print-json.ts')
-      printJson(io, page)
+      const items = page.items.map(run => ({ ...run, vitals: vitals.get(run.id) ?? null }))
+      printJson(io, { items, next: page.next })
     } else {
       const { printRuns } = await import('./print-runs.ts')
-      printRuns(io, page, args.filter.length > 0)
+      printRuns(io, page, vitals, args.filter.length > 0)
     }
     return EXIT.ok
   },

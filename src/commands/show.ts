@@ -16,16 +16,18 @@ export const show = defineVerb({
   ],
   exits: [EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, { show: showRun }, { refresh }] = await Promise.all([
+    const [ctx, { show: showRun }, { vitalsOf }, { refresh }] = await Promise.all([
       host.open(),
       import('../control/show.ts'),
+      import('../control/vitals.ts'),
       import('../control/refresh.ts'),
     ])
     await refresh(ctx)
     const page = showRun(ctx, args.run)
     const { run, ...more } = page
-    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { ...run, ...more } })
-    else (await import('./print-run-page.ts')).printRunPage(io, page)
+    const vitals = vitalsOf(ctx, [run]).get(run.id) ?? null
+    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { ...run, ...more, vitals } })
+    else (await import('./print-run-page.ts')).printRunPage(io, page, vitals)
     return EXIT.ok
   },
 })

@@ -5,7 +5,8 @@ import { pickerKeys } from './metrics/picker-keys.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
 import { overviewKeys, runKeys } from './run/keys.ts'
-import { filteredKeys, runsKeys } from './runs/keys.ts'
+import { filterFieldKeys } from './runs/filter-keys.ts'
+import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
 import { choiceKeys, helpKeys, questionKeys } from './stage/cover-keys.ts'
 import { fieldKeys } from './stage/field-keys.ts'
 import { globalKeys, viewKeys } from './stage/global-keys.ts'
@@ -19,7 +20,9 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...viewKeys,
   ...listKeys,
   ...runsKeys,
+  ...markedKeys,
   ...filteredKeys,
+  ...filterFieldKeys,
   ...runKeys,
   ...overviewKeys,
   ...searchKeys,

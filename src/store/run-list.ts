@@ -8,9 +8,11 @@ import type { RunFilter } from './store.ts'
 const DEFAULT_LIMIT = 100
 /** Below this many runs in question, reading them all is cheaper than asking an index. */
 const FEW_RUNS = 5_000
+/** The same for runs that an index of settings or times names. */
+const FEW_DRIVEN = 2_000
 /** Runs that are tested one by one before a page is handed over, and those of one question to SQLite. */
-const MOST_TESTED = 8_000
-const WINDOW = 2_000
+const MOST_TESTED = 4_000
+const WINDOW = 1_000
 
 /** Runs that share a rank in the order, newest first; `need` null: all runs. */
 interface Stratum {
@@ -85,8 +87,8 @@ class Look {
     if (size === 0) return whole([])
     const { before } = stratum
     if (size <= FEW_RUNS) return whole(this.#amongCells(stratum, cells, 0, before, limit))
-    const driver = this.#fewest()
-    if (driver) return whole(this.#amongDriven(driver, cells, before, limit))
+    const driven = this.#fewest()
+    if (driven) return whole(this.#amongDriven(driven, cells, before, limit))
     const among = (low: number, high: number, most: number) =>
       this.#words.length > 0
         ? this.#amongWords(cells, low, high, most)
@@ -96,18 +98,15 @@ class Look {
       : this.#inWindows(among, size, before, limit)
   }
 
-  /** The condition that the fewest runs can fulfil, when an index says that they are few. */
-  #fewest(): CompiledTest['driver'] {
-    let fewest: { driver: CompiledTest['driver']; count: number } = { driver: undefined, count: FEW_RUNS }
+  /** Numbers of the runs that can fulfil the rarest condition, when an index says that they are few. */
+  #fewest(): number[] | null {
+    let fewest: number[] | null = null
     for (const { driver } of this.#tests) {
       if (!driver) continue
-      const count = this.#connection
-        .sql<unknown[], number>(`SELECT count(*) FROM (${driver.sql} LIMIT ${FEW_RUNS})`)
-        .pluck()
-        .get(...driver.values)
-      if ((count ?? FEW_RUNS) < fewest.count) fewest = { driver, count: count ?? 0 }
+      const numbers = this.#numbers(`${driver.sql} LIMIT ${FEW_DRIVEN}`, driver.values)
+      if (numbers.length < (fewest?.length ?? FEW_DRIVEN)) fewest = numbers
     }
-    return fewest.driver
+    return fewest
   }
 
   #inWindows(
@@ -161,16 +160,13 @@ class Look {
     )
   }
 
-  #amongDriven(
-    driver: NonNullable<CompiledTest['driver']>,
-    cells: readonly Cell[],
-    before: number,
-    limit: number,
-  ): number[] {
+  #amongDriven(driven: readonly number[], cells: readonly Cell[], before: number, limit: number): number[] {
+    if (driven.length === 0) return []
     const { sql, values } = this.#conditions(0, before)
     return this.#numbers(
-      `SELECT r.no FROM runs r WHERE r.no IN (${driver.sql}) AND ${anyOf(cells)} AND ${sql} ORDER BY r.no DESC LIMIT ?`,
-      [...driver.values, ...cells.flatMap(cell => cell.values), ...values, limit],
+      `SELECT DISTINCT r.no FROM json_each(?) driven CROSS JOIN runs r ON r.no = driven.value
+       WHERE ${anyOf(cells)} AND ${sql} ORDER BY r.no DESC LIMIT ?`,
+      [JSON.stringify(driven), ...cells.flatMap(cell => cell.values), ...values, limit],
     )
   }
 

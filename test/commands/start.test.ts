@@ -56,7 +56,14 @@ it.each([
   ['the program itself', []],
   [
     'a list of runs',
-    ['src/context.ts', control('runs'), control('refresh'), commands('run-filter'), commands('print-json')],
+    [
+      'src/context.ts',
+      control('runs'),
+      control('refresh'),
+      control('run-filter'),
+      control('vitals'),
+      commands('print-json'),
+    ],
   ],
   ['one run for a script', ['src/context.ts', control('show'), control('refresh'), commands('print-json')]],
   [

@@ -164,7 +164,7 @@ describe('a filter over many runs', () => {
       order: fc.constantFrom(...RUN_ORDERS),
       archived: fc.constantFrom('with' as const, 'without' as const, 'only' as const),
       limit: fc.constantFrom(3, 50, 4_000),
-      word: fc.constantFrom([], ['run4'], ['9']),
+      word: fc.constantFrom<string[]>([], ['run4'], ['9']),
     })
     fc.assert(
       fc.property(question, ({ two: [a, b, not], order, archived, limit, word }) => {

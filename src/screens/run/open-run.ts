@@ -6,7 +6,7 @@ import { ACTIVE_STATES } from '../../schema/run.ts'
 import { Doing, type Done } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Screen, Stage } from '../stage/screen.ts'
-import { headlineMetric } from '../ui/headline.ts'
+import { headlineMetric } from '../../core/headline.ts'
 import { Resuming } from './resuming.ts'
 import { TABS, type Tab } from './tabs.ts'
 

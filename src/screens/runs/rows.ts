@@ -1,8 +1,11 @@
 import type { Glance, RegistryGlance } from '../../control/glance.ts'
+import type { FilterMistake } from '../../control/run-filter.ts'
+import type { Ailment } from '../../core/run-health.ts'
+import type { Trend, Vitals } from '../../core/run-vitals.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords, shortCount } from '../../core/text/words.ts'
-import { ACTIVE_STATES, type Run } from '../../schema/run.ts'
-import { speedMetric } from '../ui/headline.ts'
+import { ACTIVE_STATES, type Run, type RunOrder } from '../../schema/run.ts'
+import type { Tone } from '../../schema/theme.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { sparkline } from '../ui/sparkline.ts'
@@ -21,8 +24,20 @@ export const RUN_COLUMNS: readonly Column[] = [
   { id: 'speed', title: safeText`speed`, align: 'right', rank: 7 },
   { id: 'eta', title: safeText`time left`, align: 'right', rank: 4 },
   { id: 'seen', title: safeText`last sign`, align: 'right', rank: 3 },
-  { id: 'where', title: safeText`where`, rank: 6, max: 20 },
+  { id: 'health', title: safeText`health`, rank: 6, max: 12 },
+  { id: 'where', title: safeText`where`, rank: 8, max: 20 },
 ]
+
+/** A mark and a word for each complaint; the mark alone tells them apart. */
+const AILMENT_LOOK: Record<Ailment, { text: SafeText; tone: Tone }> = {
+  nan: { text: safeText`! no number`, tone: 'bad' },
+  stall: { text: safeText`‖ silent`, tone: 'bad' },
+  spike: { text: safeText`^ spike`, tone: 'warn' },
+  slow: { text: safeText`~ slow`, tone: 'warn' },
+  data_wait: { text: safeText`⋯ data wait`, tone: 'warn' },
+}
+
+const ARROWS: Record<Trend, SafeText> = { falling: safeText`↓`, rising: safeText`↑`, level: safeText`→` }
 
 function stepWords({ step, max_steps }: Run): SafeText {
   if (step === null) return safeText``
@@ -31,52 +46,61 @@ function stepWords({ step, max_steps }: Run): SafeText {
   return safeText`${countWords(step)}/${most}`
 }
 
-function lossLine(run: Run, glance: Glance | undefined): Line {
-  const name = glance?.metric ?? null
-  const value = name === null ? undefined : glance?.latest[name]?.value
-  if (value === undefined) return []
+function lossLine(run: Run, vitals: Vitals | undefined): Line {
+  const value = vitals?.value ?? null
+  if (value === null) return []
   const sick = !Number.isFinite(value)
-  const failed = run.failure !== null && sick
-  return [span(safeText`${floatWords(value)}${failed ? ' !' : ''}`, sick ? 'bad' : 'text')]
+  const arrow = vitals?.trend
+    ? ARROWS[vitals.trend]
+    : run.failure !== null && sick
+      ? safeText`!`
+      : safeText` `
+  return [span(safeText`${floatWords(value)} `, sick ? 'bad' : 'text'), span(arrow, sick ? 'bad' : 'muted')]
 }
 
-/** Seconds that the rest of a run takes at its newest speed; null when nobody can know. */
-export function secondsLeft(run: Run, glance: Glance | undefined): number | null {
-  if (run.state !== 'running' || run.step === null || run.max_steps === null || !glance) return null
-  const perStep = Object.entries(glance.latest).find(([name]) =>
-    /(^|\/)(step_s|seconds_per_step|step_time_s)$/.test(name),
-  )
-  const perSecond = Object.entries(glance.latest).find(([name]) => /steps(_per_s|\/s)$/.test(name))
-  const seconds = perStep?.[1].value ?? (perSecond ? 1 / perSecond[1].value : Number.NaN)
-  return Number.isFinite(seconds) && seconds > 0 ? (run.max_steps - run.step) * seconds : null
+function healthLine(vitals: Vitals | undefined): Line {
+  const [complaint] = vitals?.health ?? []
+  if (!complaint) return []
+  const { text, tone } = AILMENT_LOOK[complaint.ailment]
+  return [span(text, tone)]
 }
 
-function speedWords(run: Run, glance: Glance | undefined): SafeText {
-  const speed = glance && speedMetric(Object.keys(glance.latest))
-  const value = speed ? glance.latest[speed.name]?.value : undefined
-  if (!speed || value === undefined || run.state !== 'running') return safeText``
-  return safeText`${shortCount(Number(value.toPrecision(3)))} ${speed.unit}`
+function speedWords(vitals: Vitals | undefined): SafeText {
+  if (!vitals?.speed) return safeText``
+  const { value, unit } = vitals.speed
+  return safeText`${shortCount(Number(value.toPrecision(3)))} ${unit}`
+}
+
+/** What else is known of a row. */
+export interface RowFacts {
+  glance: Glance | undefined
+  vitals: Vitals | undefined
+  marked: boolean
 }
 
 /** One run as cells of the list. */
-export function runCells(run: Run, glance: Glance | undefined, now: Date): Cells {
+export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Date): Cells {
   const look = STATE_LOOK[run.state]
   const needsMe = glance?.unseen ?? false
-  const left = secondsLeft(run, glance)
+  const left = vitals?.seconds_left ?? null
   const seen = run.last_event_at ?? run.updated_at
   const active = ACTIVE_STATES.includes(run.state)
   return {
     state: [
-      span(safeText`${needsMe ? '▌' : ' '}`, 'bad'),
+      span(safeText`${marked ? '+' : needsMe ? '▌' : ' '}`, marked ? 'accent' : 'bad'),
       span(safeText`${look.mark} ${run.state}`, look.tone),
     ],
-    name: [span(sanitize(run.name), needsMe ? 'strong' : 'text')],
+    name: [
+      ...(run.pinned ? [span(safeText`* `, 'accent')] : []),
+      span(sanitize(run.name), needsMe ? 'strong' : 'text'),
+    ],
     step: [span(stepWords(run))],
     curve: [span(glance ? sparkline(glance.curve, CURVE_WIDTH) : safeText``, active ? 'chart' : 'muted')],
-    loss: lossLine(run, glance),
-    speed: [span(speedWords(run, glance))],
+    loss: lossLine(run, vitals),
+    speed: [span(speedWords(vitals))],
     eta: [span(left === null ? safeText`` : sanitize(durationWords(coarseSeconds(left))))],
     seen: [span(roughAge(seen, now), active ? 'text' : 'muted')],
+    health: healthLine(vitals),
     where: [span(sanitize(run.adapter), 'muted')],
   }
 }
@@ -86,6 +110,21 @@ function coarseSeconds(seconds: number): number {
   if (seconds < 60) return Math.ceil(seconds / 5) * 5
   if (seconds < 3600) return Math.ceil(seconds / 60) * 60
   return Math.ceil(seconds / 600) * 600
+}
+
+export const ORDER_WORDS: Record<RunOrder, SafeText> = {
+  needs_me: safeText`needs me`,
+  created: safeText`newest`,
+  changed: safeText`last change`,
+  name: safeText`name`,
+}
+
+/** Under the field: where the filter is wrong and what was probably meant. */
+export function mistakeLine({ column, message, suggestion }: FilterMistake): Line {
+  return [
+    span(safeText` column ${column}: ${message}`, 'warn'),
+    ...(suggestion === undefined ? [] : [span(safeText`; did you mean ${suggestion}?`, 'warn')]),
+  ]
 }
 
 /** What the header says of the registry: `3 running  2 queued  1 needs you`. */
@@ -120,8 +159,14 @@ export const noMatchLines = (filter: string): readonly Line[] => [
   [span(safeText`No run matches `), span(sanitize(filter), 'accent'), span(safeText`.`)],
   [
     span(
-      safeText`Words are looked for in name, id and key; state:failed picks states. Esc shows all runs.`,
+      safeText`Words are looked for in name, id and key; state:failed, lr>1e-4, age<2d pick by field. Esc shows all runs.`,
       'muted',
     ),
   ],
+]
+
+/** While the registry is still looked through for a filter that no index answers. */
+export const lookingLines = (filter: string): readonly Line[] => [
+  [],
+  [span(safeText`Looking for `), span(sanitize(filter), 'accent'), span(safeText` in older runs.`, 'muted')],
 ]

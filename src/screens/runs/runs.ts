@@ -1,11 +1,14 @@
 import { type Glance, glance } from '../../control/glance.ts'
-import { runs } from '../../control/runs.ts'
-import type { Run } from '../../schema/run.ts'
+import { type FilterMistake, readRunFilter } from '../../control/run-filter.ts'
+import { type RunFilter, runs } from '../../control/runs.ts'
+import { headlineMetric } from '../../core/headline.ts'
+import { type Vitals, vitals } from '../../core/run-vitals.ts'
+import { RUN_ORDERS, type Run, type RunOrder } from '../../schema/run.ts'
+import { Doing } from '../stage/doing.ts'
 import type { Stage } from '../stage/screen.ts'
-import { headlineMetric } from '../ui/headline.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
-import { parseFilter } from './filter.ts'
 import { CURVE_WIDTH } from './rows.ts'
+import { RunMarks } from './run-marks.ts'
 
 /** Runs read at once, and most runs that are kept for scrolling. */
 const PAGE = 200
@@ -14,25 +17,44 @@ const MOST = 2000
 /** State of the list of runs and what can be done with it; drawn by `screen.tsx`, driven by `keys.ts`. */
 export class RunList {
   readonly stage: Stage
+  readonly doing: Doing
+  readonly marks = new RunMarks()
   /** Widest cell of each column so far. */
   readonly widths = new Map<string, number>()
   runs: Run[] = []
   /** The registry has more than were read. */
   more = false
+  /** Older runs are still being looked through for the filter. */
+  looking = false
   place: ListState = LIST_START
   filter = ''
+  order: RunOrder = 'needs_me'
+  /** Where the filter is wrong; the list shows what the one before it found. */
+  mistake: FilterMistake | null = null
   /** Why the list cannot be read, or null. */
   error: unknown = null
+  private asked: RunFilter = {}
   private glances = new Map<string, Glance>()
   private wanted = PAGE
+  private after: string | null = null
+  private closed = false
+  /** Counts the questions, so that a look for an older one ends. */
+  private question = 0
 
   constructor(stage: Stage) {
     this.stage = stage
+    this.doing = new Doing(stage)
     this.read()
   }
 
   get selected(): Run | undefined {
     return this.runs.find(({ id }) => id === this.place.selected)
+  }
+
+  /** Runs that an act is about: those marked, else the one under the cursor. */
+  get chosen(): string[] {
+    if (this.marks.size > 0) return this.marks.all()
+    return this.place.selected === null ? [] : [this.place.selected]
   }
 
   /** Rows of the window. */
@@ -51,23 +73,18 @@ export class RunList {
     return this.glances.get(run.id)
   }
 
+  vitalsOf(run: Run): Vitals | undefined {
+    const seen = this.glanceOf(run)
+    return seen && vitals(run, seen, this.stage.context.now())
+  }
+
   /** Reads the list again; keeps the cursor on its run. */
   read(): void {
+    this.question += 1
+    this.after = null
     try {
-      const items: Run[] = []
-      let after: string | null = null
-      do {
-        const page = runs(this.stage.context, {
-          ...parseFilter(this.filter),
-          order: 'needs_me',
-          limit: PAGE,
-          after,
-        })
-        items.push(...page.items)
-        after = page.next
-      } while (after !== null && items.length < this.wanted)
-      this.runs = items
-      this.more = after !== null
+      this.runs = []
+      this.readOn()
       this.error = null
       this.glances = new Map()
     } catch (error) {
@@ -78,17 +95,39 @@ export class RunList {
 
   walk(delta: number): void {
     const towardsEnd = this.place.at + delta >= this.runs.length - 1
-    if (towardsEnd && this.more && this.wanted < MOST) {
+    if (towardsEnd && this.more && !this.looking && this.wanted < MOST) {
       this.wanted = delta === Number.POSITIVE_INFINITY ? MOST : Math.min(MOST, this.wanted + PAGE)
-      this.read()
+      this.readOn()
     }
     this.place = move(this.place, this.ids(), delta, this.height())
+    if (this.place.selected !== null) this.marks.reach(this.ids(), this.place.selected)
   }
 
   setFilter(text: string): void {
     this.filter = text
+    const reading = readRunFilter(this.stage.context, text)
+    this.mistake = reading.ok ? null : reading.mistake
+    if (!reading.ok) return
+    this.asked = reading.filter
     this.wanted = PAGE
     this.read()
+  }
+
+  setOrder(order: RunOrder): void {
+    this.order = order
+    this.wanted = PAGE
+    this.place = LIST_START
+    this.read()
+  }
+
+  nextOrder(): void {
+    this.setOrder(RUN_ORDERS[(RUN_ORDERS.indexOf(this.order) + 1) % RUN_ORDERS.length] ?? 'needs_me')
+  }
+
+  /** Marks every run that the list holds, or none when all are marked. */
+  markAll(): void {
+    if (this.ids().every(id => this.marks.has(id))) this.marks.clear()
+    else this.marks.set(this.ids())
   }
 
   /** Puts the cursor on a run, if it is there. */
@@ -96,8 +135,38 @@ export class RunList {
     this.place = keepPlace({ ...this.place, selected: id }, this.ids(), this.height())
   }
 
+  close(): void {
+    this.closed = true
+  }
+
   private ids(): string[] {
     return this.runs.map(({ id }) => id)
+  }
+
+  /** One look at the registry; goes on by itself, between keys, while the window is not full. */
+  private readOn(): void {
+    const page = runs(this.stage.context, {
+      ...this.asked,
+      order: this.order,
+      limit: Math.max(1, this.wanted - this.runs.length),
+      after: this.after,
+    })
+    this.runs = [...this.runs, ...page.items]
+    this.after = page.next
+    this.more = page.next !== null
+    this.looking = this.more && this.runs.length < this.wanted
+    if (!this.looking) return
+    const { question } = this
+    setImmediate(() => {
+      if (this.closed || question !== this.question) return
+      try {
+        this.readOn()
+      } catch (error) {
+        this.error = error
+      }
+      this.place = keepPlace(this.place, this.ids(), this.height())
+      this.stage.changed('stream')
+    })
   }
 
   private readGlances(): void {

@@ -2,6 +2,7 @@ import { registryGlance } from '../../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
+import { RUN_ORDERS } from '../../schema/run.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
@@ -9,8 +10,16 @@ import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
-import { filteredKeys, runsKeys } from './keys.ts'
-import { countsLine, EMPTY_LINES, noMatchLines, RUN_COLUMNS, runCells } from './rows.ts'
+import { filteredKeys, markedKeys, runsKeys } from './keys.ts'
+import {
+  countsLine,
+  EMPTY_LINES,
+  lookingLines,
+  noMatchLines,
+  ORDER_WORDS,
+  RUN_COLUMNS,
+  runCells,
+} from './rows.ts'
 import { RunList } from './runs.ts'
 
 function errorLines(error: unknown): Line[] {
@@ -31,11 +40,15 @@ export function listLines(
 ): { lines: Line[]; selected?: { line: number; columns: number } } {
   if (list.error !== null) return { lines: errorLines(list.error) }
   if (list.runs.length === 0) {
+    if (list.looking) return { lines: [...lookingLines(list.filter)] }
     return { lines: [...(list.filter === '' ? EMPTY_LINES : noMatchLines(list.filter))] }
   }
   const now = list.stage.context.now()
   const shown = list.visible()
-  const cells = shown.map(run => runCells(run, list.glanceOf(run), now))
+  const cells = shown.map(run => {
+    const facts = { glance: list.glanceOf(run), vitals: list.vitalsOf(run), marked: list.marks.has(run.id) }
+    return runCells(run, facts, now)
+  })
   const placed = placeColumns(RUN_COLUMNS, cells, columns, list.widths)
   return {
     lines: [headerLine(placed), ...cells.map(each => rowLine(placed, each))],
@@ -47,28 +60,63 @@ export function listLines(
 }
 
 function noteLine(list: RunList): Line {
+  const { marks } = list
   const filter: Line = list.filter === '' ? [] : [span(safeText`/${list.filter}  `, 'accent')]
+  const marked: Line =
+    marks.size === 0
+      ? []
+      : [span(safeText`${countWords(marks.size)} marked${marks.ranging ? ', range' : ''}  `, 'accent')]
+  const order: Line = [span(safeText`${ORDER_WORDS[list.order]}  `, 'muted')]
   const at = list.runs.length === 0 ? 0 : list.place.at + 1
   const total = `${countWords(list.runs.length)}${list.more ? '+' : ''}`
-  return [...filter, span(safeText`${countWords(at)} of ${total}`, 'muted')]
+  return [...marked, ...filter, ...order, span(safeText`${countWords(at)} of ${total}`, 'muted')]
+}
+
+/** The list, and in its last row what is said of the run under the cursor, where there is room. */
+function withAside(lines: Line[], aside: Line, inside: Area): Line[] {
+  if (aside.length === 0 || lines.length >= inside.rows) return lines
+  const blank = Array.from({ length: inside.rows - lines.length - 1 }, (): Line => [])
+  return [...lines, ...blank, aside]
+}
+
+/** What is said of the selected run beside its row: the worst complaint, or its note. */
+function asideLine(list: RunList): Line {
+  const run = list.selected
+  if (!run || list.error !== null) return []
+  const [complaint] = list.vitalsOf(run)?.health ?? []
+  if (complaint) return [span(sanitize(complaint.words), 'warn')]
+  return run.note === '' ? [] : [span(sanitize(run.note), 'muted')]
 }
 
 /** The first screen: every run, those that need somebody first. */
 export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: RunList } {
   const list = new RunList(stage)
+  const order = RUN_ORDERS.find(each => each === state.order)
+  if (order) list.setOrder(order)
   if (typeof state.filter === 'string') list.setFilter(state.filter)
+  list.marks.restore(state)
   if (typeof state.selected === 'string') list.select(state.selected)
   let status = countsLine(registryGlance(stage.context))
   let drawn = ''
-  const words = (lines: readonly Line[]) => [...lines, status, noteLine(list)].map(lineText).join('\n')
+  const words = (lines: readonly Line[]) =>
+    [...lines, status, noteLine(list), asideLine(list)].map(lineText).join('\n')
   const look = () => words(listLines(list, insidePane(stage.area.columns, 0).columns).lines)
   return {
     list,
-    place: (): Place => ({ view: 'runs', state: { filter: list.filter, selected: list.place.selected } }),
+    place: (): Place => ({
+      view: 'runs',
+      state: {
+        filter: list.filter,
+        order: list.order,
+        selected: list.place.selected,
+        marks: list.marks.state(),
+      },
+    }),
     crumb: (): SafeText => safeText`runs`,
-    status: () => status,
+    status: () => (list.doing.busy === null ? status : [span(list.doing.busy, 'info')]),
     bindings(): Binding[] {
       return [
+        ...(list.marks.size > 0 ? bind(markedKeys, list) : []),
         ...(list.filter === '' ? [] : bind(filteredKeys, list)),
         ...bind(runsKeys, list),
         ...bind(listKeys, list),
@@ -83,7 +131,7 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
           rows={rows}
           title={titleOf('runs')}
           note={noteLine(list)}
-          lines={lines}
+          lines={withAside(lines, asideLine(list), insidePane(columns, rows))}
           {...(selected === undefined ? {} : { selected })}
         />
       )
@@ -95,6 +143,6 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
       }
       return look() !== drawn
     },
-    close() {},
+    close: () => list.close(),
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Glance } from '../../../src/control/glance.ts'
+import { headlineMetric, speedMetric } from '../../../src/core/headline.ts'
 import { NO_PULSE } from '../../../src/core/run-health.ts'
+import { trendOf, vitals } from '../../../src/core/run-vitals.ts'
 import type { Run } from '../../../src/schema/run.ts'
 import { RUN_STATES } from '../../../src/schema/run.ts'
-import { parseFilter } from '../../../src/screens/runs/filter.ts'
-import { runCells, secondsLeft } from '../../../src/screens/runs/rows.ts'
-import { headlineMetric, speedMetric } from '../../../src/screens/ui/headline.ts'
+import { mistakeLine, runCells } from '../../../src/screens/runs/rows.ts'
 import { lineText } from '../../../src/screens/ui/line.ts'
 import { STATE_LOOK } from '../../../src/screens/ui/status-words.ts'
 
@@ -35,10 +35,20 @@ const glance = (latest: Record<string, number>, unseen = false): Glance => ({
   curve: Float64Array.from([3, 2, 1, 0]),
   latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
   unseen,
-  pulse: NO_PULSE,
+  pulse: {
+    ...NO_PULSE,
+    latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
+  },
+})
+const facts = (each: Run, seen?: Glance, now = NOW) => ({
+  glance: seen,
+  vitals: seen && vitals(each, seen, now),
+  marked: false,
 })
 const texts = (each: Run, seen?: Glance): Record<string, string> =>
-  Object.fromEntries(Object.entries(runCells(each, seen, NOW)).map(([id, line]) => [id, lineText(line)]))
+  Object.fromEntries(
+    Object.entries(runCells(each, facts(each, seen), NOW)).map(([id, line]) => [id, lineText(line)]),
+  )
 
 describe('a row of the list', () => {
   it('says state, progress, loss, speed, time left and last sign', () => {
@@ -47,7 +57,8 @@ describe('a row of the list', () => {
       name: 'finetune-p042',
       step: '1,204/4,000',
       curve: '⣷⣄',
-      loss: '0.08712',
+      loss: '0.08712  ',
+      health: '',
       speed: '3.91k windows/s',
       eta: '19 min',
       seen: 'now',
@@ -75,7 +86,7 @@ describe('a row of the list', () => {
       glance({ 'loss/train': 0.1 }),
       { state: ' ✖ failed' },
     ],
-    ['a loss that is no number', {}, glance({ 'loss/train': Number.NaN }), { loss: 'NaN' }],
+    ['a loss that is no number', {}, glance({ 'loss/train': Number.NaN }), { loss: 'NaN  ' }],
     ['many steps', { step: 118_400, max_steps: 200_000 }, glance({}), { step: '118,400/200k' }],
     ['a hostile name', { name: 'a\u001b[2Jb\u202e' }, glance({}), { name: 'ab\\u{202e}' }],
   ])('%s', (_name, change, seen, expected) => {
@@ -89,15 +100,35 @@ describe('a row of the list', () => {
 
   it('changes its age at most every ten seconds', () => {
     const at = (seconds: number) =>
-      lineText(runCells(run(), undefined, new Date(NOW.getTime() + seconds * 1000)).seen ?? [])
+      lineText(runCells(run(), facts(run()), new Date(NOW.getTime() + seconds * 1000)).seen ?? [])
     expect([0, 3, 7].map(at)).toEqual(['now', 'now', 'now'])
     expect([8, 12, 17].map(at)).toEqual(['10 s ago', '10 s ago', '10 s ago'])
   })
 
   it('knows no time left for what does not run or never said how fast it is', () => {
-    expect(secondsLeft(run({ state: 'failed' }), glance({ step_time_s: 1 }))).toBeNull()
-    expect(secondsLeft(run(), glance({}))).toBeNull()
-    expect(secondsLeft(run(), glance({ step_time_s: 0.5 }))).toBe(1398)
+    const left = (each: Run, seen: Glance) => vitals(each, seen, NOW).seconds_left
+    expect(left(run({ state: 'failed' }), glance({ step_time_s: 1 }))).toBeNull()
+    expect(left(run(), glance({}))).toBeNull()
+    expect(left(run(), glance({ step_time_s: 0.5 }))).toBe(1398)
+    expect(left(run({ step: 5000 }), glance({ step_time_s: 0.5 }))).toBe(0)
+  })
+
+  it('shows pins, marks and the worst complaint', () => {
+    const sick = vitals(run(), glance({ 'loss/train': Number.NaN }), NOW)
+    const cells = runCells(run({ pinned: true }), { glance: undefined, vitals: sick, marked: true }, NOW)
+    expect(lineText(cells.state ?? [])).toBe('+● running')
+    expect(lineText(cells.name ?? [])).toBe('* finetune-p042')
+    expect(lineText(cells.health ?? [])).toContain('no number')
+  })
+
+  it.each<[curve: number[], trend: ReturnType<typeof trendOf>]>([
+    [[1, 2], null],
+    [[6, 5, 4, 3, 2, 1], 'falling'],
+    [[1, 2, 3, 4, 5, 6], 'rising'],
+    [[1, 1, 1, 1, 1, 1.001], 'level'],
+    [[Number.NaN, 6, 5, 4, 3, 2, 1], 'falling'],
+  ])('sees where %j goes', (curve, trend) => {
+    expect(trendOf(curve)).toBe(trend)
   })
 })
 
@@ -119,15 +150,8 @@ describe('which metric stands for a run', () => {
   })
 })
 
-describe('the filter language', () => {
-  it.each<[text: string, filter: ReturnType<typeof parseFilter>]>([
-    ['', {}],
-    ['  dim 512 ', { words: ['dim', '512'] }],
-    ['state:failed', { states: ['failed'] }],
-    ['state:fail,run p04', { states: ['running', 'failed'], words: ['p04'] }],
-    ['state:', {}],
-    ['state:nothing', {}],
-  ])('%j', (text, filter) => {
-    expect(parseFilter(text)).toEqual(filter)
-  })
+it('a mistake of the filter is said at its column, with what was meant', () => {
+  expect(lineText(mistakeLine({ column: 6, message: 'there is no field "stat"', suggestion: 'state' }))).toBe(
+    ' column 6: there is no field "stat"; did you mean state?',
+  )
 })
