@@ -74,17 +74,16 @@ const FINER = 4
 
 /** The axis moved outward to round ends, so that it stands still while values wander within them. */
 export function roundAxis(axis: Axis, most: number): Axis {
-  const { low, high, log, kind } = axis
+  const { low, high, log } = axis
   if (log) {
     const half = (value: number, round: (value: number) => number) => 10 ** (round(Math.log10(value) * 4) / 4)
     return { ...axis, low: half(low, Math.floor), high: half(high, Math.ceil) }
   }
-  if (low === high) {
-    const room = Math.abs(low || 1) * 0.1
-    return { low: low - room, high: high + room, log, kind }
-  }
   const step = stepOf(axis, most * FINER)
-  if (!Number.isFinite(step)) return axis
+  if (!(step > 0)) {
+    const room = Math.max(Math.abs(low), Math.abs(high)) * 0.1 || 0.1
+    return { ...axis, low: low - room, high: high + room }
+  }
   return { ...axis, low: Math.floor(low / step + 1e-9) * step, high: Math.ceil(high / step - 1e-9) * step }
 }
 
