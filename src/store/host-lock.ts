@@ -42,20 +42,20 @@ export function thisHost(): HostIdentity {
 }
 
 /**
- * Takes a registry on a shared file system for this host: any number of processes here, none elsewhere. A file beside the
+ * Takes a registry on a shared file system for this host, for as many processes as there are here, and none elsewhere. A file beside the
  * registry names the host; it is made by a hard link, which only one of two hosts can make, and its age is told by the file
  * server's clock alone. Throws `registry_busy` while another host uses the registry.
  */
-export function takeForHost(registryPath: string, host: HostIdentity): HostLock {
+export function takeForHost(registryPath: string, host: HostIdentity, now: () => Date): HostLock {
   const path = `${registryPath}.host`
   claim(path, registryPath, host)
-  let heard = Date.now()
+  let heard = now().getTime()
   const beat = () => {
     const holder = read(path)
     if (holder === null) claim(path, registryPath, host)
     else if (holder.boot_id !== host.boot_id) throw taken(registryPath, holder, 0)
     touch(path)
-    heard = Date.now()
+    heard = now().getTime()
   }
   const timer = setInterval(() => {
     try {
@@ -67,7 +67,7 @@ export function takeForHost(registryPath: string, host: HostIdentity): HostLock 
   timer.unref()
   return {
     check() {
-      const silence = Date.now() - heard
+      const silence = now().getTime() - heard
       if (silence > BEAT_MS || silence < 0) beat()
     },
     release: () => clearInterval(timer),

@@ -113,12 +113,12 @@ async function copyTo({ db }: Connection, target: string, signal?: AbortSignal):
 }
 
 function connect(path: string, options: OpenOptions): Connection {
-  const { readOnly = false } = options
+  const { now, readOnly = false } = options
   claimPrivateFolder(path)
   if (readOnly && !existsSync(path)) throw unusable(path, 'it does not exist')
   const fileSystem = fileSystemOf(options.fileSystemType ?? fileSystemType(path))
   const lock =
-    fileSystem === 'remote' && !readOnly ? takeForHost(path, options.host ?? thisHost()) : undefined
+    fileSystem === 'remote' && !readOnly ? takeForHost(path, options.host ?? thisHost(), now) : undefined
   try {
     return connectHere(path, options, fileSystem, lock)
   } catch (error) {
