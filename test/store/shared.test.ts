@@ -75,8 +75,6 @@ test(
       fc.property(fc.array(act, { minLength: 10, maxLength: 25 }), acts => {
         const path = fresh()
         const open = new Map<number, Store>()
-        const realNow = Date.now
-        let skipped = 0
         let written = 0
         try {
           for (const { host, what } of acts) {
