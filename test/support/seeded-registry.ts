@@ -23,6 +23,10 @@ export interface SeedRun {
   profile?: string
   /** Text of `logs/node-1/<name>` of the first attempt. */
   logs?: Record<string, string | Uint8Array>
+  /** Further metrics at a step; one that is left out was not logged at that step. */
+  more?: (step: number) => Record<string, number>
+  /** A second attempt from a step on, with its losses. */
+  resumed?: { from: number; losses: readonly number[] }
 }
 
 export const NOW = new Date('2026-03-14T09:41:00.000Z')
@@ -55,7 +59,7 @@ function eventsOf(run: SeedRun, end: number): Event[] {
   )
   for (const [index, loss] of losses.entries()) {
     const step = index + 1
-    const metrics = { 'loss/train': metric(loss), windows_per_s: run.speed ?? 120, step_time_s: 0.5 }
+    const metrics = metricsAt(run, step, loss)
     add({ type: 'step', step, metrics }, step)
     if (run.checkpoints?.includes(step)) {
       const name = `step-${String(step).padStart(9, '0')}`
@@ -67,6 +71,56 @@ function eventsOf(run: SeedRun, end: number): Event[] {
     }
   }
   return events
+}
+
+function metricsAt(run: SeedRun, step: number, loss: number): Record<string, MetricValue> {
+  const more = Object.entries(run.more?.(step) ?? {}).map(([name, value]) => [name, metric(value)])
+  return {
+    'loss/train': metric(loss),
+    windows_per_s: run.speed ?? 120,
+    step_time_s: 0.5,
+    ...Object.fromEntries(more),
+  }
+}
+
+/** Adds the second attempt of a run that has ended. */
+function resumeRun(store: Store, run: SeedRun, id: string, end: number, path: string): void {
+  const { from, losses } = run.resumed ?? { from: 0, losses: [] }
+  const token = `orion-${id}-2`
+  store.addAttempt(
+    {
+      run_id: id,
+      n: 2,
+      token,
+      adapter: run.profile ?? 'local',
+      bundle_path: join(path, 'bundle'),
+      bundle_digest: hash('bundle'),
+      from_checkpoint: `${path}/checkpoints/step-${String(from).padStart(9, '0')}`,
+      start_step: from,
+      exact: true,
+      ranks: 1,
+      reason: null,
+    },
+    null,
+  )
+  store.markSent(token)
+  store.confirmSubmitted(token, { pid: 2 })
+  const events = losses.map((loss, index): Event => {
+    const step = from + 1 + index
+    return {
+      seq: index + 1,
+      time: new Date(end - (losses.length - index - 1) * 1000).toISOString(),
+      rank: 0,
+      type: 'step',
+      step,
+      metrics: metricsAt(run, step, loss),
+    }
+  })
+  store.ingest({ run_id: id, attempt: 2, writer: `again-${id}`, from: 0, to: events.length * 100, events })
+  store.transition(id, 2, ['planned', ...ACTIVE], {
+    state: 'completed',
+    ended_at: new Date(end).toISOString(),
+  })
 }
 
 const ACTIVE: readonly RunState[] = ['submitted', 'queued', 'running']
@@ -135,6 +189,7 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
       ...(run.failure ? { failure: run.failure } : {}),
     })
   }
+  if (run.resumed) resumeRun(store, run, id, end, path)
   return id
 }
 
