@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { picture, SIZES } from '../support/picture.ts'
 import type { SeedRun } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
@@ -17,34 +18,6 @@ async function start(
 afterEach(async () => {
   for (const terminal of open.splice(0)) await terminal.close()
 })
-
-const SIZES: [columns: number, rows: number][] = [
-  [80, 24],
-  [120, 30],
-  [200, 50],
-]
-
-/** The frame as text, then the same cells as letters, one letter a look. */
-function picture(terminal: TestTerminal): string {
-  const looks = new Map<string, string>()
-  const letter = (look: string): string => {
-    if (!looks.has(look)) looks.set(look, String.fromCharCode(97 + looks.size))
-    return looks.get(look) ?? '?'
-  }
-  const { cols, rows } = terminal.xterm
-  const plain = JSON.stringify({ color: null, background: null, bold: false, dim: false, inverse: false })
-  const cells = Array.from({ length: rows }, (_, y) =>
-    Array.from({ length: cols }, (_, x) => {
-      const { text, ...look } = terminal.cell(x, y)
-      const blank = text.trim() === '' && look.background === null && !look.inverse
-      return blank || JSON.stringify(look) === plain ? ' ' : letter(JSON.stringify(look))
-    })
-      .join('')
-      .trimEnd(),
-  )
-  const legend = [...looks].map(([look, name]) => `${name} ${look}`)
-  return `${terminal.screen()}\n\n${cells.join('\n')}\n\n${legend.join('\n')}\n`
-}
 
 describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
   it.each(SIZES)('at %ix%i', async (columns, rows) => {
@@ -194,7 +167,7 @@ describe('what comes from outside', () => {
     again.press('2')
     await again.waitFor('last line')
     await again.idle()
-    again.press('g')
+    again.press('home')
     await again.waitFor('below, f follows')
     for (const key of ['3', '4', '5', 'esc', '/']) again.press(key)
     again.send(`${ESC}[200~${ATTACKS.slice(3).join('')}${ESC}[201~`)
@@ -211,42 +184,6 @@ describe('what comes from outside', () => {
         each.screen(),
       ).toBe(true)
     }
-  })
-})
-
-describe('logs', () => {
-  const text = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, at) => `step ${from + at} loss 0.${from + at}`).join('\n')
-  const runs: SeedRun[] = [
-    {
-      name: 'logging',
-      state: 'completed',
-      losses: [1, 0.5],
-      logs: {
-        'agent.out': 'launcher says hello\n',
-        'rank0.out': `${text(0, 200)}\nTraceback: ValueError\n${text(200, 400)}\n`,
-        'rank1.out': 'progress 10 %\rprogress 20 %\rprogress 30 %',
-      },
-    },
-  ]
-
-  it('shows the end, scrolls without following, finds the error, picks an output', async () => {
-    const terminal = await start({ runs, rows: 24, columns: 80 }, 'logging')
-    terminal.press('enter', '2')
-    await terminal.waitFor('following')
-    await terminal.waitFor('progress 30 %')
-    expect(terminal.screen()).not.toContain('progress 20 %')
-    terminal.press('k')
-    await terminal.waitFor('1 below, f follows')
-    terminal.press('E')
-    await terminal.waitFor('Traceback: ValueError')
-    terminal.press('f')
-    await terminal.waitFor('following')
-    terminal.press('o')
-    await terminal.waitFor('launcher says hello')
-    expect(terminal.screen()).toContain('agent')
-    terminal.press('o')
-    await terminal.waitFor('step 399')
   })
 })
 
