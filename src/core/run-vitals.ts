@@ -42,7 +42,7 @@ export function trendOf(curve: ArrayLike<number>): Trend | null {
 }
 
 /** Seconds of one step: as reports came in, else as the run itself measured them. */
-function secondsOfStep({ latest, pulse }: Measured): number | null {
+export function secondsOfStep({ latest, pulse }: Pick<Measured, 'latest' | 'pulse'>): number | null {
   const heard = stepSeconds(pulse)
   if (heard !== null) return heard
   const logged = Object.entries(latest).find(([name]) =>

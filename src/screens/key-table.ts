@@ -1,10 +1,11 @@
-import { checkpointKeys } from './checkpoints/keys.ts'
+import { actKeys, checkpointKeys, stopKeys, unmarkKeys } from './checkpoints/keys.ts'
+import { lineageKeys, unmarkNodeKeys } from './lineage/keys.ts'
 import { logKeys, searchKeys } from './logs/keys.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
 import { pickerKeys } from './metrics/picker-keys.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
-import { overviewKeys, runKeys } from './run/keys.ts'
+import { cardKeys, overviewKeys, runKeys } from './run/keys.ts'
 import { filterFieldKeys } from './runs/filter-keys.ts'
 import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
 import { choiceKeys, helpKeys, questionKeys } from './stage/cover-keys.ts'
@@ -25,6 +26,7 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...filterFieldKeys,
   ...runKeys,
   ...overviewKeys,
+  ...cardKeys,
   ...searchKeys,
   ...logKeys,
   ...metricsKeys,
@@ -33,6 +35,11 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...filteredMetricsKeys,
   ...pickerKeys,
   ...checkpointKeys,
+  ...actKeys,
+  ...unmarkKeys,
+  ...stopKeys,
+  ...lineageKeys,
+  ...unmarkNodeKeys,
   ...newKeys,
   ...startKeys,
   ...formKeys,

@@ -1,10 +1,10 @@
 import type { ResumePlan } from '../../control/resume.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
-import { bytesWords, countWords, plural } from '../../core/text/words.ts'
+import { bytesWords, countWords, durationWords, plural } from '../../core/text/words.ts'
 import type { Failure, ResumeAdvice } from '../../schema/failure.ts'
 import type { RunDetail, RunState } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { type Line, span } from '../ui/line.ts'
+import { type Line, lineText, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
@@ -74,7 +74,11 @@ function headLine(run: RunDetail, now: Date): Line {
 }
 
 /** From where a resume goes on, what it repeats, what it passed over and whether it will be exact. */
-export function resumeLines(outlook: ResumeOutlook, run: RunDetail): Line[] {
+export function resumeLines(
+  outlook: ResumeOutlook,
+  run: RunDetail,
+  stepSeconds: number | null = null,
+): Line[] {
   switch (outlook.kind) {
     case 'none':
       return []
@@ -91,21 +95,22 @@ export function resumeLines(outlook: ResumeOutlook, run: RunDetail): Line[] {
     case 'impossible':
       return [[span(sanitize(outlook.why), 'bad')]]
     case 'ready':
-      return planLines(outlook.plan, run)
+      return planLines(outlook.plan, run, stepSeconds)
   }
 }
 
-function planLines(plan: ResumePlan, run: RunDetail): Line[] {
+function planLines(plan: ResumePlan, run: RunDetail, stepSeconds: number | null): Line[] {
   const from = plan.checkpoint
   const lost = from && run.step !== null ? Math.max(0, run.step - from.step) : (run.step ?? 0)
+  const time = stepSeconds === null || lost === 0 ? '' : `, ${durationWords(lost * stepSeconds)} of work,`
   const start: Line = from
     ? [
         span(safeText`from step ${countWords(from.step)}`, 'strong'),
-        span(safeText`, verified; ${plural(lost, 'step')} ${lost === 1 ? 'is' : 'are'} done again`),
+        span(safeText`, verified; ${plural(lost, 'step')}${time} ${lost === 1 ? 'is' : 'are'} done again`),
       ]
     : [
         span(safeText`from the beginning`, 'strong'),
-        span(safeText`: no checkpoint can be used; ${plural(lost, 'step')} lost`),
+        span(safeText`: no checkpoint can be used; ${plural(lost, 'step')}${time} lost`),
       ]
   const shown = plan.passed_over.slice(0, PASSED_OVER_LINES)
   const passed = shown.map(
@@ -114,7 +119,17 @@ function planLines(plan: ResumePlan, run: RunDetail): Line[] {
   const hidden = plan.passed_over.length - shown.length
   if (hidden > 0) passed.push([span(safeText`and ${hidden} more passed over`, 'muted')])
   const exact: Line = plan.exact
-    ? [span(safeText`exact: every later step is bit-equal to a run that never stopped`, 'good')]
+    ? [
+        span(safeText`exact: same data order, bit-equal to a run that never stopped`, 'good'),
+        ...(sameEnd(plan, run)
+          ? [
+              span(
+                safeText`; so it would come to step ${countWords(run.step ?? 0)} the same way and fail again`,
+                'bad',
+              ),
+            ]
+          : []),
+      ]
     : [span(safeText`not exact: ${plan.inexact_because.join('; ')}`, 'warn')]
   const refusals = plan.refusals.map(
     ({ message, hint }): Line => [
@@ -125,8 +140,31 @@ function planLines(plan: ResumePlan, run: RunDetail): Line[] {
   return [start, ...passed, exact, ...refusals]
 }
 
+/** What failed lies in the data, the code or the settings, and an exact resume repeats all three. */
+const sameEnd = (plan: ResumePlan, run: RunDetail): boolean =>
+  plan.changed === null && run.failure?.advice === 'fix' && REPEATS.has(run.failure.class)
+
+/** Failures that the same steps come to again. */
+const REPEATS: ReadonlySet<string> = new Set(['nan_loss', 'dataloader_exc', 'cuda_fault', 'cuda_oom'])
+
+/** The card as plain text, for the clipboard. */
+export function cardText(
+  run: RunDetail,
+  outlook: ResumeOutlook,
+  stepSeconds: number | null,
+  now: Date,
+): string {
+  const lines = cardLines(run, outlook, now, stepSeconds).map(line => lineText(line).trimEnd())
+  return `${[...lines, `  Run       ${run.id}  ${run.path}`].join('\n')}\n`
+}
+
 /** The failure card: what happened, what proves it, what a resume would do. */
-export function cardLines(run: RunDetail, outlook: ResumeOutlook, now: Date): Line[] {
+export function cardLines(
+  run: RunDetail,
+  outlook: ResumeOutlook,
+  now: Date,
+  stepSeconds: number | null = null,
+): Line[] {
   const { failure } = run
   const lines: Line[] = [headLine(run, now), []]
   if (failure) {
@@ -138,6 +176,6 @@ export function cardLines(run: RunDetail, outlook: ResumeOutlook, now: Date): Li
     lines.push(...labelled(safeText`Evidence`, evidence))
     lines.push(...labelled(safeText`Next`, [[span(sanitize(failure.next_step))]]))
   }
-  lines.push(...labelled(safeText`Resume`, resumeLines(outlook, run)))
+  lines.push(...labelled(safeText`Resume`, resumeLines(outlook, run, stepSeconds)))
   return lines
 }

@@ -1,6 +1,7 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
 import { STOPPED } from './card.ts'
+import { editThenResume } from './editing.ts'
 import type { OpenRun } from './open-run.ts'
 import { TABS } from './tabs.ts'
 
@@ -89,6 +90,40 @@ export const runKeys: readonly KeyEntry<OpenRun>[] = [
     label: 'previous tab',
     description: 'The tab before.',
     run: page => page.turnBy(-1),
+  },
+]
+
+const cannotEdit = (page: OpenRun): SafeText | null => cannotResume(page) ?? page.doing.busy
+
+/** Only there while a failure card is. */
+export const cardKeys: readonly KeyEntry<OpenRun>[] = [
+  {
+    id: 'run.edit',
+    keys: ['e'],
+    scope: 'run.overview',
+    label: 'edit + resume',
+    description: 'Change the config in your editor, see what differs, then resume with it.',
+    footer: 1,
+    disabled: cannotEdit,
+    run: page => void editThenResume(page),
+  },
+  {
+    id: 'run.first-error',
+    keys: ['l'],
+    scope: 'run.overview',
+    label: 'error line',
+    description: 'Go to the first line of the logs that says what went wrong.',
+    footer: 2,
+    run: page => page.turnTo('logs', { attempt: page.page.run.attempt, go: 'first-error' }),
+  },
+  {
+    id: 'run.copy-card',
+    keys: ['c', 'y'],
+    scope: 'run.overview',
+    label: 'copy',
+    description: 'Copy the failure card as text.',
+    footer: 4,
+    run: page => page.copyCard(),
   },
 ]
 

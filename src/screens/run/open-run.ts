@@ -1,12 +1,15 @@
 import { markSeen } from '../../control/glance.ts'
 import { metrics, type Series, series } from '../../control/metrics.ts'
 import { type RunPage, show } from '../../control/show.ts'
+import { headlineMetric } from '../../core/headline.ts'
+import { NO_PULSE } from '../../core/run-health.ts'
+import { secondsOfStep } from '../../core/run-vitals.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { ACTIVE_STATES } from '../../schema/run.ts'
 import { Doing, type Done } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Screen, Stage } from '../stage/screen.ts'
-import { headlineMetric } from '../../core/headline.ts'
+import { cardText } from './card.ts'
 import { Resuming } from './resuming.ts'
 import { TABS, type Tab } from './tabs.ts'
 
@@ -70,10 +73,10 @@ export class OpenRun {
     this.metric = names[(at + 1) % names.length] ?? null
   }
 
-  turnTo(tab: Tab): void {
-    if (tab === this.tab) return
+  turnTo(tab: Tab, state: PlaceState | null = null): void {
+    if (tab === this.tab && state === null) return
     this.stage.load(
-      this.openTab(this, tab, this.left.get(tab) ?? {}),
+      this.openTab(this, tab, state ?? this.left.get(tab) ?? {}),
       part => this.turned(tab, part),
       safeText`cannot show ${tab}`,
     )
@@ -90,6 +93,21 @@ export class OpenRun {
     this.tab = tab
     this.part = part
     this.stage.changed('input')
+  }
+
+  /** Seconds of one step: as the run measured it, else on average over its newest attempt; null where nobody knows. */
+  workSeconds(): number | null {
+    const { run, metrics: latest, attempts } = this.page
+    const logged = secondsOfStep({ latest, pulse: NO_PULSE })
+    const last = attempts.at(-1)
+    if (logged !== null || !last?.started_at || !last.ended_at || run.step === null) return logged
+    const steps = run.step - last.start_step
+    return steps > 0 ? (Date.parse(last.ended_at) - Date.parse(last.started_at)) / 1000 / steps : null
+  }
+
+  copyCard(): void {
+    const text = cardText(this.page.run, this.resuming.outlook, this.workSeconds(), this.stage.context.now())
+    this.stage.copy(text, safeText`the failure card`)
   }
 
   cancel(): void {

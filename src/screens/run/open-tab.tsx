@@ -3,11 +3,11 @@ import { bind } from '../stage/keys.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Screen } from '../stage/screen.ts'
 import { lineText } from '../ui/line.ts'
-import { cardLines } from './card.ts'
+import { cardLines, STOPPED } from './card.ts'
 import { configLines } from './config-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { factLines } from './facts.ts'
-import { overviewKeys } from './keys.ts'
+import { cardKeys, overviewKeys } from './keys.ts'
 import type { OpenRun } from './open-run.ts'
 import { Overview } from './overview.tsx'
 import type { Tab } from './tabs.ts'
@@ -24,7 +24,10 @@ function openOverview(page: OpenRun): Screen {
     place: () => ({ view: 'run', of: page.id }),
     crumb: () => safeText`overview`,
     status: () => [],
-    bindings: () => bind(overviewKeys, page),
+    bindings: () => [
+      ...(STOPPED.includes(page.page.run.state) ? bind(cardKeys, page) : []),
+      ...bind(overviewKeys, page),
+    ],
     view(area) {
       drawn = words()
       return <Overview page={page} area={area} />

@@ -36,7 +36,9 @@ function Chart({ page, area }: { page: OpenRun; area: Area }) {
 export function Overview({ page, area }: { page: OpenRun; area: Area }) {
   const { run } = page.page
   const now = page.stage.context.now()
-  const card = STOPPED.includes(run.state) ? cardLines(run, page.resuming.outlook, now) : []
+  const card = STOPPED.includes(run.state)
+    ? cardLines(run, page.resuming.outlook, now, page.workSeconds())
+    : []
   const cardRows = card.length === 0 ? 0 : Math.min(card.length + 2, Math.max(8, area.rows - CHART_ROWS))
   const rest = area.rows - cardRows
   const facts = factLines(page.page, now)

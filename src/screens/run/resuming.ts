@@ -70,7 +70,8 @@ export class Resuming {
     }
   }
 
-  private async start(plan: ResumePlan): Promise<void> {
+  /** Starts the attempt that a plan describes. */
+  async start(plan: ResumePlan): Promise<void> {
     this.asked = false
     const [refusal] = plan.refusals
     if (refusal) {

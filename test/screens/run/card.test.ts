@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ResumePlan } from '../../../src/control/resume.ts'
 import type { RunDetail } from '../../../src/schema/run.ts'
-import { adviceLine, cardLines, resumeLines } from '../../../src/screens/run/card.ts'
+import { adviceLine, cardLines, cardText, resumeLines } from '../../../src/screens/run/card.ts'
 import { configLines, flatten } from '../../../src/screens/run/config-lines.ts'
 import { attemptLines } from '../../../src/screens/run/facts.ts'
 import { lineText } from '../../../src/screens/ui/line.ts'
@@ -75,7 +75,7 @@ describe('the failure card', () => {
       '            five',
       '  Next      Lower training.lr.',
       '  Resume    from step 800, verified; 12 steps are done again',
-      '            exact: every later step is bit-equal to a run that never stopped',
+      '            exact: same data order, bit-equal to a run that never stopped; so it would come to step 812 the same way and fail again',
     ])
     expect(lineText(adviceLine(run.failure))).toBe('resume is not safe as it is')
   })
@@ -113,6 +113,23 @@ describe('the failure card', () => {
     ],
   ])('shows %s', (_name, change, lines) => {
     expect(text({ kind: 'ready', plan: plan(change) })).toEqual(expect.arrayContaining(lines))
+  })
+
+  it('says how long the work took that is done again', () => {
+    const lines = resumeLines({ kind: 'ready', plan: plan() }, run, 3.4).map(lineText)
+    expect(lines[0]).toBe('from step 800, verified; 12 steps, 41 s of work, are done again')
+  })
+
+  it('does not warn of the same end where the cause was outside', () => {
+    const failure = run.failure && { ...run.failure, class: 'enospc' }
+    const lines = resumeLines({ kind: 'ready', plan: plan() }, { ...run, failure }).map(lineText)
+    expect(lines.at(-1)).toBe('exact: same data order, bit-equal to a run that never stopped')
+  })
+
+  it('is copied as text with the id and the folder of the run', () => {
+    const copied = cardText(run, { kind: 'ready', plan: plan() }, null, NOW)
+    expect(copied).toContain('  Cause     loss became NaN at step 809 on rank 1   nan_loss\n')
+    expect(copied).toMatch(/ {2}Run {7}run-0001 {2}\/runs\/run-0001\n$/)
   })
 
   it('says how far the look for a checkpoint is, and why there is none', () => {
