@@ -57,7 +57,7 @@ export class Curves {
           ? [this.series(id, name, { from: low, to: high }, Math.ceil(buckets / count), 'canonical')]
           : []
       }).flat()
-      return joined(name, pieces)
+      return joined(pieces)
     })
   }
 
@@ -94,11 +94,12 @@ function stepsOf(range: Range | null): { from?: number; to?: number } {
   return range === null ? {} : { from: Math.max(0, Math.floor(range.from)), to: Math.ceil(range.to) }
 }
 
-function joined(name: string, pieces: readonly Series[]): Series {
+/** Curves of the same metric that follow each other, as one. */
+export function joined(pieces: readonly Series[]): Series {
   const column = (of: (piece: Series) => Float64Array) =>
     Float64Array.from(pieces.flatMap(piece => [...of(piece)]))
   return {
-    name,
+    name: pieces[0]?.name ?? '',
     step: column(piece => piece.step),
     min: column(piece => piece.min),
     max: column(piece => piece.max),

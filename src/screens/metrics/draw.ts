@@ -36,7 +36,10 @@ function mapped(step: ArrayLike<number>, map: XMap): Float64Array {
   return Float64Array.from({ length: step.length }, (_, at) => map.toX(step[at] ?? Number.NaN))
 }
 
-/** Raw values of one run: with their extremes when alone, as means among others. */
+/**
+ * What is drawn of one run. Alone: its values with their extremes, dotted and dim behind the moving average where there is
+ * one; among others: one line, of means or of their average.
+ */
 function layersOf(curve: RunCurve, options: ChartOptions, of: number): Layer[] {
   const { place, current, old, map } = curve
   const { tone, shape } = lookOf(place)
@@ -51,7 +54,8 @@ function layersOf(curve: RunCurve, options: ChartOptions, of: number): Layer[] {
   if (options.weight === 0) return [...layers, { ...raw, ...marker }]
   const finite = current.count.map((count, at) => count - (current.bad[at] ?? 0))
   const y = smooth(current.mean, finite, options.weight)
-  return [...layers, { ...raw, tone: 'off' }, { x, y, tone, ...marker }]
+  if (alone) layers.push({ ...raw, tone: 'off', dotted: true })
+  return [...layers, { x, y, tone, ...marker }]
 }
 
 /** Smallest and largest value to show; on a log axis of the positive ones. */

@@ -5,7 +5,7 @@ import { ACTIVE_STATES, type RunDetail } from '../../schema/run.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Area, Stage } from '../stage/screen.ts'
 import type { AxisKind } from '../ui/axis.ts'
-import { Curves } from './curves.ts'
+import { Curves, joined } from './curves.ts'
 import { type ChartOptions, chartOf, type Drawing, type RunCurve } from './draw.ts'
 import { type Grid, gridOf } from './grid.ts'
 import { MOST_RUNS } from './look.ts'
@@ -17,6 +17,9 @@ import { WEIGHTS } from './smooth.ts'
 const MARGIN = 12
 /** Columns that one press of the cursor's long step moves. */
 const LONG_STEP = 10
+/** Time constants of a moving average that are read before what is shown, and their buckets. */
+const LEAD = 5
+const LEAD_BUCKETS = 100
 
 /** State of the charts of one or several runs and what can be done with them; drawn by `screen.tsx`, driven by `keys.ts`. */
 export class MetricsView {
@@ -245,10 +248,21 @@ export class MetricsView {
 
   /** A log axis wants as many buckets in each octave as in the last: it is read in pieces. */
   private series(id: string, name: string, steps: Range | null, buckets: number) {
-    if (!this.options.logX || this.options.unit !== 'step')
-      return this.curves.series(id, name, steps, buckets, 'canonical')
+    if (!this.options.logX || this.options.unit !== 'step') return this.led(id, name, steps, buckets)
     const { from, to } = steps ?? this.whole()
     return this.curves.octaves(id, name, { from: Math.max(1, from), to }, buckets)
+  }
+
+  /** A moving average needs what lies before the part that is shown, as far as it still weighs. */
+  private led(id: string, name: string, steps: Range | null, buckets: number) {
+    const shown = this.curves.series(id, name, steps, buckets, 'canonical')
+    const { weight } = this.options
+    if (weight === 0 || steps === null || shown.step.length < 2) return shown
+    const points = shown.count.reduce((sum, count) => sum + count, 0)
+    const lead = Math.ceil((LEAD / (1 - weight)) * ((steps.to - steps.from + 1) / points))
+    const before = { from: Math.max(0, steps.from - lead), to: steps.from - 1 }
+    if (before.to < before.from) return shown
+    return joined([this.curves.series(id, name, before, LEAD_BUCKETS, 'canonical'), shown])
   }
 
   // What keys do beside.
