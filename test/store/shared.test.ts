@@ -11,7 +11,7 @@ import { weirdFolder } from '../support/weird-folder.ts'
 import { doWrite, isWritten } from './workload.ts'
 
 /** Time that passed while a host slept. */
-const skipped = 0
+let skipped = 0
 const now = () => new Date(Date.UTC(2026, 2, 4) + skipped)
 const NFS = 0x6969
 const HOSTS = ['login1', 'login2', 'node7'].map((host): HostIdentity => ({ host, boot_id: `boot-${host}` }))
