@@ -7,6 +7,8 @@ export interface EscapeHandler {
   print(text: string): void
   /** One C0 control or DEL. C1 controls that open no sequence are dropped. */
   control(code: number): void
+  /** A run of NULs, as a file holds where it was cut while somebody wrote; without this they are controls. */
+  nul?(count: number): void
   /** `ESC [ parameters intermediates final`; intermediates are part of `parameters`. */
   csi(parameters: string, final: string): void
 }
@@ -36,7 +38,11 @@ export class EscapeParser {
         const next = CONTROL.exec(chunk)?.index ?? chunk.length
         if (next > at) this.handler.print(chunk.slice(at, next))
         at = next
-        if (at < chunk.length) this.ground(chunk.charCodeAt(at++))
+        if (this.handler.nul && chunk.charCodeAt(at) === 0) {
+          const start = at
+          while (chunk.charCodeAt(at) === 0) at++
+          this.handler.nul(at - start)
+        } else if (at < chunk.length) this.ground(chunk.charCodeAt(at++))
       } else if (this.within(chunk.charCodeAt(at))) at++
     }
   }

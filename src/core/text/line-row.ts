@@ -20,16 +20,18 @@ export class LineRow {
   }
 
   print(text: string): void {
-    const wide = !ASCII.test(text)
-    const count = wide ? [...text].length : text.length
     const room = Math.max(0, this.limit - this.column)
-    if (count > room) {
-      const kept = wide ? [...text].slice(0, room).join('') : text.slice(0, room)
-      this.droppedBytes += Buffer.byteLength(text) - Buffer.byteLength(kept)
-      if (room > 0) this.place(kept, room)
+    // What cannot be kept is not taken apart: a code point is at most two units.
+    const head = text.length > 2 * room + 1 ? text.slice(0, 2 * room + 1) : text
+    const points = ASCII.test(head) ? null : [...head]
+    const count = points?.length ?? head.length
+    if (count <= room) {
+      this.place(text, count)
       return
     }
-    this.place(text, count)
+    const kept = points?.slice(0, room).join('') ?? head.slice(0, room)
+    this.droppedBytes += Buffer.byteLength(text) - Buffer.byteLength(kept)
+    if (room > 0) this.place(kept, room)
   }
 
   /** A colour sequence, kept with the next character. Beyond the limit colours say nothing and are left out. */

@@ -10,7 +10,7 @@ export interface LineDecoderOptions {
 
 /**
  * Bytes of a log to readable lines: UTF-8 cut anywhere, carriage returns and cursor moves of progress bars folded into the
- * line that a terminal would show. Colours stay; every other control is gone. The lines do not depend on where the bytes
+ * line that a terminal would show. Colours stay and NULs are told; every other control is gone. The lines do not depend on where the bytes
  * were cut.
  */
 export class LineDecoder {
@@ -22,6 +22,8 @@ export class LineDecoder {
   private cursor = 0
   private done: string[] = []
   private touched = false
+  /** NULs that came last, not shown yet: a hole of a gigabyte is one number. */
+  private nuls = 0
 
   constructor(options: LineDecoderOptions = {}) {
     this.maxRows = options.rows ?? 1
@@ -29,11 +31,21 @@ export class LineDecoder {
     this.rows = [new LineRow(this.limit)]
     this.parser = new EscapeParser({
       print: text => {
+        this.showNuls()
         this.touched = true
         this.row().print(text)
       },
-      control: code => this.control(code),
-      csi: (parameters, final) => this.csi(parameters, final),
+      control: code => {
+        this.showNuls()
+        this.control(code)
+      },
+      nul: count => {
+        this.nuls += count
+      },
+      csi: (parameters, final) => {
+        this.showNuls()
+        this.csi(parameters, final)
+      },
     })
   }
 
@@ -51,6 +63,7 @@ export class LineDecoder {
   /** Finishes every row; an empty one after the last line end is no line. */
   end(): string[] {
     this.parser.push(this.utf8.decode())
+    this.showNuls()
     const last = this.rows.at(-1)?.toString() ?? ''
     const rows = this.live()
     this.done.push(...(last === '' && !this.touched ? rows.slice(0, -1) : rows))
@@ -58,6 +71,14 @@ export class LineDecoder {
     this.cursor = 0
     this.touched = false
     return this.take()
+  }
+
+  /** Where a file was cut while somebody wrote, it holds NULs: a gap that the reader sees. */
+  private showNuls(): void {
+    if (this.nuls === 0) return
+    this.touched = true
+    this.row().print(this.nuls === 1 ? '\u2400' : `[${this.nuls} NUL bytes]`)
+    this.nuls = 0
   }
 
   private control(code: number): void {

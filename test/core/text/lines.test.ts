@@ -27,6 +27,11 @@ describe('a line decoder', () => {
     ['a colour stays with the character it was set for', '\u001b[31mred\u001b[0m\rX\n', ['\u001b[0mXed']],
     ['other sequences go', '\u001b]0;t\u0007a\u001b[?25lb\u001b[6n\n', ['ab']],
     ['tabs stay', 'a\tb\n', ['a\tb']],
+    ['a NUL', 'a\0b\n', ['a\u2400b']],
+    ['a hole', `a\n${'\0'.repeat(5000)}b\n`, ['a', '[5000 NUL bytes]b']],
+    ['a hole at the end', 'a\n\0\0', ['a', '[2 NUL bytes]']],
+    ['a hole before a line end', '\0\0\0\na\n', ['[3 NUL bytes]', 'a']],
+    ['a NUL within a sequence', '\u001b[3\u00001mred\n', ['\u24001mred']],
     ['wide characters', '日本\r中\n', ['中本']],
   ])('%s', (_, text, expected) => {
     expect(lines(text)).toEqual(expected)
@@ -62,6 +67,8 @@ describe('a line decoder', () => {
       '\r',
       '\b',
       '\t',
+      '\0',
+      '\0\0\0',
       '\u001b[A',
       '\u001b[B',
       '\u001b[K',
