@@ -43,8 +43,12 @@ const host: Host = {
   },
   dispatch: argv => dispatch(argv, io, host, env.ORION_DEBUG === '1'),
   async session(options) {
-    const [{ openSession }, ctx] = await Promise.all([import('./screens/main.tsx'), open()])
-    return openSession(ctx, options)
+    const [{ openSession }, { innerProgram }, ctx] = await Promise.all([
+      import('./screens/main.tsx'),
+      import('./commands/inner-program.ts'),
+      open(),
+    ])
+    return openSession(ctx, { ...options, program: innerProgram(host, io, env.ORION_DEBUG === '1') })
   },
 }
 

@@ -29,7 +29,8 @@ async function obey(line: Line, io: Io, host: Host): Promise<ExitCode> {
         overrides: line.overrides,
       })
     case 'bare':
-      return io.interactive && !line.json
+      // A terminal that cannot place its cursor gets the same facts as text.
+      return io.interactive && !line.json && host.env.TERM !== 'dumb'
         ? host.session({})
         : host.dispatch(['runs', ...(line.json ? ['--json'] : [])])
     case 'version':

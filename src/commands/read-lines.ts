@@ -1,15 +1,10 @@
-import { appendFile, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
-import { completeFiles } from './complete-files.ts'
-import { completeWords } from './complete-words.ts'
+import { addToHistory, KEPT_LINES, shellHistory } from '../control/shell-history.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
+import { completeLine, lastWord } from './complete-line.ts'
 import { type Io, tint } from './io.ts'
-import { printError } from './print-error.ts'
-import { splitWords } from './split-words.ts'
+import { obeyLine } from './obey-line.ts'
 import type { Host } from './verb.ts'
-
-const KEPT = 1000
 
 /** `orion shell`: reads lines and runs each as the command line would. */
 export async function readLines({ io, host }: { io: Io; host: Host }): Promise<ExitCode> {
@@ -19,7 +14,7 @@ export async function readLines({ io, host }: { io: Io; host: Host }): Promise<E
 async function obeyAll(io: Io, host: Host): Promise<ExitCode> {
   let worst: ExitCode = EXIT.ok
   for await (const line of createInterface({ input: host.stdin })) {
-    const exit = await obey(line, io, host)
+    const exit = await obeyLine(line, io, host)
     if (exit === 'leave') break
     if (exit !== EXIT.ok) worst = exit
   }
@@ -27,16 +22,8 @@ async function obeyAll(io: Io, host: Host): Promise<ExitCode> {
 }
 
 async function converse(io: Io, host: Host): Promise<ExitCode> {
-  const file = join((await host.open()).paths.home, 'shell-history')
-  let history = await readFile(file, 'utf8').then(
-    text =>
-      text
-        .split('\n')
-        .filter(line => line !== '')
-        .reverse()
-        .slice(0, KEPT),
-    () => [],
-  )
+  const context = await host.open()
+  let history = await shellHistory(context)
   io.out.write(
     `${tint(io.out, 'dim', "Verbs as on the command line; 'help' lists them, Tab completes, Ctrl+D leaves.")}\n`,
   )
@@ -44,11 +31,11 @@ async function converse(io: Io, host: Host): Promise<ExitCode> {
     const line = (await ask(history, io, host))?.trim()
     if (line === undefined) return EXIT.ok
     if (line === '') continue
-    const answer = await obey(line, io, host)
+    const answer = await obeyLine(line, io, host)
     if (history[0] !== line) {
-      history = [line, ...history].slice(0, KEPT)
+      history = [line, ...history].slice(0, KEPT_LINES)
       // What cannot be kept costs the next shell its history, and nothing now.
-      await appendFile(file, `${line}\n`, { mode: 0o600 }).catch(() => {})
+      await addToHistory(context, line).catch(() => {})
     }
     if (answer === 'leave') return EXIT.ok
   }
@@ -61,9 +48,9 @@ async function ask(history: string[], io: Io, host: Host): Promise<string | null
     output: host.stdout,
     terminal: true,
     history: [...history],
-    historySize: KEPT,
+    historySize: KEPT_LINES,
     completer: async (text: string): Promise<[string[], string]> => [
-      await completionsOf(text, host, io.cwd),
+      (await completeLine(text, host, io.cwd)).map(({ value }) => value),
       lastWord(text),
     ],
   })
@@ -76,32 +63,4 @@ async function ask(history: string[], io: Io, host: Host): Promise<string | null
   reader.close()
   if (line === null) io.out.write('\n')
   return line
-}
-
-const lastWord = (text: string): string => /\S*$/.exec(text)?.[0] ?? ''
-
-async function completionsOf(text: string, host: Host, cwd: string): Promise<string[]> {
-  const { words, open } = splitWords(text)
-  const all = [...words, ...(open ? [''] : [])]
-  const { candidates, files } = await completeWords(host, all)
-  const found = candidates.map(({ value }) => (/[=/:@]$/.test(value) ? value : `${value} `))
-  return files === null ? found : [...found, ...(await completeFiles(cwd, lastWord(text), files))]
-}
-
-async function obey(line: string, io: Io, host: Host): Promise<ExitCode | 'leave'> {
-  const { words, unfinished } = splitWords(line)
-  const [verb] = words
-  if (verb === undefined || verb.startsWith('#')) return EXIT.ok
-  if (verb === 'exit' || verb === 'quit') return 'leave'
-  if (unfinished)
-    return complain(
-      `a quote is not closed in: ${line}`,
-      'Close it, or write \\ before a quote that is meant as it stands.',
-    )
-  if (verb === 'shell') return complain('this is the shell already', "'exit' or Ctrl+D leaves it.")
-  return host.dispatch(verb === 'orion' ? words.slice(1) : words)
-
-  function complain(message: string, hint: string): ExitCode {
-    return printError(new OrionError('usage', message, { hint }), io, { json: false, debug: false })
-  }
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 
 /** A named infrastructure: `infra: polaris` in a config, `--on polaris` on the command line. */
 export const profile = z.strictObject({
-  adapter: z.string().describe('adapter that reaches it: local'),
+  adapter: z.string().describe('adapter that reaches it: local, ssh'),
+  host: z.string().optional().describe('host as `ssh` takes it: an alias of ssh_config, or user@host'),
+  ssh_config: z.string().optional().describe('ssh_config to read instead of ~/.ssh/config'),
   run_root: z.string().optional().describe('folder that holds the run directories; default $ORION_HOME/runs'),
   python: z.string().optional().describe('Python interpreter with torch and torch_brain'),
 })
@@ -12,6 +14,14 @@ export type Profile = z.infer<typeof profile>
 export const settings = z.strictObject({
   profiles: z.record(z.string(), profile).default({}),
   python: z.string().optional().describe('Python interpreter for jobs and data; ORION_PYTHON wins over it'),
-  theme: z.string().default('dark'),
+  theme: z
+    .string()
+    .default('dark')
+    .describe("colour theme: one of Orion's, or a file of the folder themes beside this file"),
+  mouse: z.boolean().optional().describe('wheel and clicks for Orion from the start; M switches'),
+  keys: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('keys of the session by the id of what they do, as in `runs.open: [enter]`'),
 })
 export type Settings = z.infer<typeof settings>

@@ -22,6 +22,12 @@ function TooSmall({ columns, rows }: Area) {
   return <Block lines={lines.slice(0, rows)} columns={columns} />
 }
 
+/** Says why what is shown does not change. */
+function stillness({ paused, focused }: Session): Line {
+  if (paused) return [span(safeText`held still  `, 'warn')]
+  return focused ? [] : [span(safeText`not looking: no focus  `, 'muted')]
+}
+
 function Whole({ session, layout }: { session: Session; layout: Layout }) {
   const { above, area, below, proof } = layout
   const { columns } = area
@@ -29,7 +35,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
     <>
       <Header
         crumbs={session.screens.map(screen => screen.crumb())}
-        status={session.screen?.status() ?? []}
+        status={[...stillness(session), ...(session.screen?.status() ?? [])]}
         columns={columns}
       />
       <Block lines={above} columns={columns} />

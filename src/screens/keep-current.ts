@@ -1,4 +1,5 @@
 import type { Context } from '../control/context.ts'
+import type { Following } from '../control/follow.ts'
 import { safeText } from '../core/text/sanitize.ts'
 import { ACTIVE_STATES } from '../schema/run.ts'
 import type { Session } from './session.ts'
@@ -9,37 +10,41 @@ const CALM_MS = 1000
 
 /**
  * Keeps registry and screen current while the session lasts: follows active runs, and looks whether another process changed
- * something. Starts after the first frame. Returns the way to stop.
+ * something. Nobody is asked anything while the terminal has no focus. Starts after the first frame. Returns the way to stop.
  */
 export function keepCurrent(context: Context, session: Session): () => void {
   let timer: NodeJS.Timeout | undefined
-  let stop = () => {}
+  let following: Promise<Following> | null = null
   let stopped = false
 
-  const look = () => {
-    session.refresh()
-    const { counts } = session.registry
-    const lively = ACTIVE_STATES.some(state => counts[state] > 0)
-    timer = setTimeout(look, lively ? LIVELY_MS : CALM_MS)
-  }
-  const follow = async () => {
-    if (session.readOnly !== null) return
+  const follow = async (): Promise<Following> => {
     const { startFollowing } = await import('../control/follow.ts')
-    if (stopped) return
-    const following = startFollowing(
+    return startFollowing(
       context,
       () => session.wrote(),
       ({ run_id, text }) => session.notify('warn', safeText`${run_id === null ? '' : `${run_id}: `}${text}`),
     )
-    stop = () => void following.stop()
   }
-  timer = setTimeout(() => {
-    look()
-    follow().catch(error => session.failed(safeText`runs are not followed`, error))
-  }, LIVELY_MS)
+  const unfollow = () => {
+    void following?.then(each => each.stop()).catch(() => {})
+    following = null
+  }
+  const look = () => {
+    if (session.focused) {
+      if (session.readOnly === null && following === null) {
+        following = follow()
+        following.catch(error => session.failed(safeText`runs are not followed`, error))
+      }
+      session.refresh()
+    } else unfollow()
+    const { counts } = session.registry
+    const lively = session.focused && ACTIVE_STATES.some(state => counts[state] > 0)
+    if (!stopped) timer = setTimeout(look, lively ? LIVELY_MS : CALM_MS)
+  }
+  timer = setTimeout(look, LIVELY_MS)
   return () => {
     stopped = true
     clearTimeout(timer)
-    stop()
+    unfollow()
   }
 }

@@ -4,10 +4,12 @@ import { logKeys, searchKeys } from './logs/keys.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
 import { pickerKeys } from './metrics/picker-keys.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
+import { commandKeys, paletteKeys } from './palette/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
 import { cardKeys, overviewKeys, runKeys } from './run/keys.ts'
 import { filterFieldKeys } from './runs/filter-keys.ts'
 import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
+import { shellKeys } from './shell/keys.ts'
 import { choiceKeys, helpKeys, questionKeys } from './stage/cover-keys.ts'
 import { fieldKeys } from './stage/field-keys.ts'
 import { globalKeys, viewKeys } from './stage/global-keys.ts'
@@ -45,7 +47,10 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...formKeys,
   ...reviewKeys,
   ...preflightKeys,
+  ...shellKeys,
   ...fieldKeys,
+  ...commandKeys,
+  ...paletteKeys,
   ...questionKeys,
   ...choiceKeys,
   ...helpKeys,

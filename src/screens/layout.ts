@@ -27,7 +27,9 @@ export function layOut(session: Session, columns: number, rows: number): Layout 
   const { readOnly, narration, field } = session
   const notice = session.notices.current
   const tooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows
-  const above: Line[] = readOnly === null ? [] : [[span(safeText` ▲ ${readOnly}`, 'warn')]]
+  const above: Line[] = []
+  if (readOnly !== null) above.push([span(safeText` ▲ ${readOnly}`, 'warn')])
+  if (session.gauges !== null) above.push([span(safeText` `), span(session.gauges, 'info')])
   const below: Line[] = narration.over
     ? []
     : narration.lines.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])

@@ -1,17 +1,22 @@
 import { type Instance, render } from 'ink'
 import type { Context } from '../control/context.ts'
+import { forgetSessionFile, readSessionFile } from '../control/session-file.ts'
 import { sanitizeLines } from '../core/text/sanitize.ts'
 import { plural } from '../core/text/words.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunState } from '../schema/run.ts'
 import { App } from './app.tsx'
 import { keepCurrent } from './keep-current.ts'
+import { SessionKeeper } from './keep-session.ts'
 import { layOut } from './layout.ts'
 import { openRuns } from './runs/screen.tsx'
 import { Session } from './session.ts'
+import { readKept } from './stage/kept.ts'
 import { Look } from './stage/look.ts'
+import type { Program } from './stage/program.ts'
 import { createFrame } from './terminal/frame.ts'
 import { FrameStream } from './terminal/frame-stream.ts'
+import { Gauges } from './terminal/gauges.ts'
 import { createInput } from './terminal/input.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { colorDepth } from './ui/sgr.ts'
@@ -22,6 +27,8 @@ export interface SessionOptions {
   openRun?: string
   /** Lines shown under the screen as they come; the last ones stay until a key, then the session ends. */
   narration?: AsyncIterable<string>
+  /** The verbs of the command line. */
+  program?: Program
 }
 
 function goodbye(counts: Record<RunState, number>): string {
@@ -41,33 +48,70 @@ function crashed(error: unknown): never {
 export async function openSession(context: Context, options: SessionOptions = {}): Promise<ExitCode> {
   const { stdin, stdout } = process
   const depth = colorDepth(stdout.getColorDepth())
-  const theme = chooseTheme(context.settings.theme, depth > 1)
-  const input = createInput({ press: press => session.press(press), paste: text => session.paste(text) })
-  const terminal = createTerminal(stdin, stdout, {
-    input: input.feed,
-    resize: () => redraw(),
-    entered: () => redraw(),
-    lost: () => session.quit(),
-    crashed,
+  const { environment, settings } = context
+  const kept = readKept(readSessionFile(context))
+  const chosen = kept.theme?.over === settings.theme ? kept.theme.name : null
+  const theme = chooseTheme(chosen ?? settings.theme, depth > 1)
+  const input = createInput({
+    press: press => session.press(press),
+    paste: text => session.paste(text),
+    focus: focused => session.focus(focused),
+    mouse: act => session.mouse(act),
   })
-  const session = new Session(context, new Look(theme, depth, THEMES), {
-    draw: cause => frame.request(cause),
-    redraw: () => redraw(),
-    suspend: () => terminal.suspend(),
-    lend: act => terminal.lend(act),
-    send: sequence => void terminal.output.write(sequence),
-  })
+  const terminal = createTerminal(
+    stdin,
+    stdout,
+    {
+      input: input.feed,
+      resize: () => redraw(),
+      entered: () => redraw(),
+      lost: () => session.quit(),
+      crashed(error) {
+        // What broke the session must not break the next one.
+        forgetSessionFile(context)
+        return crashed(error)
+      },
+    },
+    { alternate: !environment.ORION_NO_ALT },
+  )
+  const gauges = new Gauges()
+  let mouse: boolean | null = environment.ORION_NO_MOUSE ? null : false
+  let keeper: SessionKeeper | null = null
+  const session = new Session(
+    context,
+    new Look(theme, depth, THEMES, chosen !== null),
+    {
+      draw: cause => frame.request(cause),
+      redraw: () => redraw(),
+      suspend: () => terminal.suspend(),
+      lend: act => terminal.lend(act),
+      send: sequence => void terminal.output.write(sequence),
+      get mouse() {
+        return mouse
+      },
+      set mouse(on) {
+        mouse = on
+        if (on !== null) terminal.mouse = on
+      },
+      gauge: () => gauges.read(terminal.output),
+      heard: () => keeper?.touch(),
+    },
+    options.program,
+  )
   const { output } = terminal
   const frames = new FrameStream(output)
   const view = () => {
     const { columns, rows } = output
     const layout = layOut(session, columns, rows)
     session.area = layout.area
+    session.size = { columns, rows }
+    session.top = 1 + layout.above.length
     return <App session={session} layout={layout} columns={columns} rows={rows} />
   }
   // Ink lays out and paints each frame as one text; what of it reaches the terminal, and when, is decided here.
   let ink: Instance | undefined
   const paint = (): Instance => {
+    const begun = performance.now()
     if (ink) ink.rerender(view())
     ink ??= render(view(), {
       stdout: frames,
@@ -77,16 +121,20 @@ export async function openSession(context: Context, options: SessionOptions = {}
       interactive: false,
       debug: true,
     })
+    gauges.frame(performance.now() - begun)
     return ink
   }
-  const frame = createFrame(paint, () => output.idle)
+  const frame = createFrame(paint, output, Number(environment.ORION_FPS) || undefined)
   const redraw = () => {
     frames.forget()
     frame.now()
   }
 
-  session.show(openRuns(session, { view: 'runs' }))
+  const [first = { view: 'runs' }] = kept.places
+  session.show(openRuns(session, first))
   if (options.openRun !== undefined) session.open({ view: 'run', of: options.openRun })
+  else if (!options.narration) session.restore(kept.places)
+  if (settings.mouse && mouse !== null) session.switchMouse()
   let stopFollowing = () => {}
   terminal.enter()
   try {
@@ -94,12 +142,15 @@ export async function openSession(context: Context, options: SessionOptions = {}
       .waitUntilExit()
       .catch((error: unknown) => {
         terminal.close()
+        forgetSessionFile(context)
         crashed(error)
       })
     stopFollowing = keepCurrent(context, session)
+    if (!options.narration) keeper = new SessionKeeper(context, session)
     if (options.narration) void session.narrate(options.narration)
     const code = await session.ended
     terminal.close()
+    await keeper?.close()
     ink?.unmount()
     if (code === EXIT.ok) stdout.write(goodbye(session.registry.counts))
     return code

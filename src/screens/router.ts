@@ -10,8 +10,10 @@ const ROUTES: Partial<Record<View, Route>> = {
   new: async (stage, place) => (await import('./new/screen.tsx')).openNew(stage, place),
   preflight: async (stage, place) => (await import('./preflight/screen.tsx')).openPreflight(stage, place),
   metrics: async (stage, place) => (await import('./metrics/screen.tsx')).openMetrics(stage, place),
+  shell: async stage => (await import('./shell/screen.tsx')).openShell(stage),
   checkpoints: async (stage, place) =>
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
+  lineage: async (stage, place) => (await import('./lineage/screen.tsx')).openLineage(stage, place),
 }
 
 /** Opens the view of a place; throws what the view says when it cannot be opened. */

@@ -6,22 +6,30 @@ import type { Tone } from '../schema/theme.ts'
 import { actionChoices } from './chrome/actions.ts'
 import { Choices } from './chrome/choices.tsx'
 import { Dialog } from './chrome/dialog.tsx'
+import { footerKeyAt } from './chrome/footer.tsx'
 import { Help } from './chrome/help.tsx'
 import { noticeChoices } from './chrome/notice.ts'
 import { canOpen, route } from './router.ts'
 import type { Cover } from './stage/cover.ts'
 import { FieldSlot } from './stage/field-slot.ts'
-import { globalKeys, NO_WAY_BACK, type Shell, viewKeys } from './stage/global-keys.ts'
+import { globalKeys, NO_WAY_BACK, type Shell, VIEW_KEYS, viewKeys } from './stage/global-keys.ts'
+import { InnerShell } from './stage/inner-shell.ts'
+import type { Kept } from './stage/kept.ts'
 import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
 import type { Look } from './stage/look.ts'
 import { Narration } from './stage/narration.ts'
 import { Notices } from './stage/notices.ts'
 import type { Place, View } from './stage/place.ts'
+import type { Program } from './stage/program.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import { Travel, type Way } from './stage/travel.ts'
 import { clipboardPart, clipboardSequence } from './terminal/clipboard.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
+import type { MouseAct } from './terminal/tokens.ts'
+
+/** Rows that one turn of the wheel moves. */
+const WHEEL_ROWS = 3
 
 /** What the session needs from the terminal around it. */
 export interface Surroundings {
@@ -31,6 +39,12 @@ export interface Surroundings {
   lend(act: () => Promise<void>): Promise<void>
   /** Writes a control sequence of our own, between two frames. */
   send(sequence: string): void
+  /** Whether the mouse is ours; null where it must be left to the terminal. */
+  mouse: boolean | null
+  /** What the session itself uses since this was last asked. */
+  gauge(): SafeText
+  /** A key was pressed and heard. */
+  heard(): void
 }
 
 /** All state of the full-screen session outside its screens, and what keys do to it. Draws nothing itself. */
@@ -42,7 +56,18 @@ export class Session implements Stage, Shell {
   /** What lies over the screen; the last one hears keys. */
   readonly covers: Cover[] = []
   area: Area = { columns: 80, rows: 20 }
+  /** The whole terminal, and the row at which the screen begins. */
+  size: Area = { columns: 80, rows: 24 }
+  top = 1
+  /** What the session itself uses, while that is shown. */
+  gauges: SafeText | null = null
+  private gaugeTimer: NodeJS.Timeout | undefined
   registry: RegistryGlance
+  readonly shell: InnerShell | null
+  /** What is shown is held still. */
+  paused = false
+  /** The terminal is in front of somebody, as far as it says. */
+  focused = true
   readonly ended: Promise<ExitCode>
   private readonly travel: Travel
   private readonly slot = new FieldSlot()
@@ -52,12 +77,13 @@ export class Session implements Stage, Shell {
   /** Keys pressed while a page is loaded; they belong to it. */
   private waiting: Press[] | null = null
 
-  constructor(context: Context, look: Look, around: Surroundings) {
+  constructor(context: Context, look: Look, around: Surroundings, program: Program | null = null) {
     this.context = context
     this.look = look
     this.around = around
     this.travel = new Travel(this, place => route(this, place))
     this.registry = registryGlance(context)
+    this.shell = program ? new InnerShell(this, program, () => this.quit()) : null
     this.ended = new Promise(resolve => {
       this.end = resolve
     })
@@ -101,6 +127,7 @@ export class Session implements Stage, Shell {
   press(press: Press): void {
     if (this.waiting) this.waiting.push(press)
     else this.hear(press)
+    this.around.heard()
   }
 
   private hear({ key, text }: Press): void {
@@ -128,6 +155,7 @@ export class Session implements Stage, Shell {
 
   /** Looks whether the registry or the clock changed what is on screen. */
   refresh(): void {
+    if (this.paused) return
     const before = this.registry
     this.registry = registryGlance(this.context)
     const data = this.stale || before.version !== this.registry.version
@@ -230,6 +258,127 @@ export class Session implements Stage, Shell {
     this.notify('muted', safeText`theme: ${this.look.theme.label}`)
   }
 
+  cannotCommand(): SafeText | null {
+    return this.shell ? null : safeText`this session was opened without the command line`
+  }
+
+  command(text: string): void {
+    const { shell } = this
+    if (!shell) return
+    this.load(
+      import('./palette/command-line.ts'),
+      ({ CommandLine }) => {
+        const complete = (line: string) => shell.program.complete(line)
+        new CommandLine(this, shell.history, complete, line => this.obey(line)).open(text)
+      },
+      safeText`no line can be opened`,
+    )
+  }
+
+  /** Does what a line says: goes to a view, or runs a verb in the shell. */
+  private obey(line: string): void {
+    const { shell } = this
+    if (!shell || line === '') return
+    if (['q', 'quit', 'exit'].includes(line)) this.quit()
+    this.load(
+      import('./palette/command-place.ts').then(({ commandPlace }) => commandPlace(this.context, line)),
+      place => {
+        if (place && canOpen(place.view))
+          return place.of === undefined ? this.jump(place.view) : this.open(place)
+        const why = shell.cannotRun()
+        if (why) return this.notify('warn', why)
+        if (this.screen?.place().view !== 'shell') this.open({ view: 'shell' })
+        void shell.run(line)
+      },
+      safeText`cannot go there`,
+    )
+  }
+
+  showPalette(): void {
+    const bindings = this.screenBindings()
+    const views = VIEW_KEYS.map(({ view }) => view).filter(canOpen)
+    this.load(
+      Promise.all([import('./palette/palette.tsx'), import('./palette/entries.ts')]),
+      ([{ Palette }, { paletteEntries }]) =>
+        new Palette(
+          this,
+          paletteEntries({ stage: this, bindings, views, jump: view => this.jump(view) }),
+        ).open(),
+      safeText`the palette cannot be opened`,
+    )
+  }
+
+  pause(): void {
+    this.paused = !this.paused
+    if (!this.paused) this.stale = true
+    this.notify('muted', this.paused ? safeText`held still; p goes on` : safeText`goes on`)
+  }
+
+  cannotUseMouse(): SafeText | null {
+    return this.around.mouse === null ? safeText`ORION_NO_MOUSE leaves the mouse to the terminal` : null
+  }
+
+  switchMouse(): void {
+    const on = !this.around.mouse
+    this.around.mouse = on
+    this.notify(
+      'muted',
+      on
+        ? safeText`mouse on: the wheel scrolls, a click presses a key of the footer; shift and drag selects text`
+        : safeText`mouse off: the terminal has it`,
+    )
+  }
+
+  switchGauges(): void {
+    if (this.gauges === null) {
+      const read = () => {
+        this.gauges = this.around.gauge()
+        this.changed('stream')
+      }
+      this.gaugeTimer = setInterval(read, 1000)
+      read()
+    } else {
+      clearInterval(this.gaugeTimer)
+      this.gauges = null
+    }
+  }
+
+  focus(focused: boolean): void {
+    this.focused = focused
+    this.changed('stream')
+  }
+
+  mouse(act: MouseAct): void {
+    const rows = this.area.rows
+    if (act.kind === 'wheel') {
+      const key = act.by > 0 ? 'down' : 'up'
+      for (let turn = 0; turn < WHEEL_ROWS; turn += 1) this.press({ key, text: '' })
+      return
+    }
+    const key =
+      act.row === this.size.rows - 1 ? footerKeyAt(this.bindings(), this.size.columns, act.column) : null
+    if (key !== null) this.press({ key, text: '' })
+    else if (this.covers.length === 0 && !this.field) {
+      const row = act.row - this.top
+      if (row >= 0 && row < rows) this.screen?.click?.(row, act.column)
+      this.changed('input')
+    }
+  }
+
+  /** What the next session opens. */
+  kept(): Kept {
+    const { theme, settings } = { theme: this.look.theme.name, settings: this.context.settings.theme }
+    return {
+      places: this.travel.trail.places(),
+      theme: this.look.chosen ? { name: theme, over: settings } : null,
+    }
+  }
+
+  /** Opens the places again where a session stood. */
+  restore(places: readonly Place[]): void {
+    if (places.length > 1) this.travel.goTo(places, 'step')
+  }
+
   redraw(): void {
     this.around.redraw()
   }
@@ -301,6 +450,7 @@ export class Session implements Stage, Shell {
   }
 
   close(): void {
+    clearInterval(this.gaugeTimer)
     this.travel.trail.close()
   }
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
+import type { Area } from './area.ts'
 import type { Binding } from './keys.ts'
-import type { Area } from './screen.ts'
 
 /** Something that lies over the screen and hears keys alone until it is taken away: a question, the help, a menu. */
 export interface Cover {

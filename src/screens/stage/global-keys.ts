@@ -22,6 +22,15 @@ export interface Shell {
   cannotChangeTheme(): SafeText | null
   nextTheme(): void
   redraw(): void
+  /** Null, or why there is no line for verbs. */
+  cannotCommand(): SafeText | null
+  command(text: string): void
+  showPalette(): void
+  pause(): void
+  /** Null, or why the mouse cannot be used. */
+  cannotUseMouse(): SafeText | null
+  switchMouse(): void
+  switchGauges(): void
   suspend(): void
 }
 
@@ -75,6 +84,25 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     run: shell => shell.showActions(),
   },
   {
+    id: 'global.command',
+    keys: [':'],
+    scope: 'global',
+    label: 'command',
+    description:
+      'A line for the verbs of the command line, for views (`:lineage last`), with completion by Tab.',
+    footer: 85,
+    disabled: shell => shell.cannotCommand(),
+    run: shell => shell.command(''),
+  },
+  {
+    id: 'global.palette',
+    keys: ['ctrl+p'],
+    scope: 'global',
+    label: 'go to',
+    description: 'Find actions, views, runs and verbs by a few letters.',
+    run: shell => shell.showPalette(),
+  },
+  {
     id: 'global.last',
     keys: ['-'],
     scope: 'global',
@@ -117,6 +145,31 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     description: 'The next colour theme.',
     disabled: shell => shell.cannotChangeTheme(),
     run: shell => shell.nextTheme(),
+  },
+  {
+    id: 'global.pause',
+    keys: ['p'],
+    scope: 'global',
+    label: 'pause',
+    description: 'Hold what is shown still, and go on again.',
+    run: shell => shell.pause(),
+  },
+  {
+    id: 'global.mouse',
+    keys: ['M'],
+    scope: 'global',
+    label: 'mouse',
+    description: 'Wheel and clicks for Orion, or for the terminal; shift and drag always selects text.',
+    disabled: shell => shell.cannotUseMouse(),
+    run: shell => shell.switchMouse(),
+  },
+  {
+    id: 'global.gauges',
+    keys: ['ctrl+t'],
+    scope: 'global',
+    label: 'gauges',
+    description: 'What Orion itself uses: processor, memory, time of a frame, bytes to the terminal.',
+    run: shell => shell.switchGauges(),
   },
   {
     id: 'global.redraw',

@@ -24,6 +24,7 @@ export type Scope =
   | 'preflight'
   | 'shell'
   | 'palette'
+  | 'command'
   | 'list'
   | 'global'
 

@@ -24,6 +24,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   preflight: 'preflight',
   shell: 'shell',
   palette: 'in the palette',
+  command: 'on the line for verbs',
   list: 'moving',
   global: 'everywhere',
 }

@@ -4,16 +4,14 @@ import type { SafeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
 import type { Cause } from '../terminal/frame.ts'
 import type { Line } from '../ui/line.ts'
+import type { Area } from './area.ts'
 import type { Cover } from './cover.ts'
 import type { Edited } from './field.ts'
 import type { Binding } from './keys.ts'
 import type { Place } from './place.ts'
+import type { ShellState } from './shell-state.ts'
 
-/** Room that a screen has for itself, between header and footer. */
-export interface Area {
-  columns: number
-  rows: number
-}
+export type { Area }
 
 /** One place of the session: it keeps its own state, reads through control, and draws it as a pure function. */
 export interface Screen {
@@ -31,6 +29,8 @@ export interface Screen {
    */
   typing?(): ((text: string) => void) | null
   view(area: Area): ReactElement | null
+  /** A click at a row and column of its area: puts the cursor there, or goes in where it is already. */
+  click?(row: number, column: number): void
   /** Reads again what may have changed; true when something visible did. `data` is false when only time went by. */
   refresh(data: boolean): boolean
   close(): void
@@ -69,6 +69,8 @@ export interface Stage {
   readonly area: Area
   /** Null, or why nothing can be changed in this registry. */
   readonly readOnly: SafeText | null
+  /** The verbs of the command line; null where the session was opened without them. */
+  readonly shell: ShellState | null
   /** Goes to another view; keys pressed until it stands belong to it. */
   open(place: Place): void
   /** Leaves this view for the one before. */
@@ -87,6 +89,8 @@ export interface Stage {
   cover(cover: Cover): void
   uncover(cover: Cover): void
   edit(field: Field): void
+  /** Opens the line for verbs with a text on it. */
+  command(text: string): void
   changed(cause: Cause): void
   /** The registry was changed by this session itself. */
   wrote(): void

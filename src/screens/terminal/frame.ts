@@ -1,6 +1,9 @@
 /** Shortest time between two frames after a key, and after news from a run, ms. */
 const INPUT_MS = 16
 const STREAM_MS = 100
+/** The same for news over a line so slow that a frame takes this long to arrive. */
+const SLOW_STREAM_MS = 250
+const SLOW_MS = 80
 
 export type Cause = 'input' | 'stream'
 
@@ -12,11 +15,24 @@ export interface Frame {
   close(): void
 }
 
+/** The terminal, as the rhythm sees it. */
+export interface Drain {
+  /** It has taken the frame before. */
+  readonly idle: boolean
+  /** Time that it took for that, ms. */
+  readonly drainMs: number
+}
+
 /**
- * The one rhythm of the screen: draws at most every 16 ms after keys and every 100 ms after news, and never while the
- * terminal has not taken the frame before.
+ * The one rhythm of the screen: draws at most every 16 ms after keys and every 100 ms after news (250 ms on a slow line), at
+ * most `fps` times a second where that is given, and never while the terminal has not taken the frame before: frames are
+ * skipped, not queued.
  */
-export function createFrame(draw: () => void, ready: () => boolean): Frame {
+export function createFrame(draw: () => void, drain: Drain, fps = Number.POSITIVE_INFINITY): Frame {
+  const pace = (cause: Cause): number => {
+    const news = drain.drainMs > SLOW_MS ? SLOW_STREAM_MS : STREAM_MS
+    return Math.max(cause === 'input' ? INPUT_MS : news, 1000 / fps)
+  }
   let timer: NodeJS.Timeout | undefined
   let due = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
@@ -34,13 +50,13 @@ export function createFrame(draw: () => void, ready: () => boolean): Frame {
     draw()
   }
   const wake = () => {
-    if (ready()) return now()
+    if (drain.idle) return now()
     timer = setTimeout(wake, INPUT_MS)
   }
   return {
     request(cause) {
       if (closed) return
-      const at = Math.max(performance.now(), last + (cause === 'input' ? INPUT_MS : STREAM_MS))
+      const at = Math.max(performance.now(), last + pace(cause))
       if (at >= due) return
       stop()
       due = at

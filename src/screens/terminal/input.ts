@@ -1,7 +1,7 @@
 import { emitKeypressEvents, type Key as NodeKey } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { Tokens } from './tokens.ts'
+import { type MouseAct, Tokens } from './tokens.ts'
 
 /** One press: `key` names it (`j`, `G`, `ctrl+d`, `pageup`), `text` is what it types, empty for keys that type nothing. */
 export interface Press {
@@ -12,6 +12,9 @@ export interface Press {
 export interface InputSink {
   press(press: Press): void
   paste(text: string): void
+  /** The terminal came to the front or left it. */
+  focus(focused: boolean): void
+  mouse(act: MouseAct): void
 }
 
 /** How long a lone Esc waits for the rest of a sequence, and the beginning of a sequence for its end, ms. */
@@ -45,10 +48,12 @@ export function createInput(sink: InputSink): { feed(bytes: Buffer): void; close
   })
 
   const handle = (found: ReturnType<Tokens['push']>) => {
-    for (const { kind, text } of found) {
-      if (kind === 'paste') sink.paste(text)
-      else if (text === '\u001b') sink.press({ key: 'esc', text: '' })
-      else decoder.emit('data', text)
+    for (const token of found) {
+      if (token.kind === 'focus') sink.focus(token.focused)
+      else if (token.kind === 'mouse') sink.mouse(token.act)
+      else if (token.kind === 'paste') sink.paste(token.text)
+      else if (token.text === '\u001b') sink.press({ key: 'esc', text: '' })
+      else decoder.emit('data', token.text)
     }
   }
   return {

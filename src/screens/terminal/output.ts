@@ -30,6 +30,8 @@ export class ScreenOutput extends Writable {
   rows: number
   /** Bytes the terminal took since the start. */
   taken = 0
+  /** Time that the terminal took for the last piece, ms. */
+  drainMs = 0
   private readonly fd: number
   private readonly onLost: (error: unknown) => void
   private muted = false
@@ -75,7 +77,7 @@ export class ScreenOutput extends Writable {
     this.pump(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
   }
 
-  private pump(bytes: Buffer, done: () => void): void {
+  private pump(bytes: Buffer, done: () => void, begun = performance.now()): void {
     let rest = bytes
     while (rest.length > 0 && !this.muted) {
       try {
@@ -84,13 +86,14 @@ export class ScreenOutput extends Writable {
         rest = rest.subarray(n)
       } catch (error) {
         if (errorCode(error) === 'EAGAIN') {
-          setTimeout(() => this.pump(rest, done), RETRY_MS)
+          setTimeout(() => this.pump(rest, done, begun), RETRY_MS)
           return
         }
         this.muted = true
         this.onLost(error)
       }
     }
+    this.drainMs = performance.now() - begun
     done()
   }
 }

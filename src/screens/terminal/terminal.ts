@@ -1,8 +1,12 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { openTerminal, ScreenOutput, writeNow } from './output.ts'
 
-/** Alternate screen, no wrapping at the right edge, marked pastes, no cursor. */
-const ENTER = '\u001b[?1049h\u001b[?7l\u001b[?2004h\u001b[?25l\u001b[H'
+/** No wrapping at the right edge, marked pastes, reports of focus, no cursor; on the alternate screen. */
+const ENTER = '\u001b[?7l\u001b[?2004h\u001b[?1004h\u001b[?25l\u001b[H'
+const ALTERNATE = '\u001b[?1049h'
+/** Reports of buttons and wheel, as SGR. */
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h'
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l'
 /**
  * Undoes `ENTER` and every mode a torn session could have left: synchronised output, mouse, focus, styles. Clears first:
  * tmux carries rows of the alternate screen into the shell's when the window has grown in between.
@@ -27,6 +31,8 @@ export interface TerminalEvents {
 
 export interface Terminal {
   readonly output: ScreenOutput
+  /** Whether buttons and wheel are ours. */
+  mouse: boolean
   enter(): void
   /** Gives the terminal back; may be called at any time, any number of times. */
   leave(): void
@@ -43,10 +49,12 @@ export function createTerminal(
   stdin: ReadStream,
   stdout: WriteStream & { fd: number },
   events: TerminalEvents,
+  { alternate = true }: { alternate?: boolean } = {},
 ): Terminal {
   const fd = openTerminal(stdout.fd)
   const output = new ScreenOutput(fd, stdout, () => events.lost())
   let inside = false
+  let mouse = false
 
   const rawMode = (raw: boolean) => {
     try {
@@ -61,7 +69,7 @@ export function createTerminal(
     rawMode(true)
     stdin.resume()
     output.mute(false)
-    writeNow(fd, ENTER)
+    writeNow(fd, `${alternate ? ALTERNATE : '\u001b[2J'}${ENTER}${mouse ? MOUSE_ON : ''}`)
   }
   const leave = () => {
     if (!inside) return
@@ -121,5 +129,19 @@ export function createTerminal(
       onContinue()
     }
   }
-  return { output, enter, leave, suspend: () => process.kill(0, 'SIGTSTP'), lend, close }
+  return {
+    output,
+    get mouse() {
+      return mouse
+    },
+    set mouse(on) {
+      mouse = on
+      if (inside) output.write(on ? MOUSE_ON : MOUSE_OFF)
+    },
+    enter,
+    leave,
+    suspend: () => process.kill(0, 'SIGTSTP'),
+    lend,
+    close,
+  }
 }

@@ -1,5 +1,11 @@
-/** A piece of terminal input: plain characters, one whole escape sequence of a key, or pasted text. */
-export type Token = { kind: 'text' | 'sequence' | 'paste'; text: string }
+/** What the mouse did: `wheel` down is 1 and up -1; columns and rows count from 0. */
+export type MouseAct = { column: number; row: number } & ({ kind: 'click' } | { kind: 'wheel'; by: 1 | -1 })
+
+/** A piece of terminal input: plain characters, one whole escape sequence of a key, pasted text, or a report. */
+export type Token =
+  | { kind: 'text' | 'sequence' | 'paste'; text: string }
+  | { kind: 'focus'; focused: boolean }
+  | { kind: 'mouse'; act: MouseAct }
 
 const ESC = '\u001b'
 const PASTE_START = `${ESC}[200~`
@@ -10,10 +16,27 @@ const LONGEST_PASTE = 1_048_576
 
 type Cut = { end: number; token: Token | null } | 'unfinished'
 
-/** Mouse reports, focus changes and answers to queries: not keys. */
+/** Presses of the left button and turns of the wheel; the other reports of a mouse say nothing here. */
+function mouseToken(sequence: string): Token | null {
+  const [, code = '', column = '', row = '', end] = /^\u001b\[<(\d+);(\d+);(\d+)([Mm])$/.exec(sequence) ?? []
+  const at = { column: Number(column) - 1, row: Number(row) - 1 }
+  if (end !== 'M') return null
+  if (code === '0') return { kind: 'mouse', act: { kind: 'click', ...at } }
+  if (code === '64' || code === '65')
+    return { kind: 'mouse', act: { kind: 'wheel', by: code === '65' ? 1 : -1, ...at } }
+  return null
+}
+
+/** What a whole control sequence is: a key, a report, or nothing of interest. */
+function tokenOf(sequence: string): Token | null {
+  if (sequence.startsWith(`${ESC}[<`)) return mouseToken(sequence)
+  if (sequence === `${ESC}[I` || sequence === `${ESC}[O`)
+    return { kind: 'focus', focused: sequence.endsWith('I') }
+  return isReport(sequence) ? null : { kind: 'sequence', text: sequence }
+}
+
+/** Answers of the terminal to queries: not keys. */
 function isReport(sequence: string): boolean {
-  if (/^\u001b\[<[\d;]*[Mm]$/.test(sequence)) return true
-  if (sequence === `${ESC}[I` || sequence === `${ESC}[O`) return true
   if (/^\u001b\[[?>=]/.test(sequence)) return true
   const position = /^\u001b\[(\d+);(\d+)R$/.exec(sequence)
   if (position) return position[1] !== '1'
@@ -31,7 +54,7 @@ function cutControlSequence(input: string, at: number): Cut {
     end += 1
     if (code >= 0x40 && code <= 0x7e) {
       const text = input.slice(at, end)
-      return { end, token: isReport(text) ? null : { kind: 'sequence', text } }
+      return { end, token: tokenOf(text) }
     }
     if (code < 0x20 || code > 0x3f) return { end: end - 1, token: null }
   }
@@ -72,8 +95,7 @@ function cutEscape(input: string, at: number): Cut {
 }
 
 /**
- * Cuts terminal input into whole tokens, however it was split on the way. Mouse, focus and replies of the terminal are
- * dropped. `pending` holds the beginning of a sequence until the rest comes or `giveUp` is called: then a lone Esc is the
+ * Cuts terminal input into whole tokens, however it was split on the way. Replies of the terminal are dropped. `pending` holds the beginning of a sequence until the rest comes or `giveUp` is called: then a lone Esc is the
  * key, anything longer was a torn sequence and is dropped.
  */
 export class Tokens {
