@@ -20,7 +20,8 @@ const SHOWN: EventType[] = [
   'run.failed',
 ]
 const PAGE = 500
-const MOST = 5000
+/** Pages of one look; the next look goes on. */
+const MOST_PAGES = 4
 
 const TONES: Partial<Record<EventType, Tone>> = {
   'run.started': 'good',
@@ -54,19 +55,35 @@ function words(event: StoredEvent): string {
   }
 }
 
-/** What a run said of itself, oldest first. */
-export function eventLines(context: Context, runId: string): Line[] {
-  const found: StoredEvent[] = []
-  let after: string | null = null
-  do {
-    const page = events(context, runId, { after, limit: PAGE, types: SHOWN })
-    found.push(...page.items)
-    after = page.next
-  } while (after !== null && found.length < MOST)
-  return found.map(event => [
-    span(safeText`${event.time.slice(0, 19).replace('T', ' ')}`, 'muted'),
-    span(safeText`  ${event.attempt}/r${event.rank}  `, 'muted'),
-    span(fitSafe(safeText`${event.type}`, 19), TONES[event.type] ?? 'text'),
-    span(sanitize(words(event))),
-  ])
+const eventLine = (event: StoredEvent): Line => [
+  span(safeText`${event.time.slice(0, 19).replace('T', ' ')}`, 'muted'),
+  span(safeText`  ${event.attempt}/r${event.rank}  `, 'muted'),
+  span(fitSafe(safeText`${event.type}`, 19), TONES[event.type] ?? 'text'),
+  span(sanitize(words(event))),
+]
+
+/** What a run said of itself, oldest first: each look reads only what came since the last. */
+export class EventFeed {
+  readonly lines: Line[] = []
+  private readonly context: Context
+  private readonly runId: string
+  private after: string | null = null
+
+  constructor(context: Context, runId: string) {
+    this.context = context
+    this.runId = runId
+    this.read()
+  }
+
+  /** Reads on; true when something came. */
+  read(): boolean {
+    const before = this.lines.length
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const page = events(this.context, this.runId, { after: this.after, limit: PAGE, types: SHOWN })
+      this.lines.push(...page.items.map(eventLine))
+      this.after = page.end
+      if (page.next === null) break
+    }
+    return this.lines.length > before
+  }
 }

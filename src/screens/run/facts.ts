@@ -1,4 +1,5 @@
 import type { RunPage } from '../../control/show.ts'
+import type { Vitals } from '../../control/vitals.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords } from '../../core/text/words.ts'
 import type { Attempt } from '../../schema/attempt.ts'
@@ -26,13 +27,16 @@ function endWords({ exit }: Attempt): SafeText {
 }
 
 /** One line an attempt: where it began, how long it took, how it ended. */
-export function attemptLines(attempts: readonly Attempt[], now: Date): Line[] {
+export function attemptLines(attempts: readonly Attempt[], now: Date, chosen: number | null = null): Line[] {
   return attempts.map(attempt => {
     const look = STATE_LOOK[attempt.state]
     const took = seconds(attempt.started_at ?? attempt.submitted_at, attempt.ended_at, now)
     const coarse = took === null ? null : attempt.ended_at === null ? Math.floor(took / 10) * 10 : took
     return [
-      span(safeText`${attempt.n} `, 'muted'),
+      span(
+        safeText`${attempt.n}${attempt.n === chosen ? '>' : ' '}`,
+        attempt.n === chosen ? 'accent' : 'muted',
+      ),
       span(safeText`${look.mark} ${attempt.state}`, look.tone),
       span(safeText` from step ${countWords(attempt.start_step)}`),
       span(coarse === null || coarse === 0 ? safeText`` : safeText`, ${durationWords(coarse)}`),
@@ -45,8 +49,27 @@ export function attemptLines(attempts: readonly Attempt[], now: Date): Line[] {
 /** Losses first, then what else was measured. */
 const weight = (metric: string): number => (metric === 'loss/train' ? 0 : metric.includes('loss') ? 1 : 2)
 
+/** Speed, time left and complaints, as far as somebody can know. */
+function vitalLines(vitals: Vitals | undefined): Line[] {
+  if (!vitals) return []
+  const { speed, seconds_left, health } = vitals
+  const left =
+    seconds_left === null ? null : seconds_left < 60 ? seconds_left : Math.round(seconds_left / 60) * 60
+  return [
+    ...health.map(({ words }) => fact('health', span(sanitize(words), 'warn'))),
+    ...(speed
+      ? [fact('speed', span(safeText`${floatWords(Number(speed.value.toPrecision(3)))} ${speed.unit}`))]
+      : []),
+    ...(left === null ? [] : [fact('time left', span(safeText`${durationWords(left)}`))]),
+  ]
+}
+
 /** Label and value of everything that a reader asks first. */
-export function factLines({ run, attempts, metrics }: RunPage, now: Date): Line[] {
+export function factLines(
+  { run, attempts, metrics }: RunPage,
+  now: Date,
+  { vitals, attempt }: { vitals?: Vitals | undefined; attempt?: number | null } = {},
+): Line[] {
   const look = STATE_LOOK[run.state]
   const steps = run.max_steps === null ? '' : ` of ${countWords(run.max_steps)}`
   const percent =
@@ -65,12 +88,16 @@ export function factLines({ run, attempts, metrics }: RunPage, now: Date): Line[
     ...(run.step === null
       ? []
       : [fact('step', span(safeText`${countWords(run.step)}${steps}`), span(safeText`${percent}`, 'muted'))]),
+    ...vitalLines(vitals),
     ...newest,
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
+    ...(run.note === '' ? [] : [fact('note', span(sanitize(run.note), 'accent'))]),
     fact('where', span(sanitize(run.adapter)), span(safeText`  ${run.id}`, 'muted')),
     fact('key', span(safeText`${run.key.slice(0, 12)}`)),
     ...(run.source === null ? [] : [fact('config', span(sanitize(run.source)))]),
-    ...attemptLines(attempts, now).map((line, at) => fact(at === 0 ? 'attempts' : '', ...line)),
+    ...attemptLines(attempts, now, attempts.length > 1 ? (attempt ?? null) : null).map((line, at) =>
+      fact(at === 0 ? 'attempts' : '', ...line),
+    ),
     fact('folder', span(sanitize(run.path), 'muted')),
   ]
 }

@@ -73,6 +73,15 @@ export const runKeys: readonly KeyEntry<OpenRun>[] = [
     description: 'What was checked before the launch; ask again as the machine is today.',
     run: page => page.stage.open({ view: 'preflight', of: page.id }),
   },
+  {
+    id: 'run.diff',
+    keys: ['d'],
+    scope: 'run',
+    label: 'diff',
+    description: 'The config, with what differs from its defaults and from the run it came from.',
+    footer: 7,
+    run: page => page.turnTo('config'),
+  },
   ...tabKeys,
   {
     id: 'run.next-tab',
@@ -92,6 +101,9 @@ export const runKeys: readonly KeyEntry<OpenRun>[] = [
     run: page => page.turnBy(-1),
   },
 ]
+
+const oneAttempt = ({ page }: OpenRun): SafeText | null =>
+  page.attempts.length > 1 ? null : safeText`there is one attempt`
 
 const cannotEdit = (page: OpenRun): SafeText | null => cannotResume(page) ?? page.doing.busy
 
@@ -128,6 +140,32 @@ export const cardKeys: readonly KeyEntry<OpenRun>[] = [
 ]
 
 export const overviewKeys: readonly KeyEntry<OpenRun>[] = [
+  {
+    id: 'run.attempt-logs',
+    keys: ['enter'],
+    scope: 'run.overview',
+    label: 'logs',
+    description: 'Logs of the attempt under the cursor.',
+    run: page => page.turnTo('logs', { attempt: page.attempt }),
+  },
+  {
+    id: 'run.next-attempt',
+    keys: ['j', 'down'],
+    scope: 'run.overview',
+    label: 'next attempt',
+    description: 'To the next attempt.',
+    disabled: oneAttempt,
+    run: page => page.walkAttempts(1),
+  },
+  {
+    id: 'run.previous-attempt',
+    keys: ['k', 'up'],
+    scope: 'run.overview',
+    label: 'attempt before',
+    description: 'To the attempt before.',
+    disabled: oneAttempt,
+    run: page => page.walkAttempts(-1),
+  },
   {
     id: 'run.inexact',
     keys: ['R'],

@@ -1,6 +1,7 @@
 import { markSeen } from '../../control/glance.ts'
 import { metrics, type Series, series } from '../../control/metrics.ts'
 import { type RunPage, show } from '../../control/show.ts'
+import { type Vitals, vitalsOf } from '../../control/vitals.ts'
 import { headlineMetric } from '../../core/headline.ts'
 import { NO_PULSE } from '../../core/run-health.ts'
 import { secondsOfStep } from '../../core/run-vitals.ts'
@@ -34,6 +35,8 @@ export class OpenRun {
   /** What each tab remembered of itself when it was left. */
   private readonly left = new Map<Tab, PlaceState>()
   private readonly openTab: OpenTab
+  private chosen: number | null = null
+  private vital: Map<string, Vitals> | null = null
   private curve: { metric: string; series: Series } | null = null
 
   constructor(stage: Stage, id: string, openTab: OpenTab) {
@@ -55,6 +58,7 @@ export class OpenRun {
   read(): void {
     this.page = show(this.stage.context, this.id)
     this.curve = null
+    this.vital = null
     this.settle()
   }
 
@@ -93,6 +97,23 @@ export class OpenRun {
     this.tab = tab
     this.part = part
     this.stage.changed('input')
+  }
+
+  /** The attempt that Enter shows the logs of. */
+  get attempt(): number {
+    return this.chosen ?? this.page.run.attempt
+  }
+
+  /** Moves the cursor among the attempts. */
+  walkAttempts(delta: number): void {
+    const { attempts } = this.page
+    const most = attempts.at(-1)?.n ?? 1
+    this.chosen = Math.max(1, Math.min(most, this.attempt + delta))
+  }
+
+  vitals(): Vitals | undefined {
+    this.vital ??= vitalsOf(this.stage.context, [this.page.run])
+    return this.vital.get(this.id)
   }
 
   /** Seconds of one step: as the run measured it, else on average over its newest attempt; null where nobody knows. */

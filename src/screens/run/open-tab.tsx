@@ -4,20 +4,23 @@ import type { PlaceState } from '../stage/place.ts'
 import type { Screen } from '../stage/screen.ts'
 import { lineText } from '../ui/line.ts'
 import { cardLines, STOPPED } from './card.ts'
-import { configLines } from './config-lines.ts'
-import { eventLines } from './event-lines.ts'
+import { configLines, explainedLines } from './config-lines.ts'
+import { EventFeed } from './event-lines.ts'
 import { factLines } from './facts.ts'
 import { cardKeys, overviewKeys } from './keys.ts'
 import type { OpenRun } from './open-run.ts'
 import { Overview } from './overview.tsx'
 import type { Tab } from './tabs.ts'
-import { openText } from './text-tab.tsx'
+import { openText, type TextSource } from './text-tab.tsx'
 
 function openOverview(page: OpenRun): Screen {
   let drawn = ''
   const words = (): string => {
     const now = page.stage.context.now()
-    const lines = [...factLines(page.page, now), ...cardLines(page.page.run, page.resuming.outlook, now)]
+    const lines = [
+      ...factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt }),
+      ...cardLines(page.page.run, page.resuming.outlook, now),
+    ]
     return lines.map(lineText).join('\n')
   }
   return {
@@ -35,6 +38,20 @@ function openOverview(page: OpenRun): Screen {
     refresh: () => words() !== drawn,
     close() {},
   }
+}
+
+/** The config never changes; where its task is not known here, it is shown without defaults. */
+async function configSource({ stage, id, page }: OpenRun): Promise<TextSource> {
+  const { explainConfig } = await import('../../control/explain-config.ts')
+  const lines = await explainConfig(stage.context, id)
+    .then(explained => explainedLines(explained, page.run))
+    .catch(() => configLines(page.run.config))
+  return { lines: () => lines, read: () => false }
+}
+
+function eventSource({ stage, id }: OpenRun): TextSource {
+  const feed = new EventFeed(stage.context, id)
+  return { lines: () => feed.lines, read: () => feed.read(), follows: true }
 }
 
 /** What fills the page of a run below one of its tabs; its code is loaded with its first use. */
@@ -58,8 +75,8 @@ export async function openTab(page: OpenRun, tab: Tab, state: PlaceState): Promi
         state,
       })
     case 'config':
-      return openText(stage, tab, id, () => configLines(page.page.run.config))
+      return openText(stage, tab, id, await configSource(page), state)
     case 'events':
-      return openText(stage, tab, id, () => eventLines(stage.context, id))
+      return openText(stage, tab, id, eventSource(page), state)
   }
 }

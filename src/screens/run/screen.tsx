@@ -1,4 +1,5 @@
-import { sanitize } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import type { Run } from '../../schema/run.ts'
 import { bind } from '../stage/keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Screen, Stage } from '../stage/screen.ts'
@@ -8,6 +9,9 @@ import { OpenRun } from './open-run.ts'
 import { openTab } from './open-tab.tsx'
 import { TABS, tabsLine } from './tabs.ts'
 
+const crumbOf = ({ name, attempt }: Run): SafeText =>
+  attempt > 1 ? safeText`${name} > attempt ${attempt}` : sanitize(name)
+
 /** The page of one run: a row of tabs, each filled by a screen of its own. */
 export async function openRun(stage: Stage, { of = '', state = {} }: Place): Promise<Screen> {
   const page = new OpenRun(stage, of, openTab)
@@ -15,7 +19,7 @@ export async function openRun(stage: Stage, { of = '', state = {} }: Place): Pro
   page.turned(tab, await openTab(page, tab, state))
   return {
     place: () => ({ view: 'run', of: page.id, state: { ...page.part?.place().state, tab: page.tab } }),
-    crumb: () => sanitize(page.page.run.name),
+    crumb: () => crumbOf(page.page.run),
     status() {
       if (page.doing.busy !== null) return [span(page.doing.busy, 'info')]
       const own = page.part?.status() ?? []
