@@ -1,25 +1,48 @@
 import { checkpoints } from '../../control/checkpoints.ts'
-import { safeText } from '../../core/text/sanitize.ts'
+import { findRun } from '../../control/find-run.ts'
+import { type Inspection, inspect } from '../../control/inspect.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
-import { Doing } from '../stage/doing.ts'
-import type { Stage } from '../stage/screen.ts'
+import type { Area, Stage } from '../stage/screen.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
+import { CheckpointActs } from './acts.ts'
+import { Keepings } from './keepings.ts'
+import { Latest } from './latest.ts'
 
-/** State of a list of checkpoints and what can be done with it; drawn by `screen.tsx`, driven by `keys.ts`. */
+/** Checkpoints read at once, and most that are kept for scrolling. */
+const PAGE = 200
+const MOST = 5_000
+/** Fewest rows in which a pane of details finds room below the list. */
+const ROOM_FOR_DETAILS = 18
+
+/** State of a list of checkpoints; drawn by `screen.tsx`, driven by `keys.ts`. */
 export class CheckpointList {
   readonly stage: Stage
-  readonly doing: Doing
+  readonly acts: CheckpointActs
+  readonly keepings: Keepings
+  readonly details: Latest<Inspection>
   readonly widths = new Map<string, number>()
   /** Id of the run whose checkpoints these are, or null for those of every run. */
   readonly run: string | null
   checkpoints: Checkpoint[] = []
+  more = false
+  /** Ids of the two to compare, oldest mark first. */
+  marks: string[] = []
   at: ListState = LIST_START
+  private readonly names = new Map<string, string>()
+  private wanted = PAGE
 
-  constructor(stage: Stage, run: string | null, selected: string | null) {
+  constructor(stage: Stage, run: string | null, state: { selected: string | null; marks: string[] }) {
     this.stage = stage
     this.run = run
-    this.doing = new Doing(stage)
-    this.at = { ...LIST_START, selected }
+    this.acts = new CheckpointActs(stage)
+    this.keepings = new Keepings(stage)
+    this.details = new Latest(
+      id => inspect(stage.context, id),
+      () => stage.changed('stream'),
+    )
+    this.at = { ...LIST_START, selected: state.selected }
+    this.marks = state.marks.slice(0, 2)
     this.read()
   }
 
@@ -27,36 +50,70 @@ export class CheckpointList {
     return this.checkpoints.find(({ id }) => id === this.at.selected)
   }
 
+  /** How the area is divided: rows of the pane with the list, and of the one below with details. */
+  panes({ rows }: Pick<Area, 'rows'>): { list: number; details: number } {
+    if (rows < ROOM_FOR_DETAILS || this.checkpoints.length === 0) return { list: rows, details: 0 }
+    const details = Math.min(16, Math.max(9, Math.floor(rows * 0.4)))
+    const list = rows - details
+    // A short list leaves its room to the details.
+    const needed = Math.max(6, this.checkpoints.length + 3)
+    return needed >= list ? { list, details } : { list: needed, details: rows - needed }
+  }
+
   /** Rows of the table without its header. */
   height(): number {
-    return Math.max(1, this.stage.area.rows - 3)
+    return Math.max(1, this.panes(this.stage.area).list - 3)
+  }
+
+  nameOf(runId: string): string {
+    const known = this.names.get(runId)
+    if (known !== undefined) return known
+    const name = findRun(this.stage.context, runId).name
+    this.names.set(runId, name)
+    return name
   }
 
   read(): void {
-    this.checkpoints = checkpoints(this.stage.context, this.run).items
+    const items: Checkpoint[] = []
+    let after: string | null = null
+    do {
+      const page: { items: Checkpoint[]; next: string | null } = checkpoints(this.stage.context, this.run, {
+        limit: PAGE,
+        after,
+      })
+      items.push(...page.items)
+      after = page.next
+    } while (after !== null && items.length < this.wanted)
+    this.checkpoints = items
+    this.more = after !== null
+    this.keepings.forget()
+    this.details.forget()
     this.at = keepPlace(this.at, this.ids(), this.height())
   }
 
   walk(delta: number): void {
+    if (this.more && this.wanted < MOST && this.at.at + delta >= this.checkpoints.length - 1) {
+      this.wanted = delta === Number.POSITIVE_INFINITY ? MOST : Math.min(MOST, this.wanted + PAGE)
+      this.read()
+    }
     this.at = move(this.at, this.ids(), delta, this.height())
   }
 
-  verify(checkpoint: Checkpoint): void {
-    const { step } = checkpoint
-    void this.doing.run(safeText`hashing step ${step}`, safeText`not verified`, async () => {
-      const { verify } = await import('../../control/verify.ts')
-      const { ok, problems } = await verify(this.stage.context, checkpoint.id)
-      const [first] = problems
-      if (ok)
-        return {
-          tone: 'good',
-          text: safeText`step ${step} is whole: every file has the hash of its manifest`,
-        }
-      return {
-        tone: 'bad',
-        text: safeText`step ${step} is damaged: ${first ? `${first.path} ${first.problem}` : 'unknown'}`,
-      }
-    })
+  /** Marks the checkpoint under the cursor for a comparison, or takes its mark away; a third mark replaces the older. */
+  mark(id: string): void {
+    this.marks = this.marks.includes(id)
+      ? this.marks.filter(each => each !== id)
+      : [...this.marks.slice(-1), id]
+    this.walk(1)
+  }
+
+  /** The two sides of a comparison, or why there are none yet. */
+  pair(): { before: string; after: string } | SafeText {
+    const [first, second] = this.marks
+    if (first && second) return { before: first, after: second }
+    const here = this.selected?.id
+    if (first && here && here !== first) return { before: first, after: here }
+    return safeText`mark two checkpoints with space, or one and stand on another`
   }
 
   private ids(): string[] {

@@ -1,39 +1,83 @@
-import { safeText } from '../../core/text/sanitize.ts'
+import { type Keeping, keepingWords } from '../../core/checkpoints/deletion.ts'
+import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { bytesWords, countWords, floatWords } from '../../core/text/words.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import type { Cells, Column } from '../ui/table.ts'
 
-export const CHECKPOINT_COLUMNS: readonly Column[] = [
+const COLUMNS: readonly Column[] = [
+  { id: 'mark', title: safeText` `, rank: 0 },
+  { id: 'run', title: safeText`run`, rank: 0, max: 40, min: 10 },
   { id: 'step', title: safeText`step`, align: 'right', rank: 0 },
-  { id: 'verified', title: safeText`verified`, rank: 0 },
-  { id: 'attempt', title: safeText`attempt`, align: 'right', rank: 4 },
+  { id: 'verified', title: safeText`verified`, rank: 0, max: 34, min: 12 },
+  { id: 'metric', title: safeText`loss`, align: 'right', rank: 1 },
+  { id: 'kept', title: safeText`kept by`, rank: 2, max: 30 },
   { id: 'size', title: safeText`size`, align: 'right', rank: 1 },
-  { id: 'age', title: safeText`saved`, align: 'right', rank: 2 },
-  { id: 'hash', title: safeText`hash`, rank: 3 },
-  { id: 'metrics', title: safeText`metrics`, rank: 5, max: 60 },
+  { id: 'age', title: safeText`saved`, align: 'right', rank: 3 },
+  { id: 'attempt', title: safeText`attempt`, align: 'right', rank: 6 },
+  { id: 'hash', title: safeText`hash`, rank: 4 },
+  { id: 'metrics', title: safeText`other metrics`, rank: 5, max: 60 },
 ]
 
+/** Columns of the table; of one run its name is in the crumbs already. */
+export const checkpointColumns = (ofOneRun: boolean): readonly Column[] =>
+  ofOneRun ? COLUMNS.filter(({ id }) => id !== 'run') : COLUMNS
+
 function verifiedLine({ deleted, verified }: Checkpoint, now: Date): Line {
-  if (deleted) return [span(safeText`deleted`, 'muted')]
+  if (deleted) return [span(safeText`deleted`, 'off')]
   if (!verified) return [span(safeText`· not yet`, 'muted')]
   if (verified.ok) return [span(safeText`✔ ${roughAge(verified.at, now)}`, 'good')]
   return [span(safeText`✖ ${verified.reason ?? 'damaged'}`, 'bad')]
 }
 
-export function checkpointCells(checkpoint: Checkpoint, now: Date): Cells {
-  const metrics = Object.entries(checkpoint.metrics)
-    .map(([name, value]) => `${name} ${value === null ? 'NaN' : floatWords(value)}`)
-    .join('  ')
+/** What a row shows beside the checkpoint itself. */
+export interface RowFacts {
+  run: string
+  /** Undefined until the rule of its run is known. */
+  keeping: Keeping | undefined
+  keepEvery: number | null
+  /** Number of its mark, or null. */
+  mark: number | null
+}
+
+/** The metric by which the best is chosen, first; then the others. */
+function splitMetrics(metrics: Checkpoint['metrics']): { loss: string; others: string } {
+  const word = (value: number | null) => (value === null ? 'NaN' : floatWords(value))
+  const names = Object.keys(metrics)
+  const first =
+    names.find(name => name === 'loss/valid') ?? names.find(name => name.includes('loss')) ?? names[0]
+  const others = names.filter(name => name !== first).map(name => `${name} ${word(metrics[name] ?? null)}`)
+  return { loss: first === undefined ? '' : word(metrics[first] ?? null), others: others.join('  ') }
+}
+
+function keptLine(checkpoint: Checkpoint, { keeping, keepEvery }: RowFacts): Line {
+  if (!keeping || checkpoint.deleted) return []
+  const words = keepingWords(keeping, keepEvery)
+  const aside = keeping.current ? '' : 'left behind  '
+  return [
+    span(safeText`${aside}`, 'superseded'),
+    span(safeText`${words}`, keeping.pin || keeping.kept_by.includes('best') ? 'accent' : 'text'),
+  ]
+}
+
+export function checkpointCells(checkpoint: Checkpoint, facts: RowFacts, now: Date): Cells {
+  const { deleted } = checkpoint
+  const tone = deleted ? 'off' : 'text'
+  const quiet = deleted ? 'off' : 'muted'
+  const { loss, others } = splitMetrics(checkpoint.metrics)
   return {
-    step: [span(safeText`${countWords(checkpoint.step)}`, checkpoint.deleted ? 'off' : 'text')],
+    mark: [span(facts.mark === null ? safeText` ` : safeText`${facts.mark}`, 'key')],
+    run: [span(sanitize(facts.run), tone)],
+    step: [span(safeText`${countWords(checkpoint.step)}`, tone)],
     verified: verifiedLine(checkpoint, now),
-    attempt: [span(safeText`${checkpoint.attempt}`, 'muted')],
-    size: [span(safeText`${bytesWords(checkpoint.bytes)}`)],
-    age: [span(roughAge(checkpoint.created_at, now), 'muted')],
-    hash: [span(safeText`${checkpoint.checkpoint_hash.slice(0, 12)}`, 'muted')],
-    metrics: [span(safeText`${metrics}`)],
+    attempt: [span(safeText`${checkpoint.attempt}`, quiet)],
+    size: [span(safeText`${bytesWords(checkpoint.bytes)}`, tone)],
+    age: [span(roughAge(checkpoint.created_at, now), quiet)],
+    hash: [span(safeText`${checkpoint.checkpoint_hash.slice(0, 12)}`, quiet)],
+    metric: [span(safeText`${loss}`, tone)],
+    kept: keptLine(checkpoint, facts),
+    metrics: [span(safeText`${others}`, quiet)],
   }
 }
 

@@ -1,66 +1,198 @@
-import { safeText } from '../../core/text/sanitize.ts'
-import { countWords } from '../../core/text/words.ts'
-import { bind } from '../stage/keys.ts'
+import { Box } from 'ink'
+import { isResumable } from '../../control/checkpoint-keeping.ts'
+import { diff } from '../../control/diff.ts'
+import { findRun } from '../../control/find-run.ts'
+import { inspect } from '../../control/inspect.ts'
+import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { bytesWords, countWords } from '../../core/text/words.ts'
+import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
+import { CheckpointActs } from './acts.ts'
 import { CheckpointList } from './checkpoints.ts'
-import { checkpointKeys } from './keys.ts'
-import { CHECKPOINT_COLUMNS, checkpointCells, NO_CHECKPOINTS } from './rows.ts'
+import { Comparing } from './comparing.ts'
+import { detailLines, inspectionLines, nameOf } from './details.ts'
+import { actKeys, checkpointKeys, type OneCheckpoint, stopKeys, unmarkKeys } from './keys.ts'
+import { openPage } from './page.tsx'
+import { checkpointCells, checkpointColumns, NO_CHECKPOINTS } from './rows.ts'
+
+/** Checkpoints of a run or of every run; or, of one checkpoint, its page; or, of two, their comparison. */
+export async function openCheckpoints(stage: Stage, place: Place): Promise<Screen> {
+  const { of, state = {} } = place
+  const top = typeof state.top === 'number' ? state.top : 0
+  if (of !== undefined && typeof state.against === 'string')
+    return openComparison(stage, of, state.against, top)
+  if (of?.includes('@')) return openInspection(stage, of, top)
+  return openList(stage, place)
+}
+
+function actBindings(one: OneCheckpoint): Binding[] {
+  return [...(one.acts.stopping === null ? [] : bind(stopKeys, one.acts)), ...bind(actKeys, one)]
+}
+
+async function openInspection(stage: Stage, id: string, top: number): Promise<Screen> {
+  let found = await inspect(stage.context, id)
+  const acts = new CheckpointActs(stage)
+  const read = async () => {
+    found = await inspect(stage.context, id)
+    stage.changed('stream')
+  }
+  return openPage(
+    stage,
+    {
+      title: 'checkpoint',
+      crumb: nameOf(found),
+      lines: () => inspectionLines(found, stage.context.now()),
+      status: () => (acts.doing.busy === null ? [] : [span(acts.doing.busy, 'info')]),
+      bindings: () =>
+        actBindings({
+          acts,
+          checkpoint: found.checkpoint,
+          keeping: found.keeping ?? undefined,
+          resumable: found.run !== null && found.run.state !== 'completed',
+        }),
+      refresh: data => {
+        if (data) void read().catch(error => stage.failed(safeText`cannot read the checkpoint`, error))
+      },
+      place: at => ({ view: 'checkpoints', of: id, state: { top: at } }),
+      close: () => acts.close(),
+    },
+    top,
+  )
+}
+
+async function openComparison(stage: Stage, before: string, after: string, top: number): Promise<Screen> {
+  const comparing = new Comparing(stage, await diff(stage.context, before, after, { weights: false }))
+  void comparing.readWeights(before, after)
+  return openPage(
+    stage,
+    {
+      title: 'what is different',
+      crumb: safeText`${comparing.found.before.label} and ${comparing.found.after.label}`,
+      lines: () => comparing.lines(),
+      status: () => comparing.status(),
+      bindings: () => [],
+      refresh: () => {},
+      place: at => ({ view: 'checkpoints', of: before, state: { against: after, top: at } }),
+      close: () => comparing.close(),
+    },
+    top,
+  )
+}
 
 function tableLines(list: CheckpointList, columns: number): { lines: readonly Line[]; reach: number } {
   const { top } = list.at
   const shown = list.checkpoints.slice(top, top + list.height())
   const now = list.stage.context.now()
-  const cells = shown.map(checkpoint => checkpointCells(checkpoint, now))
-  const placed = placeColumns(CHECKPOINT_COLUMNS, cells, columns, list.widths)
+  const cells = shown.map(checkpoint => {
+    const mark = list.marks.indexOf(checkpoint.id)
+    const keepEvery = list.keepings.rule(checkpoint.run_id)?.keep_every ?? null
+    return checkpointCells(
+      checkpoint,
+      {
+        run: list.run === null ? list.nameOf(checkpoint.run_id) : '',
+        keeping: list.keepings.of(checkpoint),
+        keepEvery,
+        mark: mark < 0 ? null : mark + 1,
+      },
+      now,
+    )
+  })
+  const placed = placeColumns(checkpointColumns(list.run !== null), cells, columns, list.widths)
   const lines = [headerLine(placed), ...cells.map(each => rowLine(placed, each))]
-  return {
-    lines: shown.length === 0 ? NO_CHECKPOINTS : lines,
-    reach: widthThrough(placed, 'verified'),
-  }
+  return { lines: shown.length === 0 ? NO_CHECKPOINTS : lines, reach: widthThrough(placed, 'verified') }
 }
 
-/** The checkpoints of one run, or of every run. */
-export function openCheckpoints(stage: Stage, { of, state = {} }: Place): Screen {
-  const list = new CheckpointList(
-    stage,
-    of ?? null,
-    typeof state.selected === 'string' ? state.selected : null,
-  )
+function detailsOf(list: CheckpointList): readonly Line[] {
+  const { selected } = list
+  if (!selected) return []
+  const found = list.details.of(selected.id)
+  if (!found) return [[span(safeText`reading its record`, 'muted')]]
+  if (!found.value) {
+    const why = found.error instanceof Error ? found.error.message : String(found.error)
+    return [[span(safeText`It cannot be read.`, 'bad')], [span(sanitize(why))]]
+  }
+  return detailLines(found.value, list.stage.context.now())
+}
+
+function noteLine({ checkpoints, more, marks }: CheckpointList): Line {
+  const there = checkpoints.filter(({ deleted }) => !deleted)
+  const bytes = there.reduce((sum, each) => sum + each.bytes, 0)
+  const marked: Line = marks.length === 0 ? [] : [span(safeText`${marks.length} marked  `, 'key')]
+  const words = safeText`${countWords(there.length)}${more ? '+' : ''} on disk, ${bytesWords(bytes)}`
+  return [...marked, span(words, 'muted')]
+}
+
+function openList(stage: Stage, { of, state = {} }: Place): Screen {
+  const list = new CheckpointList(stage, of ?? null, {
+    selected: typeof state.selected === 'string' ? state.selected : null,
+    marks: Array.isArray(state.marks) ? state.marks.filter(each => typeof each === 'string') : [],
+  })
+  const { acts } = list
   let drawn = ''
-  const words = () =>
-    tableLines(list, insidePane(stage.area.columns, 0).columns).lines.map(lineText).join('\n')
+  const content = (columns: number) => ({
+    ...tableLines(list, columns),
+    below: list.panes(stage.area).details > 0 ? detailsOf(list) : [],
+  })
+  const words = ({ lines, below }: ReturnType<typeof content>) =>
+    [...lines, ...below, noteLine(list)].map(lineText).join('\n')
+  const one = (): OneCheckpoint => {
+    const { selected } = list
+    return {
+      acts,
+      checkpoint: selected,
+      keeping: selected && list.keepings.of(selected),
+      resumable: selected !== undefined && isResumable(findRun(stage.context, selected.run_id)),
+    }
+  }
   return {
     place: () => ({
       view: 'checkpoints',
       ...(of === undefined ? {} : { of }),
-      state: { selected: list.at.selected },
+      state: { selected: list.at.selected, marks: list.marks },
     }),
     crumb: () => safeText`checkpoints`,
-    status: () => (list.doing.busy === null ? [] : [span(list.doing.busy, 'info')]),
-    bindings: () => [...bind(checkpointKeys, list), ...bind(listKeys, list)],
+    status: () => (acts.doing.busy === null ? [] : [span(acts.doing.busy, 'info')]),
+    bindings: () => [
+      ...(acts.stopping === null && list.marks.length > 0 ? bind(unmarkKeys, list) : []),
+      ...bind(checkpointKeys, list),
+      ...actBindings(one()),
+      ...bind(listKeys, list),
+    ],
     view(area: Area) {
-      const { lines, reach } = tableLines(list, insidePane(area.columns, area.rows).columns)
-      drawn = words()
+      const found = content(insidePane(area.columns, 0).columns)
+      const panes = list.panes(area)
+      drawn = words(found)
       return (
-        <Pane
-          columns={area.columns}
-          rows={area.rows}
-          title={titleOf('checkpoints')}
-          note={[span(safeText`${countWords(list.checkpoints.length)}`, 'muted')]}
-          lines={lines}
-          selected={{ line: 1 + list.at.at - list.at.top, columns: reach }}
-        />
+        <Box flexDirection="column" width={area.columns} height={area.rows}>
+          <Pane
+            columns={area.columns}
+            rows={panes.list}
+            title={titleOf('checkpoints')}
+            note={noteLine(list)}
+            lines={found.lines}
+            selected={{ line: 1 + list.at.at - list.at.top, columns: found.reach }}
+          />
+          {panes.details > 0 && (
+            <Pane
+              columns={area.columns}
+              rows={panes.details}
+              title={titleOf('checkpoint')}
+              note={[span(safeText`enter shows all of it`, 'muted')]}
+              lines={found.below}
+            />
+          )}
+        </Box>
       )
     },
     refresh(data) {
       if (data) list.read()
-      return words() !== drawn
+      return words(content(insidePane(stage.area.columns, 0).columns)) !== drawn
     },
-    close() {},
+    close: () => acts.close(),
   }
 }

@@ -1,0 +1,40 @@
+/** Reads what belongs to the thing under the cursor: one read at a time, and of those asked for meanwhile only the newest. */
+export class Latest<T> {
+  private readonly read: (id: string) => Promise<T>
+  private readonly arrived: () => void
+  private found: { id: string; value: T | null; error: unknown } | null = null
+  private reading: string | null = null
+  private wanted: string | null = null
+
+  constructor(read: (id: string) => Promise<T>, arrived: () => void) {
+    this.read = read
+    this.arrived = arrived
+  }
+
+  /** What was read of it; null while it is being read. */
+  of(id: string): { value: T | null; error: unknown } | null {
+    this.wanted = id
+    if (this.found?.id !== id && this.reading === null) this.start(id)
+    return this.found?.id === id ? this.found : null
+  }
+
+  /** Reads again when it is next asked for. */
+  forget(): void {
+    this.found = null
+  }
+
+  private start(id: string): void {
+    this.reading = id
+    this.read(id)
+      .then(
+        value => ({ id, value, error: null }),
+        (error: unknown) => ({ id, value: null, error }),
+      )
+      .then(found => {
+        this.reading = null
+        this.found = found
+        if (this.wanted !== null && this.wanted !== id) this.start(this.wanted)
+        this.arrived()
+      })
+  }
+}
