@@ -5,7 +5,7 @@ const long = process.env.ORION_LONG_TESTS === '1'
 export default defineConfig({
   test: {
     include: long ? ['test/**/*.test.{ts,tsx}'] : ['test/**/!(*.long).test.{ts,tsx}'],
-    globalSetup: ['test/support/one-temporary-folder.ts'],
+    globalSetup: ['test/support/one-temporary-folder.ts', 'test/rig/for-tests.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Context, Paths } from './control/context.ts'
 import type { Adapter, AdapterFactory } from './core/adapter.ts'
@@ -12,9 +12,14 @@ import type { Store } from './store/store.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Ways to reach machines, by the name that a profile gives; one line an adapter. */
-const ADAPTERS: Record<string, (env: Environment, python: string) => Promise<AdapterFactory>> = {
-  local: async (environment, python) =>
+const ADAPTERS: Record<string, (environment: Environment, paths: Paths) => Promise<AdapterFactory>> = {
+  local: async (environment, { interpreter: python }) =>
     (await import('./adapters/local/adapter.ts')).localAdapter({ environment, python }),
+  ssh: async (environment, { home }) => {
+    const { controlFolder } = await import('./adapters/ssh/control-folder.ts')
+    const { sshAdapter } = await import('./adapters/ssh/adapter.ts')
+    return sshAdapter({ environment, controlFolder: () => controlFolder(join(home, 'ssh'), tmpdir()) })
+  },
 }
 
 /** Kinds of work; one line a plugin. */
@@ -66,7 +71,7 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
       const profile = profileOf(name)
       let adapter = adapters.get(name)
       if (!adapter) {
-        adapter = buildAdapter(name, profile, env, paths.interpreter)
+        adapter = buildAdapter(name, profile, env, paths)
         adapters.set(name, adapter)
       }
       return adapter
@@ -148,7 +153,7 @@ async function buildAdapter(
   name: string,
   profile: Profile,
   env: Environment,
-  python: string,
+  paths: Paths,
 ): Promise<Adapter> {
   const load = ADAPTERS[profile.adapter]
   if (!load) {
@@ -160,7 +165,7 @@ async function buildAdapter(
       },
     )
   }
-  const factory = await load(env, python)
+  const factory = await load(env, paths)
   return factory(name, profile)
 }
 

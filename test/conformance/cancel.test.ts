@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Submission } from '../../src/core/adapter.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -24,6 +24,7 @@ const agentOf = (job: Submission): number => {
 }
 
 describe.each(TARGETS)('cancelling, on $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   it('lets a job save and stop within the grace time, and records who asked', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { attemptOf, lineJob, makeJob, outputOf, shellJob } from './jobs.ts'
@@ -8,6 +8,7 @@ import { processesNaming, ran } from './scene.ts'
 import { TARGETS } from './targets.ts'
 
 describe.each(TARGETS)('how a job ends, on $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   it.each([

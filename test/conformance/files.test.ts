@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { attemptOf, lineJob } from './jobs.ts'
@@ -20,6 +20,7 @@ import { TARGETS } from './targets.ts'
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 
 describe.each(TARGETS)('files of runs, on $name', target => {
+  beforeAll(target.ready)
   const { files, ...adapter } = target.open()
 
   it('lists names in order, and nothing where there is no folder', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Submission } from '../../src/core/adapter.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -24,6 +24,7 @@ const startedBy = (job: Submission, supervisor: object, where = host) => ({
 })
 
 describe.each(TARGETS)('polling, on $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   it('says absent of a job that was never submitted', async () => {

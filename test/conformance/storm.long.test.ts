@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { fixture, lineJob, refOf, shellJob } from './jobs.ts'
@@ -15,6 +15,7 @@ const startsOf = (path: string): number =>
     : 0
 
 describe.each(TARGETS)('a storm over $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   it('cancels 200 process trees at random moments, and nothing of them is left or starts later', async () => {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { spawn as spawnPty } from '@lydell/node-pty'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Submission } from '../../src/core/adapter.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -22,6 +22,7 @@ const startsOf = (job: Submission): string[] =>
   readFileSync(join(job.run_path, 'starts'), 'utf8').trimEnd().split('\n')
 
 describe.each(TARGETS)('submitting, on $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   /** Another Orion that submits these jobs, and dies at a failpoint if one is named. */
@@ -156,7 +157,7 @@ describe.each(TARGETS)('submitting, on $name', target => {
   it('finds a job whose submitter was killed before it could tell', async () => {
     const job = shellJob(weirdFolder(), 'once.sh', '1')
     cleanUp(adapter, job)
-    await gone(otherOrion([job], 'local.after-spawn:kill'))
+    await gone(otherOrion([job], 'supervisor.after-spawn:kill'))
     const handle = await adapter.find(job.token, job.run_path, job.attempt)
     expect(handle).not.toBeNull()
     expect(await adapter.submit(job)).toEqual(handle)
@@ -166,7 +167,7 @@ describe.each(TARGETS)('submitting, on $name', target => {
 
   it('finds nothing where the submitter was killed before it started anything', async () => {
     const job = shellJob(weirdFolder(), 'once.sh')
-    await gone(otherOrion([job], 'local.before-spawn:kill'))
+    await gone(otherOrion([job], 'supervisor.before-spawn:kill'))
     expect(await adapter.find(job.token, job.run_path, job.attempt)).toBeNull()
     expect(await look(adapter, job)).toEqual({ state: 'absent' })
     await ran(adapter, job)

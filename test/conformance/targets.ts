@@ -1,5 +1,13 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Host } from '../../src/adapters/exec/host/host.ts'
+import { localChannel } from '../../src/adapters/exec/host/local-channel.ts'
+import { supervisedHost } from '../../src/adapters/exec/host/supervised-host.ts'
 import { localAdapter } from '../../src/adapters/local/adapter.ts'
+import { sshAdapter } from '../../src/adapters/ssh/adapter.ts'
+import { controlFolder } from '../../src/adapters/ssh/control-folder.ts'
 import type { Adapter } from '../../src/core/adapter.ts'
+import { canHaveRig, testRig, testRigFolder } from '../rig/for-tests.ts'
 
 /** Interpreter of the development environment. */
 export const PYTHON = new URL('../../.venv/bin/python', import.meta.url).pathname
@@ -7,13 +15,54 @@ export const PYTHON = new URL('../../.venv/bin/python', import.meta.url).pathnam
 /** A way to machines under test. Every adapter answers the same cases. */
 export interface Target {
   name: string
+  /** Makes the machine behind it ready, where that takes something. */
+  ready(): Promise<void>
   open(environment?: Record<string, string | undefined>): Adapter
 }
 
-export const TARGETS: Target[] = [
-  {
-    name: 'local',
-    open: (environment = process.env) =>
-      localAdapter({ environment, python: PYTHON, heartbeatS: 1, sweepS: 1 })('local', { adapter: 'local' }),
-  },
-]
+const defined = (env: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
+const local: Target = {
+  name: 'local',
+  ready: async () => {},
+  open: (environment = process.env) =>
+    localAdapter({ environment, python: PYTHON, heartbeatS: 1, sweepS: 1 })('local', { adapter: 'local' }),
+}
+
+const ssh: Target = {
+  name: 'ssh',
+  ready: async () => void (await testRig()),
+  open: (environment = process.env) =>
+    sshAdapter({
+      environment: { ...process.env, ...environment },
+      controlFolder: () => controlFolder(join(tmpdir(), 'ssh'), '/tmp'),
+      heartbeatS: 1,
+      sweepS: 1,
+    })('ssh', {
+      adapter: 'ssh',
+      host: 'gpubox',
+      ssh_config: join(testRigFolder(), 'ssh', 'config'),
+      run_root: join(tmpdir(), 'runs'),
+      python: PYTHON,
+    }),
+}
+
+/** What runs over SSH, on a machine that can have no sshd: the same code behind a shell of its own. */
+const shell: Target = {
+  name: 'a shell',
+  ready: async () => {},
+  open: (environment = process.env) => ({
+    name: 'a shell',
+    ...supervisedHost(new Host('a shell', () => localChannel(defined(environment))), {
+      python: PYTHON,
+      heartbeatS: 1,
+      sweepS: 1,
+      store: join(tmpdir(), 'staged'),
+    }),
+  }),
+}
+
+export const TARGETS: Target[] = [local, canHaveRig() ? ssh : shell]

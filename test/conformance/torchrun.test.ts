@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Submission } from '../../src/core/adapter.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -37,6 +37,7 @@ const rankPids = (word: string): number[] =>
   processesNaming(word).filter(pid => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('\0ranks\0'))
 
 describe.each(TARGETS)('torchrun with two ranks, on $name', target => {
+  beforeAll(target.ready)
   const adapter = target.open()
 
   it('keeps the streams of each rank apart and ends with 0', async () => {

@@ -15,8 +15,8 @@ const CRASHES: [failpoint: string, left: 'nothing' | 'one job'][] = [
   ['launch.bundle-written:kill', 'nothing'],
   ['submit.recorded-not-sent:kill', 'one job'],
   ['submit.marked-not-sent:kill', 'one job'],
-  ['local.before-spawn:kill', 'one job'],
-  ['local.after-spawn:kill', 'one job'],
+  ['supervisor.before-spawn:kill', 'one job'],
+  ['supervisor.after-spawn:kill', 'one job'],
   ['submit.accepted-not-recorded:kill', 'one job'],
   ['submit.recorded:kill', 'one job'],
 ]

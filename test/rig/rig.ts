@@ -6,11 +6,13 @@ import { startDatabase } from './database.ts'
 import { startMunge } from './munge.ts'
 import { missingPackages } from './packages.ts'
 import { slurmConf, startSlurm } from './slurm.ts'
-import { knownHost, prepareSsh, startSshd, USERS, userName } from './sshd.ts'
+import { knownHost, prepareSsh, sshConfigText, startSshd, USERS, userName } from './sshd.ts'
 
 /** A Slurm cluster and SSH hosts on loopback, as started: everything a test or a profile must know. */
 export interface Rig {
   folder: string
+  /** First of its ports. */
+  port: number
   /** Value of `SLURM_CONF` for every Slurm command. */
   slurm_conf: string
   accounting: boolean
@@ -19,6 +21,8 @@ export interface Rig {
   ssh: { login: number; gpubox: number; jump: number }
   users: { name: string; account: string; key: string }[]
   known_hosts: string
+  /** ssh_config that names the hosts: `polaris-login`, `gpubox`, `gpubox-behind`. */
+  ssh_config: string
   daemons: Daemon[]
   /** Every part was started and answered. */
   whole: boolean
@@ -33,6 +37,9 @@ export interface RigOptions {
   port?: number
   onStep?: (what: string) => void
 }
+
+const GPUBOX_ENVIRONMENT =
+  'LC_TIME=C NCCL_DEBUG=INFO WANDB_API_KEY=canary-1 AWS_SECRET_ACCESS_KEY=canary-2 HF_TOKEN=canary-3'
 
 export const RIG_FOLDER = join(tmpdir(), 'orion-rig')
 const statePath = (folder: string) => join(folder, 'rig.json')
@@ -60,12 +67,14 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const ssh = { login: port + 3, gpubox: port + 4, jump: port + 5 }
   const rig: Rig = {
     folder,
+    port,
     slurm_conf: slurmConf(folder),
     accounting,
     nodes,
     ssh,
     users: USERS.map(name => ({ name, account: userName(name), key: join(folder, 'ssh', name) })),
     known_hosts: join(folder, 'ssh', 'known_hosts'),
+    ssh_config: join(folder, 'ssh', 'config'),
     daemons: [],
     whole: false,
   }
@@ -80,12 +89,14 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   await prepareSsh(folder)
   // A login node's shell finds the cluster as it would on a real one.
   started(await startSshd(folder, 'login', ssh.login, [`SetEnv SLURM_CONF=${rig.slurm_conf}`]))
-  started(await startSshd(folder, 'gpubox', ssh.gpubox))
+  // What a person's shell there would have, secrets too; tests look which of it reaches a job.
+  started(await startSshd(folder, 'gpubox', ssh.gpubox, [`SetEnv ${GPUBOX_ENVIRONMENT}`]))
   started(await startSshd(folder, 'jump', ssh.jump, ['AllowTcpForwarding yes']))
   writeFileSync(
     rig.known_hosts,
     (['login', 'gpubox', 'jump'] as const).map(name => knownHost(folder, name, ssh[name])).join(''),
   )
+  writeFileSync(rig.ssh_config, sshConfigText(folder, ssh))
   if (accounting) {
     onStep('MariaDB for the accounting')
     started(await startDatabase(folder, ports.database))

@@ -12,23 +12,22 @@ export const PASSWORD = 'orion rig: not a secret'
 const account = (user: string) => `orion-${user}`
 export const userName = account
 
-/** Makes what is missing: an account, its home, a key pair that may log in. Needs root. */
-async function makeUser(folder: string, user: string): Promise<void> {
-  const home = join(folder, 'home', user)
-  const name = account(user)
-  const known = await say(['id', '-u', name]).catch(() => null)
-  if (known === null)
-    await say(['useradd', '--create-home', '--home-dir', home, '--shell', '/bin/bash', name])
-  else await say(['usermod', '--home', home, name])
-  mkdirSync(home, { recursive: true })
-  execFileSync('chpasswd', { input: `${name}:${PASSWORD}\n` })
-  await say(['chown', '-R', `${name}:`, home])
-  chmodSync(home, 0o700)
+/** Makes a key pair, if there is none, with which an account may log in. */
+async function makeKey(folder: string, user: string, name: string): Promise<void> {
   const key = join(folder, 'ssh', user)
   if (!existsSync(key)) await say(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', user, '-f', key])
   const allowed = join(folder, 'ssh', 'allowed', name)
   mkdirSync(join(folder, 'ssh', 'allowed'), { recursive: true, mode: 0o755 })
   writeFileSync(allowed, readFileSync(`${key}.pub`), { mode: 0o644 })
+}
+
+/** Makes what is missing: an account, its home, a key pair that may log in. Needs root. */
+async function makeUser(folder: string, user: string): Promise<void> {
+  const name = account(user)
+  const known = await say(['id', '-u', name]).catch(() => null)
+  if (known === null) await say(['useradd', '--create-home', '--shell', '/bin/bash', name])
+  execFileSync('chpasswd', { input: `${name}:${PASSWORD}\n` })
+  await makeKey(folder, user, name)
 }
 
 function confText(folder: string, name: string, port: number, settings: readonly string[]): string {
@@ -52,10 +51,10 @@ function confText(folder: string, name: string, port: number, settings: readonly
 /** Makes users, their keys and the files that every sshd of the rig shares. */
 export async function prepareSsh(folder: string): Promise<void> {
   mkdirSync(join(folder, 'ssh'), { recursive: true })
-  mkdirSync(join(folder, 'home'), { recursive: true })
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
-  for (const path of [folder, join(folder, 'ssh'), join(folder, 'home')]) chmodSync(path, 0o755)
+  for (const path of [folder, join(folder, 'ssh')]) chmodSync(path, 0o755)
   for (const user of USERS) await makeUser(folder, user)
+  await makeKey(folder, 'root', 'root')
 }
 
 /** Starts one sshd on loopback, with a host key of its own, and waits until it answers. */
@@ -89,3 +88,27 @@ const listens = (port: number): Promise<boolean> =>
     })
     socket.once('error', () => resolve(false))
   })
+
+/** An ssh_config in which the hosts of the rig have names; `gpubox-behind` is reached through the jump host. */
+export function sshConfigText(folder: string, ports: Record<'login' | 'gpubox' | 'jump', number>): string {
+  const host = (name: string, port: number, more: readonly string[] = []) =>
+    [`Host ${name}`, '  HostName 127.0.0.1', `  Port ${port}`, ...more.map(line => `  ${line}`)].join('\n')
+  const all = [
+    'Host *',
+    '  User root',
+    `  IdentityFile ${join(folder, 'ssh', 'root')}`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${join(folder, 'ssh', 'known_hosts')}`,
+    '  GlobalKnownHostsFile /dev/null',
+  ].join('\n')
+  return [
+    host('polaris-login', ports.login),
+    host('gpubox', ports.gpubox),
+    host('jumphost', ports.jump),
+    host('gpubox-behind', ports.gpubox, [
+      `ProxyCommand ssh -F ${join(folder, 'ssh', 'config')} -W %h:%p jumphost`,
+    ]),
+    all,
+    '',
+  ].join('\n\n')
+}

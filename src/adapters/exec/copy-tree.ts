@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lstat, open, readdir, readFile, realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { OrionError } from '../../schema/error.ts'
 import { ioError } from './io-error.ts'
 import { makeFolder } from './make-folder.ts'
@@ -16,6 +16,14 @@ export interface CopiedFile {
 const LEFT_OUT =
   /^(__pycache__|\.git|\.mypy_cache|\.ruff_cache|\.pytest_cache|\.hypothesis|\.venv|.*\.pyc|.*\.egg-info)$/
 
+/** A file of a source folder, found and not read yet. */
+export interface SourceFile {
+  path: string
+  /** Where its content is: the file itself, or what a link inside the folder names. */
+  source: string
+  executable: boolean
+}
+
 /**
  * Copies a folder of sources, and returns its files in order of their paths. Files become 0600, or 0700 where they were
  * executable. A symbolic link is copied as the file it names when that lies inside the folder; any other link is refused,
@@ -23,36 +31,44 @@ const LEFT_OUT =
  */
 export async function copyTree(from: string, to: string): Promise<CopiedFile[]> {
   try {
-    const root = await realpath(from)
     const copied: CopiedFile[] = []
-    await copyFolder(root, root, to, '', copied)
+    await makeFolder(to)
+    for (const file of await sourceFiles(from)) copied.push(await copyOne(file, to))
     return copied
   } catch (error) {
     throw ioError(error, `cannot copy ${from} to ${to}`)
   }
 }
 
-async function copyFolder(
-  root: string,
-  from: string,
-  to: string,
-  prefix: string,
-  copied: CopiedFile[],
-): Promise<void> {
-  await makeFolder(to)
-  const names = (await readdir(from)).filter(name => !LEFT_OUT.test(name)).sort()
+/** The files of a source folder, without what is no source, in order of their paths. */
+export async function sourceFiles(from: string): Promise<SourceFile[]> {
+  const root = await realpath(from)
+  const found: SourceFile[] = []
+  await walk(root, root, '', found)
+  return found
+}
+
+async function walk(root: string, folder: string, prefix: string, found: SourceFile[]): Promise<void> {
+  const names = (await readdir(folder)).filter(name => !LEFT_OUT.test(name)).sort()
   for (const name of names) {
-    const [source, target, path] = [join(from, name), join(to, name), `${prefix}${name}`]
-    const found = await lstat(source)
-    if (found.isDirectory()) await copyFolder(root, source, target, `${path}/`, copied)
-    else if (found.isFile()) copied.push(await copyOne(source, target, path))
-    else if (found.isSymbolicLink()) copied.push(await copyOne(await insideOf(root, source), target, path))
+    const path = join(folder, name)
+    const kind = await lstat(path)
+    if (kind.isDirectory()) await walk(root, path, `${prefix}${name}/`, found)
+    else if (kind.isFile()) found.push(await described(path, `${prefix}${name}`))
+    else if (kind.isSymbolicLink())
+      found.push(await described(await insideOf(root, path), `${prefix}${name}`))
     else
-      throw new OrionError('io', `${source} is neither a file nor a folder`, {
+      throw new OrionError('io', `${path} is neither a file nor a folder`, {
         hint: 'Remove it from the sources',
       })
   }
 }
+
+const described = async (source: string, path: string): Promise<SourceFile> => ({
+  path,
+  source,
+  executable: ((await lstat(source)).mode & 0o111) !== 0,
+})
 
 /** The regular file that a link names, when it lies in the copied folder. */
 async function insideOf(root: string, link: string): Promise<string> {
@@ -67,10 +83,11 @@ async function insideOf(root: string, link: string): Promise<string> {
   )
 }
 
-async function copyOne(source: string, target: string, path: string): Promise<CopiedFile> {
-  const { mode } = await lstat(source)
+async function copyOne({ path, source, executable }: SourceFile, to: string): Promise<CopiedFile> {
   const content = await readFile(source)
-  const file = await open(target, 'wx', mode & 0o111 ? 0o700 : 0o600)
+  const target = join(to, path)
+  await makeFolder(dirname(target))
+  const file = await open(target, 'wx', executable ? 0o700 : 0o600)
   try {
     await file.writeFile(content)
   } finally {

@@ -70,18 +70,24 @@ async function ownerOf(folder: string): Promise<string> {
 /** Type of the file system that holds a path, as the kernel names it: ext4, nfs4, lustre, tmpfs. */
 export async function fileSystemName(path: string): Promise<string> {
   try {
-    const real = await realpath(path)
-    const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').flatMap(line => {
-      const [before = '', after = ''] = line.split(' - ')
-      const point = unescapeMount(before.split(' ')[4] ?? '')
-      const holds = point !== '' && (real === point || real.startsWith(point === '/' ? '/' : `${point}/`))
-      return holds ? [{ point, type: after.split(' ')[0] ?? '' }] : []
-    })
-    // Of mounts at the same point the last one is on top.
-    return mounts.reduce((best, mount) => (mount.point.length >= best.point.length ? mount : best)).type
+    return fileSystemIn(await readFile('/proc/self/mountinfo', 'utf8'), await realpath(path))
   } catch {
     return 'unknown'
   }
+}
+
+/** The same out of the text of a `mountinfo`; the path holds no links. */
+export function fileSystemIn(mountinfo: string, real: string): string {
+  const mounts = mountinfo.split('\n').flatMap(line => {
+    const [before = '', after = ''] = line.split(' - ')
+    const point = unescapeMount(before.split(' ')[4] ?? '')
+    const holds = point !== '' && (real === point || real.startsWith(point === '/' ? '/' : `${point}/`))
+    return holds ? [{ point, type: after.split(' ')[0] ?? '' }] : []
+  })
+  const [first, ...others] = mounts
+  if (!first) return 'unknown'
+  // Of mounts at the same point the last one is on top.
+  return others.reduce((best, mount) => (mount.point.length >= best.point.length ? mount : best), first).type
 }
 
 const unescapeMount = (text: string): string =>

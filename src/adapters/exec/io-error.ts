@@ -45,3 +45,24 @@ export function ioError(error: unknown, doing: string): OrionError {
   }
   return new OrionError(meaning.code, `${doing}: ${meaning.words}`, { hint: meaning.hint, cause: error })
 }
+
+/** What the tools of a host print for an errno, in the C locale. */
+const WORDS: Record<string, string> = {
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Read-only file system': 'EROFS',
+  'Permission denied': 'EACCES',
+  'Operation not permitted': 'EPERM',
+  'No such file or directory': 'ENOENT',
+  'Not a directory': 'ENOTDIR',
+  'Stale file handle': 'ESTALE',
+  'Input/output error': 'EIO',
+}
+
+/** The same for what a tool on a host complained about. */
+export function toolError(complaint: string, doing: string): OrionError {
+  const last = complaint.trim().split('\n').at(-1) ?? ''
+  const code = Object.entries(WORDS).find(([words]) => last.includes(words))?.[1]
+  const error = new Error(last || 'it failed without a word')
+  return ioError(code === undefined ? error : Object.assign(error, { code }), doing)
+}

@@ -1,7 +1,7 @@
 import { OrionError } from '../../schema/error.ts'
 
 /** Variables that a job gets from the user's environment without being asked for; anything else must be named. */
-const ALLOWED = new Set([
+export const JOB_ALLOWED: ReadonlySet<string> = new Set([
   'PATH',
   'HOME',
   'USER',
@@ -17,7 +17,16 @@ const ALLOWED = new Set([
   'CUDA_DEVICE_ORDER',
   'HF_HOME',
 ])
-const ALLOWED_PREFIXES = ['LC_', 'NCCL_', 'GLOO_', 'OMP_', 'MKL_', 'KMP_', 'TORCH_NCCL_', 'PYTORCH_']
+export const JOB_ALLOWED_PREFIXES = [
+  'LC_',
+  'NCCL_',
+  'GLOO_',
+  'OMP_',
+  'MKL_',
+  'KMP_',
+  'TORCH_NCCL_',
+  'PYTORCH_',
+]
 
 /**
  * Environment of a job: what is allowed and what is named, out of the user's environment. Tokens and keys in a shell do not
@@ -30,7 +39,9 @@ export function jobEnvironment(
   const job: Record<string, string> = {}
   for (const [name, value] of Object.entries(environment)) {
     const wanted =
-      ALLOWED.has(name) || named.includes(name) || ALLOWED_PREFIXES.some(prefix => name.startsWith(prefix))
+      JOB_ALLOWED.has(name) ||
+      named.includes(name) ||
+      JOB_ALLOWED_PREFIXES.some(prefix => name.startsWith(prefix))
     if (wanted && value !== undefined) job[name] = value
   }
   return job

@@ -20,12 +20,12 @@ export function currentBoot(): string {
 }
 
 /** Reads /proc/<pid>/stat; null when the process is gone, or is a zombie that only waits for its parent. */
-function parseStat(pid: number, stat: string): ProcessEntry | null {
+export function parseStat(pid: number, stat: string, boot = currentBoot()): ProcessEntry | null {
   // The name in parentheses may hold anything, also a newline or `) `.
   const fields = stat.slice(stat.lastIndexOf(') ') + 2).split(' ')
   const [state, parent, start] = [fields[0], fields[1], fields[19]]
   if (start === undefined || state === 'Z' || state === 'X') return null
-  return { boot_id: currentBoot(), pid, start_time: start, parent: Number(parent) }
+  return { boot_id: boot, pid, start_time: start, parent: Number(parent) }
 }
 
 /** What this pid is now, or null when no process has it. */

@@ -97,7 +97,7 @@ async function start(host: LocalHost, job: Submission): Promise<Starting> {
   const supervisor = join(attempt, 'supervisor.sh')
   await makeFolder(attempt)
   await put(supervisor, SUPERVISOR_SCRIPT)
-  failpoint('local.before-spawn')
+  failpoint('supervisor.before-spawn')
   const child = await spawnDetached(
     ['/bin/sh', supervisor, attempt, job.bundle.path, '0', String(host.heartbeatS), String(host.sweepS)],
     {
@@ -110,7 +110,7 @@ async function start(host: LocalHost, job: Submission): Promise<Starting> {
       log: join(attempt, 'supervisor.log'),
     },
   )
-  failpoint('local.after-spawn')
+  failpoint('supervisor.after-spawn')
   let over = false
   void child.ended.then(() => {
     over = true

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../schema/scalars.ts'
 import { ioError } from '../io-error.ts'
 import { handleOf } from './handle.ts'
 import type { JobRef, Machine, Sight } from './machine.ts'
+import { attemptFolder } from './records.ts'
 
 /** A supervisor that lives and has not claimed its attempt after this long is waited for no longer. */
 const STARTING_MS = 30_000
@@ -27,7 +28,7 @@ export async function find(
       await pause(10)
     }
   } catch (error) {
-    throw ioError(error, `cannot look for ${token} in ${runPath}`)
+    throw ioError(error, `cannot look for ${token} in ${attemptFolder(runPath, attempt)}`)
   }
 }
 

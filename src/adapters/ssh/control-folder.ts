@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { OrionError } from '../../schema/error.ts'
+
+/** A socket's path has at most 108 bytes, of which `ssh` takes 58 for its own name while it connects. */
+const LONGEST = 108 - 58 - 1
+
+/**
+ * Folder for the sockets of shared connections, for this user alone: the wanted one, or one with a short name where its path
+ * is too long for a socket. A folder that somebody else could have made is refused.
+ */
+export function controlFolder(wanted: string, temporary: string): string {
+  const short = Buffer.byteLength(wanted) <= LONGEST
+  const mark = createHash('sha256').update(wanted).digest('hex').slice(0, 8)
+  const uid = process.getuid?.() ?? 0
+  const folder = short ? wanted : join(temporary, `orion-${uid}-${mark}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = lstatSync(folder)
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
+    throw new OrionError(
+      'io',
+      `${folder} is not a folder for you alone, so no connection can be shared there`,
+      {
+        hint: `Remove it, or let ORION_HOME have a path of at most ${LONGEST - 4} characters.`,
+      },
+    )
+  }
+  return folder
+}

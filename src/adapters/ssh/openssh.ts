@@ -1,0 +1,66 @@
+import { OrionError } from '../../schema/error.ts'
+import type { Connect } from '../exec/host/channel.ts'
+import { processChannel } from '../exec/host/local-channel.ts'
+import { SERVE_COMMAND } from '../exec/host/serve-script.ts'
+
+/** How the system's `ssh` reaches a host. Everything else stands in the user's ssh_config. */
+export interface OpenSsh {
+  /** Name as `ssh` takes it: an alias, a host, or user@host. */
+  host: string
+  /** Another ssh_config than the user's own. */
+  config?: string
+  /** Folder for the socket of the one connection; made when it is first needed. */
+  controlFolder(): string
+  /** Environment of the `ssh` process: HOME and SSH_AUTH_SOCK matter. */
+  env: Record<string, string>
+}
+
+/** How long the connection outlives its last use, so that one command after the other shares it. */
+const PERSIST_S = 60
+
+/** Words before the host: one shared connection, no question asked, no host trusted that is not known. */
+function options({ config, controlFolder }: OpenSsh): string[] {
+  const set = {
+    BatchMode: 'yes',
+    ControlMaster: 'auto',
+    ControlPath: `${controlFolder()}/%C`,
+    ControlPersist: String(PERSIST_S),
+    StrictHostKeyChecking: 'yes',
+    ConnectTimeout: '15',
+    ServerAliveInterval: '15',
+    ServerAliveCountMax: '3',
+    ForwardAgent: 'no',
+    ClearAllForwardings: 'yes',
+    LogLevel: 'ERROR',
+  }
+  return [
+    ...(config === undefined ? [] : ['-F', config]),
+    ...Object.entries(set).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+  ]
+}
+
+/** Opens shells on a host through the system's `ssh`, over one connection. */
+export function openSsh(way: OpenSsh): Connect {
+  checkHost(way.host)
+  return async () => {
+    const channel = await processChannel(
+      ['ssh', '-T', ...options(way), '--', way.host, SERVE_COMMAND],
+      way.env,
+    )
+    return channel
+  }
+}
+
+/** Ends the shared connection, as `orion reset` does. */
+export async function closeOpenSsh(way: OpenSsh): Promise<void> {
+  const channel = await processChannel(['ssh', ...options(way), '-O', 'exit', '--', way.host], way.env)
+  channel.stdin.end()
+  await channel.ended
+}
+
+function checkHost(host: string): void {
+  if (host !== '' && !host.startsWith('-') && !/[\s\0]/.test(host)) return
+  throw new OrionError('config_invalid', `${JSON.stringify(host)} cannot be the name of a host`, {
+    hint: 'Write an alias of your ssh_config, a host name, or user@host.',
+  })
+}
