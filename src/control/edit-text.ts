@@ -10,13 +10,9 @@ export interface EditedText {
   trouble: string | null
 }
 
-/** Words of `$VISUAL` or `$EDITOR`, cut at spaces outside quotes. */
-export function editorOf({ environment }: Pick<Context, 'environment'>): [string, ...string[]] {
-  const named = environment.VISUAL?.trim() || environment.EDITOR?.trim() || 'vi'
-  const [first = 'vi', ...more] = named.match(/"[^"]*"|'[^']*'|\S+/g) ?? []
-  const bare = (word: string) => word.replaceAll(/^["']|["']$/g, '')
-  return [bare(first), ...more.map(bare)]
-}
+/** The user's editor as a line of shell, as `git` takes it. */
+const editorOf = ({ environment }: Context): string =>
+  environment.VISUAL?.trim() || environment.EDITOR?.trim() || 'vi'
 
 /**
  * Opens a file in the user's editor on this terminal and returns what it holds then. An editor that ends badly and leaves
@@ -25,21 +21,20 @@ export function editorOf({ environment }: Pick<Context, 'environment'>): [string
 export async function editText(ctx: Context, path: string): Promise<EditedText> {
   const before = await readFile(path, 'utf8')
   const editor = editorOf(ctx)
-  const { code, why } = await runInTerminal([...editor, path], ctx.environment)
+  const { code, why } = await runInTerminal(
+    ['/bin/sh', '-c', `${editor} "$1"`, 'editor', path],
+    ctx.environment,
+  )
   if (code === 127) {
-    throw new OrionError(
-      'environment',
-      `The editor ${editor[0]} cannot be started${why ? `: ${why}` : ''}.`,
-      {
-        hint: 'Name another one in $EDITOR.',
-      },
-    )
+    throw new OrionError('environment', `The editor ${editor} cannot be started${why ? `: ${why}` : ''}.`, {
+      hint: 'Name another one in $EDITOR.',
+    })
   }
   const saved = await readFile(path, 'utf8').catch(() => '')
   if (code === 0 && saved !== '') return { text: saved, trouble: null }
   const lost = saved.trim() === '' && before.trim() !== ''
   if (lost) await put(path, before)
   const kept = lost ? 'what was there before is kept' : 'what it saved is kept'
-  const ended = code === 0 ? `${editor[0]} left an empty file` : `${editor[0]} ended with ${code}`
+  const ended = code === 0 ? `${editor} left an empty file` : `${editor} ended with ${code}`
   return { text: lost ? before : saved, trouble: code === 0 && !lost ? null : `${ended}; ${kept}` }
 }

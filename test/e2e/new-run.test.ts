@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { shellQuote } from '../../src/core/text/quote.ts'
 import { SAMPLE_RECORDINGS } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
@@ -54,7 +55,7 @@ function editor(does: string): string {
   const path = join(weirdFolder(), 'my editor')
   writeFileSync(path, `#!/bin/sh\n${does}\n`)
   chmodSync(path, 0o700)
-  return `'${path}'`.includes(`'${path.replaceAll("'", '')}'`) ? `'${path}'` : `"${path}"`
+  return shellQuote(path)
 }
 
 describe('the start of a new run', () => {
@@ -303,15 +304,15 @@ describe('the review and the preflight', () => {
     await until(() => terminal.screen().includes('cursor.speed is missing'), {
       what: 'the check of the readout',
     })
-    for (let at = 0; at < 20 && !terminal.screen().includes('decode cursor.pos'); at += 1) {
+    for (let at = 0; at < 20 && !terminal.screen().includes('decode cursor.vel'); at += 1) {
       terminal.press('j')
       await terminal.idle(60)
     }
     terminal.press('enter')
     await terminal.waitFor('to do')
-    expect(terminal.screen()).toContain('data.readout.field=cursor.pos')
+    expect(terminal.screen()).toContain('data.readout.field=cursor.vel')
     terminal.press('f')
-    await waitForDraft(home, text => text.includes('field: cursor.pos'))
+    await waitForDraft(home, text => text.includes('field: cursor.vel'))
     await terminal.waitFor(/was ✖/, 30_000)
   })
 })

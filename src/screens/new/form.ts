@@ -31,6 +31,8 @@ export class Form {
   fields: FormField[] = []
   at = 0
   private cursor: { text: string; at: number } | null = null
+  /** The draft when the cursor came to the field: what is typed is written into that, so that a field that was empty on the way keeps its place and its comments. */
+  private before = ''
   private wasRead: { text: string; fields: FormField[] } | null = null
 
   constructor(draft: OpenDraft, keys: readonly string[], focus: string | null = null) {
@@ -69,6 +71,7 @@ export class Form {
     const isTyped = field !== undefined && field.control !== 'choice' && field.control !== 'list'
     const text = isTyped && field.given ? textOf(field.value) : ''
     this.cursor = isTyped ? { text, at: [...text].length } : null
+    this.before = this.draft.text
   }
 
   /** To the next field, around the ends. */
@@ -207,11 +210,11 @@ export class Form {
     const { field } = this
     this.cursor = edited
     if (field === undefined) return
-    if (edited.text === '') this.draft.edit({ path: field.path, remove: true })
+    if (edited.text === '') this.draft.edit({ path: field.path, remove: true }, this.before)
     else {
       const schema = schemaAt(this.draft.task.schema, this.draft.checked.written, field.path)
       const typed = schema === undefined ? { value: edited.text } : typedValue(schema, edited.text)
-      this.draft.edit({ path: field.path, value: 'value' in typed ? typed.value : edited.text })
+      this.draft.edit({ path: field.path, value: 'value' in typed ? typed.value : edited.text }, this.before)
     }
     this.read()
   }

@@ -58,8 +58,9 @@ export class OpenDraft {
     return this.checked.written !== null || this.text.trim() === ''
   }
 
-  edit(edit: YamlEdit): void {
-    this.change(editYaml(this.text, edit, this.task.schema))
+  /** One place changed in the text, or in one from before. */
+  edit(edit: YamlEdit, text = this.text): void {
+    this.change(editYaml(text, edit, this.task.schema))
   }
 
   change(text: string): void {

@@ -36,6 +36,26 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     run: resumeRuns,
   },
   {
+    id: 'runs.new',
+    keys: ['n'],
+    scope: 'runs',
+    label: 'new run',
+    description: 'A new run: from a draft, a template, an earlier run or nothing.',
+    footer: 3,
+    run: list => list.stage.open({ view: 'new' }),
+  },
+  {
+    id: 'runs.new-from',
+    keys: ['N'],
+    scope: 'runs',
+    label: 'new from this',
+    description: 'A new run with the config of the run under the cursor.',
+    disabled: nothing,
+    run: list => {
+      if (list.selected) list.stage.open({ view: 'new', state: { from: list.selected.id } })
+    },
+  },
+  {
     id: 'runs.filter',
     keys: ['/'],
     scope: 'runs',
