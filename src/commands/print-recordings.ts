@@ -11,7 +11,8 @@ export const recordingFacts = (recording: Recording): string =>
   )
 
 /** Recordings as aligned columns. */
-export function printRecordings(io: Io, recordings: readonly CatalogEntry[]): void {
+export function printRecordings(io: Io, recordings: readonly (CatalogEntry & { file?: string })[]): void {
+  const looked = recordings.some(({ file }) => file !== undefined)
   printTable(
     io,
     [
@@ -23,6 +24,7 @@ export function printRecordings(io: Io, recordings: readonly CatalogEntry[]): vo
       { title: 'duration', align: 'right' },
       { title: 'modalities', flexible: true },
       { title: 'hash' },
+      ...(looked ? [{ title: 'file' }] : []),
     ],
     recordings.map(each => [
       each.id,
@@ -33,6 +35,7 @@ export function printRecordings(io: Io, recordings: readonly CatalogEntry[]): vo
       durationWords(each.duration_s),
       each.modalities.join(' '),
       each.hash.slice(0, 8),
+      ...(looked ? [each.file ?? ''] : []),
     ]),
   )
 }

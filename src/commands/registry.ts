@@ -5,6 +5,7 @@ import { completion } from './completion.ts'
 import { dataAdd } from './data-add.ts'
 import { dataList } from './data-list.ts'
 import { dataShow } from './data-show.ts'
+import { dataVerify } from './data-verify.ts'
 import { deleteCheckpoints } from './delete.ts'
 import { demo } from './demo.ts'
 import { diff } from './diff.ts'
@@ -60,6 +61,7 @@ export const VERBS: readonly Verb[] = [
   dataAdd,
   dataList,
   dataShow,
+  dataVerify,
   query,
   demo,
   doctor,

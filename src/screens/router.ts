@@ -13,6 +13,7 @@ const ROUTES: Partial<Record<View, Route>> = {
   shell: async stage => (await import('./shell/screen.tsx')).openShell(stage),
   checkpoints: async (stage, place) =>
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
+  data: async (stage, place) => (await import('./data/screen.tsx')).openData(stage, place),
   lineage: async (stage, place) => (await import('./lineage/screen.tsx')).openLineage(stage, place),
 }
 

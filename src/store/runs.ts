@@ -13,6 +13,7 @@ type RunsTable = Pick<
   | 'run'
   | 'runs'
   | 'filterNames'
+  | 'runsOnData'
   | 'countByState'
   | 'matchRuns'
   | 'unseen'
@@ -78,6 +79,19 @@ export function runsTable(connection: Connection): RunsTable {
       return connection.read(() => {
         const { numbers, next } = listRuns(connection, filter)
         return { items: runsByNumber(connection, numbers), next }
+      })
+    },
+
+    runsOnData(hash, { among, limit }) {
+      return connection.read(() => {
+        const numbers = connection
+          .sql<unknown[], number>(
+            `SELECT newest.no FROM (SELECT no FROM runs ORDER BY no DESC LIMIT ?) newest
+             JOIN run_details d ON d.run = newest.no WHERE instr(d.identity, ?) > 0 ORDER BY newest.no DESC LIMIT ?`,
+          )
+          .pluck()
+          .all(among, hash, limit)
+        return runsByNumber(connection, numbers)
       })
     },
 

@@ -142,6 +142,8 @@ export interface Store {
    * than `limit`, even none, while `next` says where to look on.
    */
   runs(filter: RunFilter): Page<Run>
+  /** Newest runs whose identity holds a content hash, looked for among so many of the newest. */
+  runsOnData(hash: string, options: { among: number; limit: number }): Run[]
   /** Names that a filter may use: config keys as dotted paths, and metrics. */
   filterNames(): { settings: string[]; metrics: string[] }
   /** Changes what a user says of a run; false when nothing was different. */
