@@ -74,6 +74,8 @@ function oldest(start: string, relatives: ReadonlyMap<string, Relative>): string
 function younger(a: Relative | undefined, b: Relative | undefined): number {
   const steps = (b?.born?.parent_step ?? 0) - (a?.born?.parent_step ?? 0)
   if (steps !== 0) return steps
+  const [left, right] = [a?.born?.parent_hash ?? '', b?.born?.parent_hash ?? '']
+  if (left !== right) return left < right ? -1 : 1
   return (a?.created_at ?? '') < (b?.created_at ?? '') ? -1 : 1
 }
 

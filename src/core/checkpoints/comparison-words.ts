@@ -1,5 +1,5 @@
 import type { Json } from '../../schema/scalars.ts'
-import { durationWords, floatWords } from '../text/words.ts'
+import { countWords, durationWords, floatWords } from '../text/words.ts'
 import type { DataChange } from './consumed.ts'
 
 /** A value of a config on one line; nothing for one that is not there. */
@@ -25,7 +25,7 @@ export function dataWords({
     ...(only_before_s > 0 ? [`-${durationWords(only_before_s)}`] : []),
     ...(only_after_s > 0 ? [`+${durationWords(only_after_s)}`] : []),
     ...(both_s > 0 && status === 'changed' ? [`${durationWords(both_s)} in both`] : []),
-    `windows ${samples.before} to ${samples.after}`,
+    `windows ${countWords(samples.before)} to ${countWords(samples.after)}`,
   ]
   return parts.join(', ')
 }

@@ -107,13 +107,14 @@ export class CheckpointList {
     this.walk(1)
   }
 
-  /** The two sides of a comparison, or why there are none yet. */
+  /** The two sides of a comparison, of one run the earlier step first; or why there are none yet. */
   pair(): { before: string; after: string } | SafeText {
-    const [first, second] = this.marks
-    if (first && second) return { before: first, after: second }
-    const here = this.selected?.id
-    if (first && here && here !== first) return { before: first, after: here }
-    return safeText`mark two checkpoints with space, or one and stand on another`
+    const [first, second = this.selected?.id] = this.marks
+    if (first === undefined || second === undefined || first === second)
+      return safeText`mark two checkpoints with space, or one and stand on another`
+    const [a, b] = [first, second].map(id => this.checkpoints.find(each => each.id === id))
+    const backwards = a && b && a.run_id === b.run_id && a.step > b.step
+    return backwards ? { before: second, after: first } : { before: first, after: second }
   }
 
   private ids(): string[] {

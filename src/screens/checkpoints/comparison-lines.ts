@@ -114,7 +114,7 @@ function weightLines({ weights, weights_left_out }: Comparison, reading: SafeTex
   return [
     head(
       'weights',
-      safeText`${relativeWords(weights.relative)} relative over all; ${changed.length} of ${plural(weights.tensors.length, 'tensor')} differ (|after - before| / |before|)`,
+      safeText`${relativeWords(weights.relative)} apart (relative L2); ${changed.length} of ${plural(weights.tensors.length, 'tensor')} differ`,
     ),
     ...changed.map(tensorLine),
     ...(same > 0 ? [[span(safeText`  ${plural(same, 'tensor')} the same`, 'muted')]] : []),

@@ -104,7 +104,10 @@ export function detailLines(found: Inspection, now: Date): Line[] {
     labelled(
       'files',
       span(safeText`${plural(found.files.length, 'file')}, ${bytesWords(checkpoint.bytes)}`),
-      span(safeText`  ${found.world_size ?? '?'} ranks, ${found.parallelism ?? ''}`, 'muted'),
+      span(
+        safeText`${found.world_size === null ? '' : `  ${plural(found.world_size, 'rank')}, ${found.parallelism ?? ''}`}`,
+        'muted',
+      ),
     ),
     ...(metrics.length > 0 ? [labelled('metrics', span(sanitize(metrics.join('  '))))] : []),
   ]

@@ -8,7 +8,7 @@ import type { Cells, Column } from '../ui/table.ts'
 
 const COLUMNS: readonly Column[] = [
   { id: 'mark', title: safeText` `, rank: 0 },
-  { id: 'run', title: safeText`run`, rank: 0, max: 40, min: 10 },
+  { id: 'run', title: safeText`run`, rank: 0, max: 40, min: 18 },
   { id: 'step', title: safeText`step`, align: 'right', rank: 0 },
   { id: 'verified', title: safeText`verified`, rank: 0, max: 34, min: 12 },
   { id: 'metric', title: safeText`loss`, align: 'right', rank: 1 },

@@ -1,5 +1,5 @@
 import { type FamilyTree, type Relative, walkDown } from '../../core/lineage.ts'
-import type { Rail } from './rail.ts'
+import { anchorKey, type Rail } from './rail.ts'
 
 /** Cells between the column a child hangs on and its name: `├─ `. */
 const LEAD = 3
@@ -81,7 +81,8 @@ export class TreeLayout {
 
   /** Columns from the start of the parent's name to where the child hangs: below its checkpoint, else below the name. */
   private anchor(parent: Relative, { born }: Relative): number {
-    return this.railOf(parent).anchors.get(born?.parent_hash ?? '') ?? 1
+    const key = anchorKey(born?.parent_step ?? 0, born?.parent_hash ?? '')
+    return this.railOf(parent).anchors.get(key) ?? 1
   }
 
   /** Columns below a run on which something hangs, each with the last row that does. */

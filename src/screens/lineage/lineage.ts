@@ -10,7 +10,7 @@ import type { OneCheckpoint } from '../checkpoints/keys.ts'
 import { Latest } from '../checkpoints/latest.ts'
 import type { Stage } from '../stage/screen.ts'
 import { TreeLayout } from './layout.ts'
-import { layRail, type Rail, type Stop } from './rail.ts'
+import { anchorKey, layRail, type Rail, type Stop } from './rail.ts'
 
 /** Cells that stay in sight on both sides of the cursor. */
 const MARGIN = 6
@@ -90,12 +90,15 @@ export class LineageView {
     if (known) return known
     const { run_id } = relative
     const checkpoints = relative.state === null ? [] : allCheckpoints(this.stage.context, run_id).toReversed()
-    const needed = relative.children.map(id => this.family.relatives.get(id)?.born?.parent_hash ?? '')
+    const births = relative.children.flatMap(id => this.family.relatives.get(id)?.born ?? [])
+    const needed = births.map(
+      ({ parent_step, parent_hash }) => [anchorKey(parent_step, parent_hash), parent_step] as const,
+    )
     const rail = layRail({
       relative,
       checkpoints,
       rankedBy: this.rankedBy,
-      needed: new Set([...needed, ...this.marks]),
+      needed: new Map(needed),
       expanded: this.expanded.has(run_id),
       folded: this.collapsed.has(run_id) ? this.below(run_id) : 0,
     })
@@ -111,7 +114,9 @@ export class LineageView {
   panes(rows: number): { tree: number; details: number } {
     if (rows < 16) return { tree: rows, details: 0 }
     const details = Math.min(13, Math.floor(rows * 0.4))
-    return { tree: rows - details, details }
+    // A small family leaves its room to the details.
+    const tree = Math.min(rows - details, Math.max(8, this.layout.order.length + 2))
+    return { tree, details: rows - tree }
   }
 
   walk(delta: number): void {

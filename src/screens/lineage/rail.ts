@@ -24,8 +24,11 @@ export interface Stop {
 export interface Rail {
   stops: Stop[]
   line: Line
-  /** Place of the sign of each checkpoint that a child may hang below, by hash. */
+  /** Place of the sign of each checkpoint that a child may hang below, by `anchorKey`. */
   anchors: ReadonlyMap<string, number>
+  /** Checkpoints that were saved, and that are still there. */
+  saved: number
+  there: number
 }
 
 export interface RailFacts {
@@ -33,13 +36,18 @@ export interface RailFacts {
   /** In order of steps, deleted ones too. */
   checkpoints: readonly Checkpoint[]
   rankedBy: readonly string[]
-  /** Hashes that children came from. */
-  needed: ReadonlySet<string>
+  /** Step of each checkpoint that a child came from, by `anchorKey`. */
+  needed: ReadonlyMap<string, number>
   /** Show every checkpoint. */
   expanded: boolean
   /** Runs that are folded away below it. */
   folded: number
 }
+
+/** Names a checkpoint by what a child says of its origin. */
+export const anchorKey = (step: number, hash: string): string => `${step} ${hash}`
+
+const keyOf = ({ step, checkpoint_hash }: Checkpoint): string => anchorKey(step, checkpoint_hash)
 
 /** Checkpoints without anything to say that may stand in a row before they are folded into a number. */
 const DENSE = 3
@@ -86,10 +94,13 @@ export function layRail(facts: RailFacts): Rail {
     } else if (item.kind === 'resumed') {
       put(safeText`╌▲╌ ${item.edge.child_attempt} `, 'warn')
       stop(`${relative.run_id} resumed ${item.edge.child_attempt}`, 'resumed', null)
+    } else if (item.kind === 'unknown') {
+      anchors.set(item.key, from + 1)
+      put(safeText`─○─ ${stepWords(item.step)} unknown `, 'off')
     } else {
       const { checkpoint, best } = item
       const { sign, word, tone } = lookOf(checkpoint, best)
-      if (!anchors.has(checkpoint.checkpoint_hash)) anchors.set(checkpoint.checkpoint_hash, from + 1)
+      anchors.set(keyOf(checkpoint), from + 1)
       put(safeText`─`, 'border')
       put(sign, tone)
       put(safeText`─ `, 'border')
@@ -103,25 +114,31 @@ export function layRail(facts: RailFacts): Rail {
     look ? safeText` ${look.mark} ${relative.state ?? ''}` : safeText` · not in this registry`,
     look?.tone ?? 'muted',
   )
-  return { stops, line, anchors }
+  const { checkpoints } = facts
+  const there = checkpoints.filter(({ deleted }) => !deleted).length
+  return { stops, line, anchors, saved: checkpoints.length, there }
 }
 
 type Item =
   | { kind: 'checkpoint'; checkpoint: Checkpoint; best: boolean }
   | { kind: 'more'; count: number; first: string }
   | { kind: 'resumed'; edge: LineageEdge }
+  /** A child names it and the registry does not have it. */
+  | { kind: 'unknown'; key: string; step: number }
 
 function* railItems({ relative, checkpoints, rankedBy, needed, expanded }: RailFacts): Generator<Item> {
   const there = checkpoints.filter(({ deleted }) => !deleted)
   const best = bestOf(there, rankedBy)?.id
   const [oldest, newest] = [there[0]?.id, there.at(-1)?.id]
-  const shown = checkpoints.filter(({ deleted, checkpoint_hash }) => !deleted || needed.has(checkpoint_hash))
+  const shown = checkpoints.filter(each => !each.deleted || needed.has(keyOf(each)))
   const matters = (each: Checkpoint) =>
     expanded ||
-    needed.has(each.checkpoint_hash) ||
+    needed.has(keyOf(each)) ||
     each.verified?.ok === false ||
     [best, oldest, newest].includes(each.id)
   const resumes = [...relative.resumes]
+  const known = new Set(checkpoints.map(keyOf))
+  const unknown = [...needed].filter(([key]) => !known.has(key)).toSorted(([, a], [, b]) => a - b)
   let plain: Checkpoint[] = []
   function* settle(): Generator<Item> {
     const [first] = plain
@@ -130,6 +147,11 @@ function* railItems({ relative, checkpoints, rankedBy, needed, expanded }: RailF
     plain = []
   }
   for (const checkpoint of shown) {
+    for (let next = unknown[0]; next && next[1] <= checkpoint.step; next = unknown[0]) {
+      yield* settle()
+      yield { kind: 'unknown', key: next[0], step: next[1] }
+      unknown.shift()
+    }
     const [edge] = resumes
     if (edge && checkpoint.attempt >= edge.child_attempt) {
       yield* settle()
@@ -146,5 +168,6 @@ function* railItems({ relative, checkpoints, rankedBy, needed, expanded }: RailF
     yield { kind: 'checkpoint', checkpoint, best: checkpoint.id === best }
   }
   yield* settle()
+  for (const [key, step] of unknown) yield { kind: 'unknown', key, step }
   for (const edge of resumes) yield { kind: 'resumed', edge }
 }

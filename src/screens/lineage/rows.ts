@@ -54,10 +54,9 @@ export function treeLine(facts: RowFacts): Line {
   }
   if (stop)
     line = groundedBetween(line, column + stop.from, column + stop.to - (stop.kind === 'name' ? 0 : 1))
-  const [, right] = left === 0 ? [[], line] : splitLine(line, left)
-  if (lineWidth(right) <= columns) return right
-  const [seen] = splitLine(right, columns - 1)
-  return [...seen, span(safeText`›`, 'muted')]
+  if (left > 0) line = [span(safeText`‹`, 'muted'), ...splitLine(line, left + 1)[1]]
+  if (lineWidth(line) <= columns) return line
+  return [...splitLine(line, columns - 1)[0], span(safeText`›`, 'muted')]
 }
 
 /** The line with one cell replaced by a mark. */
@@ -82,7 +81,6 @@ const HOW: Record<'fine-tuned' | 'forked' | 'resumed', string> = {
 export function runLines(relative: Relative, parentName: string, rail: Rail, now: Date): Line[] {
   const { state, born, resumes, children } = relative
   const look = state === null ? null : STATE_LOOK[state]
-  const saved = rail.stops.filter(({ kind }) => kind === 'checkpoint').length
   const standing: Span = look
     ? span(safeText`   ${look.mark} ${state ?? ''}`, look.tone)
     : span(safeText`   not in this registry any more`, 'muted')
@@ -107,7 +105,7 @@ export function runLines(relative: Relative, parentName: string, rail: Rail, now
       'children',
       span(children.length === 0 ? safeText`none` : safeText`${plural(children.length, 'run')}`),
     ),
-    labelled('shown', span(safeText`${plural(saved, 'checkpoint')} of it on its line`)),
+    labelled('saved', span(safeText`${plural(rail.saved, 'checkpoint')}, ${countWords(rail.there)} on disk`)),
   ]
 }
 
