@@ -68,6 +68,18 @@ async function fill(path) {
 
 async function measureReads(home) {
   const { store, connection } = await fill(join(home, 'registry.db'))
+  const [{ chartOf }, { drawChart }, { BY_STEP }] = await Promise.all([
+    import('../../src/screens/metrics/draw.ts'),
+    import('../../src/screens/ui/chart.ts'),
+    import('../../src/screens/metrics/x-map.ts'),
+  ])
+  const options = { weight: 0, logX: false, logY: false, robust: false, old: true, unit: 'step' }
+  const draw = (series, columns, rows) => {
+    const curve = { place: 0, current: series, old: null, map: BY_STEP }
+    const range = { from: 0, to: POINTS }
+    const { chart } = chartOf([curve], range, options, { rows, kind: 'count', cursor: null })
+    return drawChart(chart, columns, rows)
+  }
   let seed = 1
   const random = () => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
@@ -86,6 +98,10 @@ async function measureReads(home) {
     'a screen of twelve small charts': () => {
       for (let chart = 0; chart < 12; chart += 1) read({ buckets: SMALL })
     },
+    'a screen of twelve small charts, read and drawn': () => {
+      for (let chart = 0; chart < 12; chart += 1) draw(read({ buckets: SMALL }), 60, 14)
+    },
+    'one wide chart, read and drawn': () => draw(read({ buckets: WIDE }), 196, 46),
     'the wide chart of four runs laid over each other': () => {
       for (let run = 0; run < 4; run += 1) read({ buckets: WIDE })
     },
