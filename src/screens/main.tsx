@@ -9,6 +9,8 @@ import { App } from './app.tsx'
 import { keepCurrent } from './keep-current.ts'
 import { SessionKeeper } from './keep-session.ts'
 import { layOut } from './layout.ts'
+import { readKeys } from './read-keys.ts'
+import { readThemes } from './read-themes.ts'
 import { openRuns } from './runs/screen.tsx'
 import { Session } from './session.ts'
 import { readKept } from './stage/kept.ts'
@@ -20,7 +22,7 @@ import { Gauges } from './terminal/gauges.ts'
 import { createInput } from './terminal/input.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { colorDepth } from './ui/sgr.ts'
-import { chooseTheme, THEMES } from './ui/theme.ts'
+import { chooseTheme } from './ui/theme.ts'
 
 export interface SessionOptions {
   /** Id of a run whose page is opened at once. */
@@ -51,7 +53,8 @@ export async function openSession(context: Context, options: SessionOptions = {}
   const { environment, settings } = context
   const kept = readKept(readSessionFile(context))
   const chosen = kept.theme?.over === settings.theme ? kept.theme.name : null
-  const theme = chooseTheme(chosen ?? settings.theme, depth > 1)
+  const [keymap, { themes, problems }] = await Promise.all([readKeys(context), readThemes(context)])
+  const theme = chooseTheme(chosen ?? settings.theme, depth > 1, themes)
   const input = createInput({
     press: press => session.press(press),
     paste: text => session.paste(text),
@@ -79,7 +82,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
   let keeper: SessionKeeper | null = null
   const session = new Session(
     context,
-    new Look(theme, depth, THEMES, chosen !== null),
+    new Look(theme, depth, themes, chosen !== null),
     {
       draw: cause => frame.request(cause),
       redraw: () => redraw(),
@@ -96,7 +99,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
       gauge: () => gauges.read(terminal.output),
       heard: () => keeper?.touch(),
     },
-    options.program,
+    { keymap, ...(options.program ? { program: options.program } : {}) },
   )
   const { output } = terminal
   const frames = new FrameStream(output)
@@ -134,6 +137,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
   session.show(openRuns(session, first))
   if (options.openRun !== undefined) session.open({ view: 'run', of: options.openRun })
   else if (!options.narration) session.restore(kept.places)
+  for (const problem of problems) session.notify('warn', problem)
   if (settings.mouse && mouse !== null) session.switchMouse()
   let stopFollowing = () => {}
   terminal.enter()

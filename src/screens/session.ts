@@ -15,6 +15,7 @@ import { FieldSlot } from './stage/field-slot.ts'
 import { globalKeys, NO_WAY_BACK, type Shell, VIEW_KEYS, viewKeys } from './stage/global-keys.ts'
 import { InnerShell } from './stage/inner-shell.ts'
 import type { Kept } from './stage/kept.ts'
+import { type Keymap, rebound } from './stage/keymap.ts'
 import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
 import type { Look } from './stage/look.ts'
 import { Narration } from './stage/narration.ts'
@@ -70,6 +71,7 @@ export class Session implements Stage, Shell {
   focused = true
   readonly ended: Promise<ExitCode>
   private readonly travel: Travel
+  private readonly keymap: Keymap
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
@@ -77,12 +79,19 @@ export class Session implements Stage, Shell {
   /** Keys pressed while a page is loaded; they belong to it. */
   private waiting: Press[] | null = null
 
-  constructor(context: Context, look: Look, around: Surroundings, program: Program | null = null) {
+  constructor(
+    context: Context,
+    look: Look,
+    around: Surroundings,
+    more: { program?: Program; keymap?: Keymap } = {},
+  ) {
     this.context = context
     this.look = look
     this.around = around
     this.travel = new Travel(this, place => route(this, place))
     this.registry = registryGlance(context)
+    const { program, keymap = new Map() } = more
+    this.keymap = keymap
     this.shell = program ? new InnerShell(this, program, () => this.quit()) : null
     this.ended = new Promise(resolve => {
       this.end = resolve
@@ -113,15 +122,22 @@ export class Session implements Stage, Shell {
 
   /** Keys in the order in which they are heard: what lies on top hears alone. */
   bindings(): Binding[] {
-    if (this.field) return this.slot.bindings(this.field)
-    return this.covers.at(-1)?.bindings() ?? this.screenBindings()
+    if (this.field) return rebound(this.slot.bindings(this.field), this.keymap)
+    const cover = this.covers.at(-1)
+    return cover ? rebound(cover.bindings(), this.keymap) : this.screenBindings()
   }
 
   private screenBindings(): Binding[] {
     const own = this.screen?.bindings() ?? []
     const digits = own.some(({ facts }) => facts.keys.some(key => /^\d$/.test(key)))
     const everywhere = bind(digits ? globalKeys : [...globalKeys, ...viewKeys], this)
-    return [...own, ...(this.typing ? withoutTyped(everywhere) : everywhere)]
+    const all = rebound([...own, ...everywhere], this.keymap)
+    return this.typing ? [...all.slice(0, own.length), ...withoutTyped(all.slice(own.length))] : all
+  }
+
+  /** Keys wait for something that is being loaded. */
+  get loading(): boolean {
+    return this.waiting !== null
   }
 
   press(press: Press): void {
@@ -227,7 +243,7 @@ export class Session implements Stage, Shell {
 
   showHelp(): void {
     const about = this.bindings()
-    this.lay(close => new Help(about, close))
+    this.lay(close => new Help(about, close, field => this.edit(field)))
   }
 
   showActions(): void {

@@ -1,9 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
+import { weirdFolder } from '../support/weird-folder.ts'
 
 const open: TestTerminal[] = []
 async function start(
@@ -224,5 +226,53 @@ describe('mouse and focus', () => {
     await terminal.waitFor(/cpu [\d.]+ % {3}memory .* frame [\d.]+ ms/)
     terminal.press('ctrl+t')
     await until(() => !terminal.screen().includes('cpu '), { what: 'no gauges' })
+  })
+})
+
+describe('settings of the session', () => {
+  const withSettings = (settings: string, themes: Record<string, string> = {}): string => {
+    const home = weirdFolder()
+    seedRegistry(home, SAMPLE_RUNS)
+    mkdirSync(join(home, 'config/orion/themes'), { recursive: true })
+    writeFileSync(join(home, 'config/orion/config.yaml'), settings)
+    for (const [name, text] of Object.entries(themes))
+      writeFileSync(join(home, 'config/orion/themes', name), text)
+    return home
+  }
+
+  it('keys can be chosen; footer and help show them', async () => {
+    const home = withSettings('keys:\n  runs.open: [o]\n')
+    const { terminal } = await start({ home })
+    expect(terminal.lines().at(-1)).toMatch(/^ o open/)
+    terminal.press('j', 'o')
+    await terminal.waitFor('runs > finetune-p042')
+  })
+
+  it('a wrong key is told with its line and column, before the terminal is taken', async () => {
+    const home = withSettings('theme: dark\nkeys:\n  runs.opn: [o]\n')
+    const { terminal } = await start({ home }, 'The settings')
+    expect(terminal.modes().alternate).toBe(false)
+  })
+
+  it('a theme of the user extends another; a broken one is told with its line', async () => {
+    const home = withSettings('theme: mine\n', {
+      'mine.json': '{"extends": "light", "tones": {"title": {"color": "#123456"}}}',
+      'wrong.json': '{\n  "tones": {"titel": {"bold": true}}\n}',
+    })
+    const { terminal } = await start({ home })
+    await terminal.waitFor(/wrong.json:2:\d+ .*titel/)
+    expect(terminal.cell(1, 0).color).toBe('#123456')
+  })
+
+  it('help is searched', async () => {
+    const { terminal } = await start()
+    terminal.press('?')
+    await terminal.waitFor('─ keys')
+    terminal.press('/')
+    terminal.send('theme')
+    await until(() => !terminal.screen().includes('Open the run'), { what: 'the found lines' })
+    expect(terminal.screen()).toContain('The next colour theme.')
+    terminal.press('esc', 'esc')
+    await terminal.waitFor('1 of 6')
   })
 })

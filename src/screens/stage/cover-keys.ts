@@ -7,7 +7,21 @@ export interface Closable {
   close(): void
 }
 
-export const helpKeys: readonly KeyEntry<Closable>[] = [
+/** Help whose lines can be searched. */
+export interface Searchable extends Closable {
+  search(): void
+}
+
+export const helpKeys: readonly KeyEntry<Searchable>[] = [
+  {
+    id: 'help.search',
+    keys: ['/'],
+    scope: 'help',
+    label: 'search',
+    description: 'Show only keys whose line holds what is typed.',
+    footer: 1,
+    run: help => help.search(),
+  },
   {
     id: 'help.close',
     keys: ['esc', '?', 'q'],

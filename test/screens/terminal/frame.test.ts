@@ -8,10 +8,19 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function watch(ready = () => true) {
+function watch(ready = () => true, { drainMs = 0, fps }: { drainMs?: number; fps?: number } = {}) {
   const times: number[] = []
   const start = performance.now()
-  const frame = createFrame(() => times.push(Math.round(performance.now() - start)), ready)
+  const frame = createFrame(
+    () => times.push(Math.round(performance.now() - start)),
+    {
+      get idle() {
+        return ready()
+      },
+      drainMs,
+    },
+    fps,
+  )
   return { times, frame }
 }
 
@@ -64,4 +73,17 @@ it('without requests there are no timers', () => {
   vi.advanceTimersByTime(100)
   expect(vi.getTimerCount()).toBe(0)
   frame.close()
+})
+
+it.each<[name: string, options: { drainMs?: number; fps?: number }, least: number, most: number]>([
+  ['a slow line: four a second', { drainMs: 120 }, 4, 5],
+  ['ORION_FPS: at most so many', { fps: 2 }, 2, 3],
+])('news over %s', (_name, options, least, most) => {
+  const { times, frame } = watch(() => true, options)
+  for (let ms = 0; ms < 1000; ms += 1) {
+    frame.request('stream')
+    vi.advanceTimersByTime(1)
+  }
+  expect(times.length).toBeGreaterThanOrEqual(least)
+  expect(times.length).toBeLessThanOrEqual(most)
 })

@@ -7,16 +7,21 @@ const ESC = '\u001b'
 function listen() {
   const seen: string[] = []
   const typed: string[] = []
+  const reports: string[] = []
   const input = createInput({
     press: ({ key, text }) => {
       seen.push(key)
       typed.push(text)
     },
     paste: text => seen.push(`paste:${text}`),
+    focus: focused => reports.push(focused ? 'in' : 'out'),
+    mouse: act =>
+      reports.push(`${act.kind === 'wheel' ? `wheel${act.by}` : act.kind}@${act.column},${act.row}`),
   })
   return {
     seen,
     typed,
+    reports,
     feed: (...chunks: (string | Buffer)[]) => {
       for (const chunk of chunks) input.feed(Buffer.from(chunk))
     },
@@ -122,4 +127,20 @@ it('no input whatever crashes it or types a control character', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+describe('reports', () => {
+  it.each<[name: string, chunks: string[], reports: string[]]>([
+    ['focus', [`${ESC}[I`, `${ESC}[O`], ['in', 'out']],
+    ['focus in two pieces', [`${ESC}[`, 'O'], ['out']],
+    ['a click', [`${ESC}[<0;3;7M${ESC}[<0;3;7m`], ['click@2,6']],
+    ['a wheel, cut on the way', [`${ESC}[<65;3`, ';7M', `${ESC}[<64;1;1M`], ['wheel1@2,6', 'wheel-1@0,0']],
+    ['other buttons and moves', [`${ESC}[<2;3;7M${ESC}[<35;3;7M`], []],
+  ])('%s are no keys', (_name, chunks, expected) => {
+    const { feed, reports, seen, close } = listen()
+    feed(...chunks)
+    expect(reports).toEqual(expected)
+    expect(seen).toEqual([])
+    close()
+  })
 })

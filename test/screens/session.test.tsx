@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { renderToString } from 'ink'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openContext } from '../../src/context.ts'
+import type { Context } from '../../src/control/context.ts'
+import { safeText } from '../../src/core/text/sanitize.ts'
+import { App } from '../../src/screens/app.tsx'
+import { KEY_TABLE } from '../../src/screens/key-table.ts'
+import { layOut } from '../../src/screens/layout.ts'
+import { openRuns } from '../../src/screens/runs/screen.tsx'
+import { Session } from '../../src/screens/session.ts'
+import { Look } from '../../src/screens/stage/look.ts'
+import { THEMES } from '../../src/screens/ui/theme.ts'
+import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
+import { until } from '../support/until.ts'
+import { weirdFolder } from '../support/weird-folder.ts'
+
+let context: Context
+beforeAll(async () => {
+  const home = weirdFolder()
+  seedRegistry(home, SAMPLE_RUNS)
+  context = await openContext({
+    env: { ORION_HOME: home, XDG_CONFIG_HOME: home, SSH_CONNECTION: 'far away' },
+  })
+})
+afterAll(() => context.close())
+
+function openSession(): Session {
+  const session = new Session(context, new Look(THEMES[0], 24, THEMES), {
+    draw: () => {},
+    redraw: () => {},
+    suspend: () => {},
+    lend: async () => {},
+    send: () => {},
+    mouse: false,
+    gauge: () => safeText`idle`,
+    heard: () => {},
+  })
+  session.show(openRuns(session, { view: 'runs' }))
+  return session
+}
+
+function frame(session: Session, columns: number, rows: number): string {
+  const layout = layOut(session, columns, rows)
+  session.area = layout.area
+  session.size = { columns, rows }
+  session.top = 1 + layout.above.length
+  return renderToString(<App session={session} layout={layout} columns={columns} rows={rows} />, { columns })
+}
+
+const settled = (session: Session) =>
+  until(() => !session.loading, { what: 'what is loaded', timeoutMs: 20_000 })
+
+/** Every key of the table but `y` and enter in a question, which would act on the registry, and keys that mean nothing. */
+const KEYS = [...new Set(KEY_TABLE.flatMap(({ keys }) => [...keys]))].filter(key => key !== 'y')
+const JUNK = ['ü', '🙂', '\u0301', 'ctrl+q', 'f5', 'shift+up', '%']
+
+type Act =
+  | { kind: 'key'; key: string }
+  | { kind: 'paste'; text: string }
+  | { kind: 'resize'; columns: number; rows: number }
+  | { kind: 'click'; column: number; row: number }
+  | { kind: 'look' }
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom(...KEYS, ...JUNK).map(key => ({ kind: 'key' as const, key })) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map(text => ({ kind: 'paste' as const, text })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('resize' as const),
+      columns: fc.integer({ min: 1, max: 200 }),
+      rows: fc.integer({ min: 1, max: 60 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('click' as const),
+      column: fc.nat({ max: 200 }),
+      row: fc.nat({ max: 60 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'look' as const }) },
+)
+
+it('no sequence of keys breaks the session, makes a frame too tall, or keeps Esc from coming home', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 150 }), async acts => {
+      const session = openSession()
+      let size = { columns: 120, rows: 30 }
+      try {
+        for (const [at, each] of acts.entries()) {
+          if (each.kind === 'key')
+            session.press({ key: each.key, text: [...each.key].length === 1 ? each.key : '' })
+          else if (each.kind === 'paste') session.paste(each.text)
+          else if (each.kind === 'resize') size = { columns: each.columns, rows: each.rows }
+          else if (each.kind === 'click') session.mouse({ kind: 'click', column: each.column, row: each.row })
+          else session.refresh()
+          await settled(session)
+          if (at % 5 > 0) continue
+          const lines = frame(session, size.columns, size.rows).split('\n')
+          expect(lines.length).toBeLessThanOrEqual(size.rows)
+        }
+        for (let at = 0; at < 40 && !home(session); at += 1) {
+          session.press({ key: 'esc', text: '' })
+          await settled(session)
+        }
+        expect(home(session), `${session.screens.map(screen => screen.crumb())}`).toBe(true)
+      } finally {
+        session.close()
+      }
+    }),
+    { numRuns: Number(process.env.SESSION_RUNS ?? 40) },
+  )
+}, 120_000)
+
+function home(session: Session): boolean {
+  return session.screens.length === 1 && session.covers.length === 0 && session.field === null
+}
