@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, lstat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { folderFacts } from '../adapters/exec/folder-facts.ts'
@@ -26,7 +26,10 @@ export async function examineHome(ctx: Context): Promise<Examined[]> {
 }
 
 function settings({ settingsError, paths }: Context): Examined {
-  if (!settingsError) return pass('settings', 'settings', paths.settings)
+  if (!settingsError) {
+    const found = existsSync(paths.settings) ? paths.settings : `defaults; there is no ${paths.settings}`
+    return pass('settings', 'settings', found)
+  }
   const [first] = settingsError.issues
   const { file, line, column } = first?.position ?? { file: paths.settings, line: 0, column: 0 }
   const where = line > 0 ? `${file}:${line}:${column}` : file
