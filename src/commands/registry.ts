@@ -10,6 +10,8 @@ import { deleteCheckpoints } from './delete.ts'
 import { demo } from './demo.ts'
 import { diff } from './diff.ts'
 import { doctor } from './doctor.ts'
+import { drafts } from './drafts.ts'
+import { draftsDelete } from './drafts-delete.ts'
 import { events } from './events.ts'
 import { exportWeights } from './export.ts'
 import { help } from './help.ts'
@@ -18,6 +20,7 @@ import { lineage } from './lineage.ts'
 import { logs } from './logs.ts'
 import { mark } from './mark.ts'
 import { metrics } from './metrics.ts'
+import { newRun } from './new.ts'
 import { pin } from './pin.ts'
 import { preflight } from './preflight.ts'
 import { prune } from './prune.ts'
@@ -39,6 +42,9 @@ import { verify } from './verify.ts'
  */
 export const VERBS: readonly Verb[] = [
   train,
+  newRun,
+  drafts,
+  draftsDelete,
   preflight,
   resume,
   cancel,

@@ -18,7 +18,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
 
 /** Verbs by what a user wants, in the order of the overview. Each listed verb stands in exactly one group. */
 export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
-  { title: 'train', verbs: ['train', 'preflight', 'resume', 'cancel'] },
+  { title: 'train', verbs: ['train', 'new', 'drafts', 'drafts delete', 'preflight', 'resume', 'cancel'] },
   { title: 'look', verbs: ['runs', 'show', 'metrics', 'logs', 'events'] },
   { title: 'checkpoints', verbs: ['checkpoints', 'verify', 'lineage'] },
   { title: 'data', verbs: ['data add', 'data list', 'data show', 'query'] },

@@ -35,6 +35,6 @@ export async function editText(ctx: Context, path: string): Promise<EditedText> 
   const lost = saved.trim() === '' && before.trim() !== ''
   if (lost) await put(path, before)
   const kept = lost ? 'what was there before is kept' : 'what it saved is kept'
-  const ended = code === 0 ? `${editor} left an empty file` : `${editor} ended with ${code}`
+  const ended = code === 0 ? 'the editor left an empty file' : `the editor ended with ${code}`
   return { text: lost ? before : saved, trouble: code === 0 && !lost ? null : `${ended}; ${kept}` }
 }

@@ -124,7 +124,7 @@ describe('the fields of a new run', () => {
     const { terminal, home } = await fromTemplate()
     terminal.press('ctrl+u')
     terminal.send('q-T:?x-1')
-    await terminal.waitFor('expected')
+    await terminal.waitFor('letters, digits, dot')
     terminal.press('ctrl+u')
     terminal.send('quick-1')
     await waitForDraft(home, text => text.includes('name: quick-1\n'))

@@ -143,16 +143,16 @@ export function helpLines(row: FormRow | undefined, known: readonly string[], co
   const { field, issue } = row
   const falls = !field.required && field.control !== 'list' ? defaultWords(field.value, field.given) : ''
   const unit = field.unit === '' ? '' : `, ${field.unit}`
-  const lines: Line[] = [
-    [span(sanitize(field.help === '' ? formatPath(field.path) : field.help))],
-    [
-      span(
-        safeText`${[field.wanted === 'text' ? '' : `${field.wanted}${unit}`, falls].filter(Boolean).join('; ')}`,
-        'muted',
-      ),
-    ],
-  ]
-  if (issue !== null) lines.push(...issueLines(issue, columns))
+  const expects = field.wanted === 'text' ? '' : `${field.wanted}${unit}`
+  const second = [expects, falls].filter(Boolean).join('; ')
+  const lines: Line[] = [[span(sanitize(field.help === '' ? formatPath(field.path) : field.help))]]
+  if (second !== '') lines.push([span(safeText`${second}`, 'muted')])
+  if (issue !== null) {
+    const { message, suggestion } = issue
+    lines.push(
+      ...issueLines({ path: '', message, ...(suggestion === undefined ? {} : { suggestion }) }, columns),
+    )
+  }
   if (known.some(name => name !== textOf(field.value)))
     lines.push([span(safeText`known: `, 'muted'), span(safeText`${known.join('  ')}`, 'info')])
   return lines
