@@ -1,9 +1,10 @@
-import { stepOf, timeAt } from '../../core/logs/line-clock.ts'
+import { completed, stepOf, timeAt } from '../../core/logs/line-clock.ts'
 import type { LogSource, LogState, RowView } from '../../core/logs/log-row.ts'
 import { readLine } from '../../core/logs/read-line.ts'
 import type { Pattern } from '../../core/logs/search-text.ts'
 import { BAD, WARN } from '../../core/logs/severity.ts'
 import { plainText } from '../../core/logs/shown-line.ts'
+import type { LogFile } from './log-file.ts'
 import { LogSearch } from './log-search.ts'
 import { MergedFiles } from './merged-files.ts'
 import type { Found, Looked, Requests, Window } from './messages.ts'
@@ -194,29 +195,32 @@ export class LogEngine {
 
   /** The first line at a time of day or later: of the first day, or of the next one where the log begins later that day. */
   private locateTime(ms: number): { id: number; exact: boolean } | null | undefined {
-    const begin = this.firstTime()
-    if (begin === null) return null
+    const begins = this.shownFiles().flatMap(file => firstTime(file) ?? [])
+    if (begins.length === 0) return null
+    const begin = Math.min(...begins)
     const day = Math.floor(begin / DAY_MS) * DAY_MS
-    const keyOf: KeyOf = (bytes, start) => {
+    const keyOf: KeyOf = (bytes, start, file) => {
       const time = timeAt(bytes, start, bytes.length)
-      return time && time.ms - day
+      return time && completed(time, file.modifiedMs) - day
     }
     const next = ms < begin - day ? this.locateKey(ms + DAY_MS, keyOf) : null
     return next === null ? this.locateKey(ms, keyOf) : next
   }
 
-  /** The first time that a source tells that is shown. */
-  private firstTime(): number | null {
-    for (const [index, { file }] of this.files.members.entries()) {
-      const bytes = file && this.blocks.shows(index) ? file.read(0, 4096) : Buffer.alloc(0)
-      for (let start = 0, end = 0; end >= 0; start = end + 1) {
-        const time = timeAt(bytes, start, bytes.length)
-        if (time) return time.ms
-        end = bytes.indexOf(0x0a, start)
-      }
-    }
-    return null
+  private shownFiles(): LogFile[] {
+    return this.files.members.flatMap(({ file }, index) => (file && this.blocks.shows(index) ? [file] : []))
   }
+}
+
+/** The first time that a file tells near its beginning. */
+function firstTime(file: LogFile): number | null {
+  const bytes = file.read(0, 4096)
+  for (let start = 0, end = 0; end >= 0; start = end + 1) {
+    const time = timeAt(bytes, start, bytes.length)
+    if (time) return completed(time, file.modifiedMs)
+    end = bytes.indexOf(0x0a, start)
+  }
+  return null
 }
 
 const stepKey: KeyOf = (bytes, start) => {

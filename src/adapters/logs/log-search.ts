@@ -18,11 +18,13 @@ interface Searched {
 /** A search over every line of a log: from its end backward, and through what comes. Remembers one bit a line. */
 export class LogSearch {
   readonly matcher: LineMatcher
+  private readonly source: string
   private readonly files: MergedFiles
   private readonly searched: Searched[] = []
 
   constructor(files: MergedFiles, pattern: Pick<Pattern, 'source' | 'flags'>) {
     this.files = files
+    this.source = pattern.source
     this.matcher = new LineMatcher(pattern)
   }
 
@@ -37,7 +39,7 @@ export class LogSearch {
       read += done.to.offset - done.from.offset
       bytes += file.endPlace.offset
     }
-    return { hits, share: bytes === 0 ? 1 : read / bytes, done: this.done }
+    return { source: this.source, hits, share: bytes === 0 ? 1 : read / bytes, done: this.done }
   }
 
   /** Every line that is known is searched. */

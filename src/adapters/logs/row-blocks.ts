@@ -41,7 +41,7 @@ export class RowBlocks {
   /** At least `above` rows before the row that holds a line and `below` from it on, where there are so many. */
   around(id: number, above: number, below: number): LogRow[] {
     const { order } = this.files
-    const at = Math.max(order.first, Math.min(id, order.end - 1))
+    const at = Math.max(order.first, Math.min(id, order.end))
     const rows: LogRow[] = []
     let next = this.seek(at, 1)
     while (next !== null && rows.length < below) {

@@ -6,7 +6,7 @@ const PROBES = 32
 const LF = 0x0a
 
 /** Reads what a line tells, from where it begins among bytes; null when it tells nothing. */
-export type KeyOf = (bytes: Buffer, start: number) => number | null
+export type KeyOf = (bytes: Buffer, start: number, file: LogFile) => number | null
 
 interface Keyed {
   key: number
@@ -34,7 +34,7 @@ function firstKey(file: LogFile, { from, to, cut }: Stretch, keyOf: KeyOf, least
       const end = bytes.indexOf(LF, start)
       // A line that is cut is read again from its beginning.
       if (end < 0 && !last && start > 0) break
-      const key = keyOf(bytes, start)
+      const key = keyOf(bytes, start, file)
       if (key !== null && key >= least) return { key, offset: at + start }
       skip = end < 0
       start = end < 0 ? bytes.length : end + 1

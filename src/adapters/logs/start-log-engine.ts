@@ -5,6 +5,7 @@ import type { Answer, Kind, News, Request, Requests } from './messages.ts'
 
 /** The way to a log engine in a thread of its own. */
 export interface LogEngineClient {
+  /** Rejects when the engine fails. Of a closed engine no answer comes. */
   ask<K extends Kind>(kind: K, ask: Requests[K]['ask']): Promise<Requests[K]['answer']>
   /** Milliseconds since the oldest request that was not answered yet, or 0. */
   silence(): number
@@ -53,7 +54,7 @@ export function startLogEngine(
       no += 1
       const mine = no
       return new Promise((resolve, reject) => {
-        if (closed) return reject(new OrionError('internal', 'the log is closed'))
+        if (closed) return
         asked.set(mine, { since: performance.now(), resolve, reject })
         worker.postMessage({ no: mine, kind, ask } as Request)
       })

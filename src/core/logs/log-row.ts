@@ -71,6 +71,8 @@ export interface LogState {
 
 /** How far a search has come. */
 export interface SearchState {
+  /** The expression that is searched. */
+  source: string
   hits: number
   share: number
   done: boolean

@@ -25,14 +25,24 @@ export function patternOf(typed: string): Pattern {
   }
 }
 
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
-const CONTROLLED_LINE = /[^\n]*[\u0000-\u0008\u000b-\u001f\u007f-\u009f][^\n]*/g
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 
 /** Many lines as they are shown: the same number of them, without what a terminal would obey. */
 export function searchable(text: string): string {
-  if (!CONTROL.test(text)) return text
+  if (text.search(CONTROL) < 0) return text
   const plain = plainText(text.replaceAll('\r\n', '\n'))
-  return CONTROL.test(plain) ? plain.replace(CONTROLLED_LINE, line => plainText(shownText(line))) : plain
+  let out = ''
+  let at = 0
+  CONTROL.lastIndex = 0
+  for (let found = CONTROL.exec(plain); found; found = CONTROL.exec(plain)) {
+    const start = plain.lastIndexOf('\n', found.index) + 1
+    const next = plain.indexOf('\n', found.index)
+    const end = next < 0 ? plain.length : next
+    out += plain.slice(at, start) + plainText(shownText(plain.slice(start, end)))
+    at = end
+    CONTROL.lastIndex = end
+  }
+  return out + plain.slice(at)
 }
 
 /** Finds the lines of a text that a pattern matches, by their place among its lines. */

@@ -42,7 +42,7 @@ export function shownLine({ head, tail, between }: LineBytes, limit = SHOWN_LIMI
 /** The same for text that is already decoded, without a limit worth speaking of. */
 export function shownText(line: string): string {
   if (!CONTROL.test(line)) return line
-  return decoded(Buffer.from(line), line.length + 1)
+  return decoded(Buffer.from(line), 2 * line.length + 1024)
 }
 
 function decoded(bytes: Uint8Array, limit: number): string {

@@ -23,24 +23,28 @@ const severity = (
 })
 
 function search(page: LogPage): void {
-  const { hunt, window, stage } = page
-  const before = { query: hunt.query, follow: window.follow, at: window.current?.id }
+  const { stage, window } = page
+  const before = { query: page.hunt.query, follow: window.follow, at: window.current?.id }
+  const look = (text: string) => {
+    page.gaveUp = null
+    page.hunt.set(text)
+  }
   stage.edit({
     label: safeText`/`,
-    text: hunt.query,
-    at: [...hunt.query].length,
+    text: before.query,
+    at: [...before.query].length,
     change(text) {
-      hunt.set(text)
-      if (text !== '') void hunt.preview().catch(() => {})
+      look(text)
+      if (text !== '') void page.hunt.preview().catch(() => {})
     },
     done() {
-      const broken = hunt.pattern?.broken
+      const broken = page.hunt.pattern?.broken
       if (broken)
         stage.notify('warn', safeText`not a regular expression (${broken}): looked for as it stands`)
     },
     cancel() {
-      hunt.set(before.query)
-      if (before.follow) window.toEnd()
+      look(before.query)
+      if (before.follow) page.window.toEnd()
       else if (before.at !== undefined) page.seek(before.at)
     },
   })
@@ -344,7 +348,8 @@ export const searchKeys: readonly KeyEntry<LogPage>[] = [
 ]
 
 /** How many lines match, for the edge of the pane. */
-export function hitWords({ hunt }: LogPage): SafeText | null {
+export function hitWords({ hunt, gaveUp }: LogPage): SafeText | null {
+  if (gaveUp !== null) return safeText`/${gaveUp} takes too long: given up`
   if (hunt.pattern === null) return null
   const { found, query } = hunt
   if (found === null) return safeText`/${query}`

@@ -45,13 +45,14 @@ export class LogHunt {
     this.found = null
     this.busy = null
     this.hunts += 1
-    void this.log.ask('search', { pattern: this.pattern })
+    this.log.ask('search', { pattern: this.pattern }).catch(this.stuck)
     if (this.pattern) this.watch()
   }
 
   /** How far the search is, as the engine says. */
   news(found: SearchState | null): void {
-    this.found = this.pattern ? found : null
+    // What is said of an earlier search may come late.
+    if (found === null || found.source === this.pattern?.source) this.found = found
   }
 
   /** To the nearest hit in a direction, over the ends of the log where there is none. */
@@ -112,8 +113,10 @@ export class LogHunt {
     const look = () => {
       if (this.found?.done || !this.pattern) return
       if (this.log.silence() > SILENT_MS) return this.stuck()
-      if (!asked) void this.log.ask('state', null).then(() => (asked = false))
-      asked = true
+      if (!asked) {
+        asked = true
+        this.log.ask('state', null).then(() => (asked = false), this.stuck)
+      }
       this.guard = setTimeout(look, SILENT_MS / 5)
     }
     this.guard = setTimeout(look, SILENT_MS / 5)

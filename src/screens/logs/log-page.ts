@@ -28,6 +28,8 @@ export class LogPage {
   /** Columns the text is moved to the left. */
   pan: number
   marks: Bookmark[]
+  /** What was searched until it took too long, or null. */
+  gaveUp: string | null = null
   /** Columns of the names beside lines; they only grow, so that the text stays where it is. */
   labels = 0
   private readonly run: string
@@ -91,8 +93,7 @@ export class LogPage {
   /** Shows what is chosen now. */
   show(): void {
     const { log, window, filter } = this
-    void log.ask('show', { view: filter.view(log.sources) })
-    this.attempted(window.refresh())
+    this.attempted(log.ask('show', { view: filter.view(log.sources) }).then(() => window.refresh()))
   }
 
   /** Shows a line that was seen before. */
@@ -182,10 +183,10 @@ export class LogPage {
   /** New files of the log begin to be shown. */
   sourcesCame(): void {
     if (this.filter.whole) return
-    void this.log.ask('show', { view: this.filter.view(this.log.sources) })
+    this.attempted(this.log.ask('show', { view: this.filter.view(this.log.sources) }))
   }
 
-  /** The thread that reads the log ended, or must be ended. */
+  /** The thread that reads the log ended. */
   lost(why: SafeText): void {
     if (this.closed) return
     this.stage.notify('warn', why)
@@ -232,17 +233,23 @@ export class LogPage {
     return new LogWindow(log, window, {
       height: () => this.height(),
       changed: () => this.stage.changed('input'),
+      failed: error => this.failed(error),
     })
   }
 
   private huntOf(): LogHunt {
-    return new LogHunt(this.stage, this.log, this.window, () =>
-      this.lost(safeText`that expression takes too long here: the search was ended`),
-    )
+    return new LogHunt(this.stage, this.log, this.window, () => {
+      this.gaveUp = this.hunt.query
+      this.reopen(this.log.attempt, { ...this.place(), query: '' })
+    })
   }
 
-  private attempted(act: Promise<void>): void {
-    act.catch(error => this.stage.failed(safeText`the log cannot be read`, error))
+  private attempted(act: Promise<unknown>): void {
+    act.catch((error: unknown) => this.failed(error))
+  }
+
+  private failed(error: unknown): void {
+    if (!this.closed) this.stage.failed(safeText`the log cannot be read`, error)
   }
 }
 

@@ -15,6 +15,7 @@ export class LogWindow {
   private readonly log: OpenLog
   private readonly height: () => number
   private readonly changed: () => void
+  private readonly failed: (error: unknown) => void
   /** Moves that wait for rows. */
   private debt = 0
   private asking = false
@@ -24,12 +25,17 @@ export class LogWindow {
   /** The end of the log when it was no longer followed. */
   private leftAt = 0
 
-  constructor(log: OpenLog, first: Window, around: { height(): number; changed(): void }) {
+  constructor(
+    log: OpenLog,
+    first: Window,
+    around: { height(): number; changed(): void; failed(error: unknown): void },
+  ) {
     this.log = log
     this.rows = first.rows
     this.state = first.state
     this.height = around.height
     this.changed = around.changed
+    this.failed = around.failed
   }
 
   /** Index of the first row on screen. */
@@ -60,7 +66,7 @@ export class LogWindow {
   /** What the engine said. */
   news(state: LogState, grew: boolean): void {
     this.state = state
-    if (this.follow ? grew || this.rows.length < this.height() : this.wants()) void this.pump()
+    if (this.follow ? grew || this.rows.length < this.height() : this.wants()) this.update()
   }
 
   walk(delta: number): void {
@@ -76,7 +82,7 @@ export class LogWindow {
     this.follow = delta > 0 && to >= last && this.atEnd
     if (this.follow) this.focus = null
     else this.keepFocus(fromEnd)
-    if (this.follow || this.wants()) void this.pump()
+    if (this.follow || this.wants()) this.update()
     this.changed()
   }
 
@@ -86,7 +92,7 @@ export class LogWindow {
     this.focus = null
     this.debt = 0
     this.epoch += 1
-    void this.pump()
+    this.update()
     this.changed()
   }
 
@@ -158,6 +164,10 @@ export class LogWindow {
     const last = shown.at(-1)
     if (wanted === undefined || !first || !last) return
     this.focus = wanted < first.id ? first.id : wanted > last.last ? last.id : wanted
+  }
+
+  private update(): void {
+    this.pump().catch(this.failed)
   }
 
   /** Asks for rows around what is on screen, one request at a time. */

@@ -99,7 +99,9 @@ function noteParts(page: LogPage): { searched: Line; where: Line; end: Line } {
   const { state, current } = window
   const words = hunt.busy ?? hitWords(page)
   const searched =
-    words === null ? [] : [span(words, hunt.pattern?.broken ? 'warn' : 'key'), span(safeText`  `)]
+    words === null
+      ? []
+      : [span(words, page.gaveUp !== null || hunt.pattern?.broken ? 'warn' : 'key'), span(safeText`  `)]
   if (window.follow) return { searched, where: [], end: [span(safeText`following`, 'good')] }
   const line =
     state.complete && current ? safeText`line ${countWords(current.id - state.first + 1)}  ` : safeText``

@@ -163,7 +163,7 @@ describe('going somewhere', () => {
       texts.push(two.engine.text({ from: id, to: id }))
     }
     expect(texts).toEqual(many.filter(line => /loss \d*7{3}\b/.test(line)))
-    expect(two.engine.searchState()).toEqual({ hits: texts.length, share: 1, done: true })
+    expect(two.engine.searchState()).toMatchObject({ hits: texts.length, share: 1, done: true })
   })
 })
 
@@ -190,6 +190,13 @@ describe('the window', () => {
     engine.show({ view: { mode: 'plain', only: [1] } })
     expect(all(engine)).toEqual(['step 1 b'])
     expect(engine.state().lines).toBe(1)
+  })
+
+  it('ends with the last line when the end is asked for', () => {
+    const { engine } = world({ 'agent.out': 'a\nb\nc' })
+    finish(engine)
+    const { rows } = engine.around({ id: null, above: 2, below: 0 })
+    expect(rows.map(({ cells }) => cells[0]?.text)).toEqual(['a', 'b', 'c'])
   })
 
   it('has the same rows wherever it begins', () => {
