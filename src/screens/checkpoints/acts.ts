@@ -1,5 +1,5 @@
 import type { Keeping } from '../../core/checkpoints/deletion.ts'
-import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { bytesWords, countWords } from '../../core/text/words.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { OrionError } from '../../schema/error.ts'
@@ -15,9 +15,13 @@ export class CheckpointActs {
   stopping: AbortController | null = null
   private closed = false
 
-  constructor(stage: Stage) {
+  private readonly after: () => void
+
+  /** `after` is called when an act has ended, since it may have changed what is on screen. */
+  constructor(stage: Stage, after: () => void) {
     this.stage = stage
     this.doing = new Doing(stage)
+    this.after = after
   }
 
   stop(): void {
@@ -50,7 +54,7 @@ export class CheckpointActs {
   /** Finds out what a resume from here would do, and asks. */
   resume({ id, run_id, step }: Checkpoint): void {
     const from = id.slice(id.lastIndexOf('@') + 1)
-    void this.doing.run(safeText`looking at step ${countWords(step)}`, safeText`not resumed`, async () => {
+    void this.act(safeText`looking at step ${countWords(step)}`, safeText`not resumed`, async () => {
       const { planResume, resume } = await import('../../control/resume.ts')
       const { context } = this.stage
       const strict = await planResume(context, run_id, { from })
@@ -74,7 +78,7 @@ export class CheckpointActs {
         command: safeText`orion resume ${run_id} --from ${from}${inexact ? ' --inexact' : ''}`,
         yes: safeText`resume`,
         act: () =>
-          void this.doing.run(safeText`starting attempt ${plan.attempt}`, safeText`not resumed`, async () => {
+          void this.act(safeText`starting attempt ${plan.attempt}`, safeText`not resumed`, async () => {
             await resume(context, plan, { reason: null })
             return {
               tone: 'good',
@@ -141,7 +145,7 @@ export class CheckpointActs {
       command: safeText`orion delete ${id}`,
       yes: safeText`delete`,
       act: () =>
-        void this.doing.run(safeText`deleting step ${countWords(step)}`, safeText`not deleted`, async () => {
+        void this.act(safeText`deleting step ${countWords(step)}`, safeText`not deleted`, async () => {
           const { deleteCheckpoint } = await import('../../control/delete.ts')
           const { what, changed } = await deleteCheckpoint(this.stage.context, id, { reason: null })
           return { tone: changed ? 'good' : 'muted', text: sanitize(what) }
@@ -151,7 +155,7 @@ export class CheckpointActs {
 
   pin({ id }: Checkpoint, keeping: Keeping | undefined): void {
     const verb = keeping?.pin ? 'unpin' : 'pin'
-    void this.doing.run(safeText`${verb}ning`, safeText`not ${verb}ned`, async () => {
+    void this.act(safeText`${verb}ning`, safeText`not ${verb}ned`, async () => {
       const control = await import('../../control/pin.ts')
       const { what } = await control[verb](this.stage.context, id, { reason: null })
       return { tone: 'good', text: safeText`${what}  (orion ${verb} ${id})` }
@@ -164,18 +168,21 @@ export class CheckpointActs {
   }
 
   private stoppable(
-    busy: ReturnType<typeof safeText>,
-    failure: ReturnType<typeof safeText>,
+    busy: SafeText,
+    failure: SafeText,
     act: (signal: AbortSignal, said: (progress: string) => void) => Promise<Done>,
   ): void {
     const controller = new AbortController()
     this.stopping = controller
     const said = (progress: string) => this.doing.say(safeText`${busy}, ${progress}`)
-    void this.doing
-      .run(busy, failure, () => act(controller.signal, said))
-      .finally(() => {
-        if (this.stopping === controller) this.stopping = null
-        this.stage.changed('input')
-      })
+    void this.act(busy, failure, () => act(controller.signal, said)).finally(() => {
+      if (this.stopping === controller) this.stopping = null
+      this.stage.changed('input')
+    })
+  }
+
+  private async act(busy: SafeText, failure: SafeText, act: () => Promise<Done>): Promise<void> {
+    await this.doing.run(busy, failure, act)
+    if (!this.closed) this.after()
   }
 }

@@ -35,7 +35,7 @@ export class CheckpointList {
   constructor(stage: Stage, run: string | null, state: { selected: string | null; marks: string[] }) {
     this.stage = stage
     this.run = run
-    this.acts = new CheckpointActs(stage)
+    this.acts = new CheckpointActs(stage, () => this.read())
     this.keepings = new Keepings(stage)
     this.details = new Latest(
       id => inspect(stage.context, id),

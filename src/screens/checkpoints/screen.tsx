@@ -36,11 +36,16 @@ function actBindings(one: OneCheckpoint): Binding[] {
 
 async function openInspection(stage: Stage, id: string, top: number): Promise<Screen> {
   let found = await inspect(stage.context, id)
-  const acts = new CheckpointActs(stage)
-  const read = async () => {
-    found = await inspect(stage.context, id)
-    stage.changed('stream')
+  const read = () => {
+    inspect(stage.context, id).then(
+      read => {
+        found = read
+        stage.changed('stream')
+      },
+      error => stage.failed(safeText`cannot read the checkpoint`, error),
+    )
   }
+  const acts = new CheckpointActs(stage, read)
   return openPage(
     stage,
     {
@@ -56,7 +61,7 @@ async function openInspection(stage: Stage, id: string, top: number): Promise<Sc
           resumable: found.run !== null && found.run.state !== 'completed',
         }),
       refresh: data => {
-        if (data) void read().catch(error => stage.failed(safeText`cannot read the checkpoint`, error))
+        if (data) read()
       },
       place: at => ({ view: 'checkpoints', of: id, state: { top: at } }),
       close: () => acts.close(),

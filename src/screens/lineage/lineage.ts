@@ -50,7 +50,7 @@ export class LineageView {
     this.of = family.run_id
     this.family = family
     this.rankedBy = rankedBy
-    this.acts = new CheckpointActs(stage)
+    this.acts = new CheckpointActs(stage, () => this.read())
     this.keepings = new Keepings(stage)
     this.details = new Latest(
       id => inspect(stage.context, id),

@@ -13,27 +13,8 @@ import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { lineageKeys, unmarkNodeKeys } from './keys.ts'
 import { type LineageView, openView } from './lineage.ts'
-import { LEGEND, NO_RUNS, runLines, treeLine } from './rows.ts'
-
-/** Rows of the tree that are in sight. */
-export function treeLines(view: LineageView, columns: number): Line[] {
-  const { layout, family: tree, cursor, stop, marks, left, top } = view
-  return layout.order.slice(top, top + view.height()).flatMap(id => {
-    const relative = tree.relatives.get(id)
-    if (!relative) return []
-    const facts = {
-      relative,
-      rail: view.rail(relative),
-      lead: layout.lead(id),
-      column: layout.column(id),
-      stop: id === cursor.run ? stop : undefined,
-      marks,
-      left,
-      columns,
-    }
-    return [treeLine(facts)]
-  })
-}
+import { LEGEND, NO_RUNS, runLines } from './rows.ts'
+import { treeLines } from './tree-lines.ts'
 
 function nodeLines(view: LineageView): readonly Line[] {
   const { stop, relative, family: tree, stage } = view
