@@ -1,10 +1,31 @@
 import { z } from 'zod'
 
+/** What a profile asks of Slurm for each of its jobs, in the words of sbatch. */
+export const slurmRequest = z.strictObject({
+  partition: z.string().optional(),
+  account: z.string().optional(),
+  qos: z.string().optional(),
+  time_limit: z.string().optional().describe('as sbatch takes it: minutes, or [days-]hours:minutes:seconds'),
+  memory: z.string().optional().describe('memory of a node, as 16G'),
+  gres: z.string().optional().describe('generic resources, as gpu:h100:4'),
+  constraint: z.string().optional(),
+  reservation: z.string().optional(),
+  exclude: z.array(z.string()).optional().describe('nodes to keep out'),
+  grace_s: z
+    .number()
+    .int()
+    .positive()
+    .default(120)
+    .describe('seconds before the time limit at which a job is told to save and stop'),
+})
+export type SlurmRequest = z.infer<typeof slurmRequest>
+
 /** A named infrastructure: `infra: polaris` in a config, `--on polaris` on the command line. */
 export const profile = z.strictObject({
-  adapter: z.string().describe('adapter that reaches it: local, ssh'),
+  adapter: z.string().describe('adapter that reaches it: local, ssh, slurm'),
   host: z.string().optional().describe('host as `ssh` takes it: an alias of ssh_config, or user@host'),
   ssh_config: z.string().optional().describe('ssh_config to read instead of ~/.ssh/config'),
+  slurm: slurmRequest.optional().describe('what to ask of Slurm for each job'),
   run_root: z.string().optional().describe('folder that holds the run directories; default $ORION_HOME/runs'),
   python: z.string().optional().describe('Python interpreter with torch and torch_brain'),
 })
@@ -18,6 +39,10 @@ export const settings = z.strictObject({
     .string()
     .default('dark')
     .describe("colour theme: one of Orion's, or a file of the folder themes beside this file"),
+  screen_reader: z
+    .boolean()
+    .optional()
+    .describe('plain lines that a screen reader can read out; also INK_SCREEN_READER=1'),
   mouse: z.boolean().optional().describe('wheel and clicks for Orion from the start; M switches'),
   keys: z
     .record(z.string(), z.array(z.string()).min(1))

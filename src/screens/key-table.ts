@@ -1,7 +1,7 @@
 import { actKeys, checkpointKeys, stopKeys, unmarkKeys } from './checkpoints/keys.ts'
-import { lineageKeys, unmarkNodeKeys } from './lineage/keys.ts'
 import { dataKeys, detailKeys, queriedKeys } from './data/keys.ts'
 import { pathFieldKeys } from './data/path-keys.ts'
+import { lineageKeys, unmarkNodeKeys } from './lineage/keys.ts'
 import { logKeys, searchKeys } from './logs/keys.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
 import { pickerKeys } from './metrics/picker-keys.ts'

@@ -20,6 +20,7 @@ import { createFrame } from './terminal/frame.ts'
 import { FrameStream } from './terminal/frame-stream.ts'
 import { Gauges } from './terminal/gauges.ts'
 import { createInput } from './terminal/input.ts'
+import { ReaderStream } from './terminal/reader-stream.ts'
 import { createTerminal } from './terminal/terminal.ts'
 import { colorDepth } from './ui/sgr.ts'
 import { chooseTheme } from './ui/theme.ts'
@@ -32,6 +33,12 @@ export interface SessionOptions {
   /** The verbs of the command line. */
   program?: Program
 }
+
+/** News of runs are read out this often at most, ms. */
+const SPOKEN_NEWS_MS = 15_000
+
+const isOn = (value: string | undefined): boolean =>
+  value !== undefined && !['', '0', 'false'].includes(value)
 
 function goodbye(counts: Record<RunState, number>): string {
   const active = ACTIVE_STATES.reduce((sum, state) => sum + counts[state], 0)
@@ -49,8 +56,9 @@ function crashed(error: unknown): never {
 /** Opens the full-screen session on this process's terminal; resolves when the user has left it. */
 export async function openSession(context: Context, options: SessionOptions = {}): Promise<ExitCode> {
   const { stdin, stdout } = process
-  const depth = colorDepth(stdout.getColorDepth())
   const { environment, settings } = context
+  const spoken = settings.screen_reader ?? isOn(environment.INK_SCREEN_READER)
+  const depth = spoken ? 1 : colorDepth(stdout.getColorDepth())
   const kept = readKept(readSessionFile(context))
   const chosen = kept.theme?.over === settings.theme ? kept.theme.name : null
   const [keymap, { themes, problems }] = await Promise.all([readKeys(context), readThemes(context)])
@@ -75,10 +83,10 @@ export async function openSession(context: Context, options: SessionOptions = {}
         return crashed(error)
       },
     },
-    { alternate: !environment.ORION_NO_ALT },
+    { screen: spoken ? 'lines' : environment.ORION_NO_ALT ? 'normal' : 'alternate' },
   )
   const gauges = new Gauges()
-  let mouse: boolean | null = environment.ORION_NO_MOUSE ? null : false
+  let mouse: boolean | null = spoken || environment.ORION_NO_MOUSE ? null : false
   let keeper: SessionKeeper | null = null
   const session = new Session(
     context,
@@ -102,7 +110,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
     { keymap, ...(options.program ? { program: options.program } : {}) },
   )
   const { output } = terminal
-  const frames = new FrameStream(output)
+  const frames = spoken ? new ReaderStream(output) : new FrameStream(output)
   const view = () => {
     const { columns, rows } = output
     const layout = layOut(session, columns, rows)
@@ -123,11 +131,15 @@ export async function openSession(context: Context, options: SessionOptions = {}
       patchConsole: false,
       interactive: false,
       debug: true,
+      isScreenReaderEnabled: false,
     })
     gauges.frame(performance.now() - begun)
     return ink
   }
-  const frame = createFrame(paint, output, Number(environment.ORION_FPS) || undefined)
+  const frame = createFrame(paint, output, {
+    fps: Number(environment.ORION_FPS) || undefined,
+    ...(spoken ? { newsMs: SPOKEN_NEWS_MS } : {}),
+  })
   const redraw = () => {
     frames.forget()
     frame.now()

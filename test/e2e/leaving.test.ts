@@ -190,7 +190,7 @@ describe('in tmux', () => {
     })
     const lines = shown()
     expect(lines[0]).toMatch(/^ orion {2}runs/)
-    expect(lines[1]).toMatch(/^╭─ runs ─+ 1 of 6 ─╮$/)
+    expect(lines[1]).toMatch(/^╭─ runs ─.* 1 of 6 ─╮$/)
     expect(lines.at(-1)).toMatch(/q quit$/)
     expect(lines.filter(line => line.startsWith('╰'))).toHaveLength(1)
 

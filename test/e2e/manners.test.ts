@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
+import { openStore } from '../../src/store/open.ts'
+import { addRun, NOW, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
@@ -243,7 +244,7 @@ describe('settings of the session', () => {
   it('keys can be chosen; footer and help show them', async () => {
     const home = withSettings('keys:\n  runs.open: [o]\n')
     const { terminal } = await start({ home })
-    expect(terminal.lines().at(-1)).toMatch(/^ o open/)
+    await until(() => /^ o open/.test(terminal.lines().at(-1) ?? ''), { what: 'the footer' })
     terminal.press('j', 'o')
     await terminal.waitFor('runs > finetune-p042')
   })
@@ -274,5 +275,43 @@ describe('settings of the session', () => {
     expect(terminal.screen()).toContain('The next colour theme.')
     terminal.press('esc', 'esc')
     await terminal.waitFor('1 of 6')
+  })
+})
+
+describe('for a screen reader', () => {
+  it('says plain lines on the normal screen, each once, and the row under the cursor', async () => {
+    const { terminal } = await start({ env: { INK_SCREEN_READER: '1' }, rows: 60 }, /> .*finetune-p043/)
+    expect(terminal.modes()).toMatchObject({ alternate: false, wraparound: true, cursorHidden: false })
+    expect(terminal.screen()).not.toMatch(/[\u2500-\u259f\u2800-\u28ff]/)
+    const before = terminal.written.join('').length
+    terminal.press('j')
+    await terminal.waitFor(/> .*running, finetune-p042/)
+    await terminal.idle()
+    expect(terminal.written.join('').slice(before).split('\r\n').length).toBeLessThan(8)
+    terminal.press('q')
+    await terminal.waitFor('go on without this session')
+  })
+})
+
+describe('two sessions on one registry', () => {
+  it('agree within two seconds on what a third program writes', async () => {
+    const first = await start()
+    const second = await start({ home: first.home })
+    const store = openStore(join(first.home, 'registry.db'), { now: () => NOW })
+    addRun(store, { name: 'just-launched', state: 'completed' }, 77)
+    store.close()
+    for (const { terminal } of [first, second])
+      await until(() => terminal.screen().includes('just-launched'), { timeoutMs: 2000, what: 'the new run' })
+  })
+})
+
+describe('what a user may ask of the line to the terminal', () => {
+  it('ORION_NO_ALT stays on the normal screen, ORION_NO_MOUSE leaves the mouse alone', async () => {
+    const { terminal } = await start({ env: { ORION_NO_ALT: '1', ORION_NO_MOUSE: '1' } })
+    expect(terminal.modes().alternate).toBe(false)
+    terminal.press('M')
+    await terminal.waitFor('ORION_NO_MOUSE leaves the mouse to the terminal')
+    terminal.press('q')
+    await terminal.ended()
   })
 })

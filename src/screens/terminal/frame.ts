@@ -23,14 +23,26 @@ export interface Drain {
   readonly drainMs: number
 }
 
+/** What the user asks of the rhythm. */
+export interface Pace {
+  /** Most frames a second. */
+  fps?: number | undefined
+  /** Shortest time between two frames after news, ms. */
+  newsMs?: number
+}
+
 /**
  * The one rhythm of the screen: draws at most every 16 ms after keys and every 100 ms after news (250 ms on a slow line), at
  * most `fps` times a second where that is given, and never while the terminal has not taken the frame before: frames are
  * skipped, not queued.
  */
-export function createFrame(draw: () => void, drain: Drain, fps = Number.POSITIVE_INFINITY): Frame {
+export function createFrame(
+  draw: () => void,
+  drain: Drain,
+  { fps = Number.POSITIVE_INFINITY, newsMs = STREAM_MS }: Pace = {},
+): Frame {
   const pace = (cause: Cause): number => {
-    const news = drain.drainMs > SLOW_MS ? SLOW_STREAM_MS : STREAM_MS
+    const news = drain.drainMs > SLOW_MS ? Math.max(newsMs, SLOW_STREAM_MS) : newsMs
     return Math.max(cause === 'input' ? INPUT_MS : news, 1000 / fps)
   }
   let timer: NodeJS.Timeout | undefined

@@ -3,7 +3,10 @@ import { openTerminal, ScreenOutput, writeNow } from './output.ts'
 
 /** No wrapping at the right edge, marked pastes, reports of focus, no cursor; on the alternate screen. */
 const ENTER = '\u001b[?7l\u001b[?2004h\u001b[?1004h\u001b[?25l\u001b[H'
-const ALTERNATE = '\u001b[?1049h'
+const OWN_SCREEN = { alternate: '\u001b[?1049h', normal: '\u001b[2J' }
+/** Text that runs on, for screen readers: only marked pastes. */
+const ENTER_LINES = '\u001b[?2004h'
+const LEAVE_LINES = '\u001b[0m\u001b[?2004l'
 /** Reports of buttons and wheel, as SGR. */
 const MOUSE_ON = '\u001b[?1000h\u001b[?1006h'
 const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l'
@@ -49,7 +52,7 @@ export function createTerminal(
   stdin: ReadStream,
   stdout: WriteStream & { fd: number },
   events: TerminalEvents,
-  { alternate = true }: { alternate?: boolean } = {},
+  { screen = 'alternate' }: { screen?: 'alternate' | 'normal' | 'lines' } = {},
 ): Terminal {
   const fd = openTerminal(stdout.fd)
   const output = new ScreenOutput(fd, stdout, () => events.lost())
@@ -69,13 +72,13 @@ export function createTerminal(
     rawMode(true)
     stdin.resume()
     output.mute(false)
-    writeNow(fd, `${alternate ? ALTERNATE : '\u001b[2J'}${ENTER}${mouse ? MOUSE_ON : ''}`)
+    writeNow(fd, screen === 'lines' ? ENTER_LINES : `${OWN_SCREEN[screen]}${ENTER}${mouse ? MOUSE_ON : ''}`)
   }
   const leave = () => {
     if (!inside) return
     inside = false
     output.mute()
-    writeNow(fd, LEAVE)
+    writeNow(fd, screen === 'lines' ? LEAVE_LINES : LEAVE)
     rawMode(false)
     stdin.pause()
   }

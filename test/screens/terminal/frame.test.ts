@@ -19,7 +19,7 @@ function watch(ready = () => true, { drainMs = 0, fps }: { drainMs?: number; fps
       },
       drainMs,
     },
-    fps,
+    { fps },
   )
   return { times, frame }
 }
