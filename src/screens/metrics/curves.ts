@@ -10,6 +10,9 @@ const MOST_KEPT = 500
 /** Places at which time or another unit is known along a run. */
 const SAMPLES = 200
 
+/** How closely values that are no numbers are found. */
+const BAD_BUCKETS = 2000
+
 type Layer = 'canonical' | 'superseded'
 
 /** What the screen reads of its runs, each once while the run stays as it is. */
@@ -36,6 +39,15 @@ export class Curves {
     return this.runs.get(id)?.run ?? findRun(this.ctx, id)
   }
 
+  /** Whether there is still a run of that id. */
+  knows(id: string): boolean {
+    try {
+      return this.run(id).id === id
+    } catch {
+      return false
+    }
+  }
+
   latest(id: string): Map<string, { step: number; value: number } | null> {
     return this.keep(id, 'latest', () => new Map(metrics(this.ctx, id).map(each => [each.name, each.latest])))
   }
@@ -58,6 +70,14 @@ export class Curves {
           : []
       }).flat()
       return joined(pieces)
+    })
+  }
+
+  /** Steps near which a metric is no number. */
+  badSteps(id: string, name: string): number[] {
+    return this.keep(id, `bad ${name}`, () => {
+      const { step, bad } = series(this.ctx, id, name, { buckets: BAD_BUCKETS, layer: 'canonical' })
+      return [...step].filter((_, at) => (bad[at] ?? 0) > 0)
     })
   }
 

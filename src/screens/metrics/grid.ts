@@ -33,3 +33,15 @@ export function gridOf(count: number, { columns, rows }: Area): Grid {
   const height = Math.min(rows, down * TALLEST)
   return { across, down, widths: divide(columns, across), heights: divide(height, down) }
 }
+
+/** From here on the table of values stands beside a chart that fills the screen. */
+const BESIDE = 100
+/** Columns of the table with one or two runs, and of each further one. */
+const TABLE = 42
+const RUN = 11
+
+/** Columns of one chart and of the table beside it; no table where there is no room. */
+export function besideOf(columns: number, runs: number): { chart: number; table: number } {
+  const table = columns < BESIDE ? 0 : Math.min(columns >> 1, TABLE + RUN * Math.max(0, runs - 2))
+  return { chart: columns - table, table }
+}

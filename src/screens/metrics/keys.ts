@@ -24,7 +24,7 @@ const entry = (
 })
 
 const notZoomed = (view: MetricsView): SafeText | null =>
-  empty(view) ?? (view.range === null ? safeText`the whole axis is shown: + zooms in` : null)
+  empty(view) ?? (view.axis.range === null ? safeText`the whole axis is shown: + zooms in` : null)
 
 /** Keys that work on all charts and on one. */
 export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
@@ -72,12 +72,12 @@ export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
     ['+', '='],
     'zoom in',
     'Half as wide a part of the axis, around the cursor or at its end.',
-    view => view.zoomBy(0.5),
+    view => view.axis.zoomBy(0.5),
     {
       footer: 6,
     },
   ),
-  entry('out', ['_'], 'zoom out', 'Twice as wide a part of the axis.', view => view.zoomBy(2), {
+  entry('out', ['_'], 'zoom out', 'Twice as wide a part of the axis.', view => view.axis.zoomBy(2), {
     disabled: notZoomed,
   }),
   entry(
@@ -85,15 +85,26 @@ export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
     ['<', ','],
     'earlier',
     'Move the part of the axis that is shown back.',
-    view => view.panBy(-0.25),
+    view => view.axis.panBy(-0.25),
     {
       disabled: notZoomed,
     },
   ),
-  entry('later', ['>', '.'], 'later', 'Move it forward.', view => view.panBy(0.25), { disabled: notZoomed }),
-  entry('whole', ['0'], 'whole axis', 'Show the whole axis again.', view => view.showAll(), {
+  entry('later', ['>', '.'], 'later', 'Move it forward.', view => view.axis.panBy(0.25), {
     disabled: notZoomed,
   }),
+  entry(
+    'whole',
+    ['0'],
+    'whole axis',
+    'Show the whole axis again.',
+    view => {
+      view.axis.range = null
+    },
+    {
+      disabled: notZoomed,
+    },
+  ),
   entry('log-y', ['Y'], 'log y', 'A logarithmic y axis, or a linear one again.', view =>
     view.change({ logY: !view.options.logY }),
   ),

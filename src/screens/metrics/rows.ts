@@ -1,5 +1,5 @@
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
-import { countWords, floatWords } from '../../core/text/words.ts'
+import { countWords, floatWords, shortCount } from '../../core/text/words.ts'
 import { fitLine, type Line, span } from '../ui/line.ts'
 import { cutSafe, fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
@@ -61,15 +61,15 @@ export function valueLines(view: MetricsView, columns: number, rows: number): Li
 
 /** What the values are of: a place on the axis, or the newest. */
 export function atWords(view: MetricsView): SafeText {
-  const { cursor, options } = view
-  if (cursor === null) return safeText`newest`
+  const { axis, options } = view
+  if (axis.cursor === null) return safeText`newest`
   const what =
     options.unit === 'step'
       ? safeText`step `
       : options.unit === 'time'
         ? safeText`after `
         : sanitize(`${options.unit} `)
-  return safeText`${what}${view.placeWords(cursor)}`
+  return safeText`${what}${axis.words(axis.cursor)}`
 }
 
 /** The values of one metric under the cursor, a line a run, where there is no room for the table. */
@@ -104,3 +104,18 @@ export const noMatchLines = (filter: string): readonly Line[] => [
     ),
   ],
 ]
+
+/** What is chosen, for the edge of the screen. */
+export function optionWords({ options, axis }: MetricsView): string[] {
+  const { weight, logX, logY, robust, old, unit } = options
+  const { range } = axis
+  return [
+    ...(weight > 0 ? [`ema ${weight}`] : []),
+    ...(unit === 'step' ? [] : [`by ${unit}`]),
+    ...(logX ? ['log x'] : []),
+    ...(logY ? ['log y'] : []),
+    ...(robust ? ['98 % of values'] : []),
+    ...(old ? [] : ['superseded hidden']),
+    ...(range && unit === 'step' ? [`${shortCount(range.from)} to ${shortCount(range.to)}`] : []),
+  ]
+}

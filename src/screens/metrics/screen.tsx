@@ -8,13 +8,18 @@ import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { drawChart } from '../ui/chart.ts'
 import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
+import { besideOf } from './grid.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './keys.ts'
-import { MetricsView, optionWords } from './metrics-view.ts'
-import { legendLines, metricLines, NOTHING_LOGGED, noMatchLines, valueLines } from './rows.ts'
-
-/** From here on the table of values stands beside the chart. */
-const BESIDE = 100
-const TABLE_COLUMNS = 42
+import { MetricsView } from './metrics-view.ts'
+import {
+  atWords,
+  legendLines,
+  metricLines,
+  NOTHING_LOGGED,
+  noMatchLines,
+  optionWords,
+  valueLines,
+} from './rows.ts'
 
 function noteLine(view: MetricsView): Line {
   const filter = view.filter === '' ? [] : [span(sanitize(`/${view.filter}  `), 'accent')]
@@ -35,7 +40,7 @@ function ChartPane({
   chosen: boolean
 }) {
   const inside = insidePane(area.columns, area.rows)
-  const drawing = view.drawing(name, inside.columns, inside.rows)
+  const drawing = view.charts.drawing(name, inside.columns, inside.rows)
   const [id = ''] = view.runs
   const value = view.valueAt(id, name)
   const lines = (drawing && drawChart(drawing.chart, inside.columns, inside.rows)) ?? [
@@ -57,16 +62,15 @@ function ChartPane({
 }
 
 function GridView({ view, area }: { view: MetricsView; area: Area }) {
-  const legend = view.runs.length > 1 ? Math.min(view.runs.length, 3) : 0
-  const charts: Area = { columns: area.columns, rows: area.rows - legend }
-  const { across, widths, heights } = view.grid(charts)
+  const legend = view.legendRows()
+  const { across, widths, heights } = view.grid(area)
   const names = view.shown()
   return (
     <Box flexDirection="column" width={area.columns} height={area.rows}>
       {legend > 0 && (
         <Pane
           columns={area.columns}
-          rows={legend + 2}
+          rows={legend}
           title={titleOf('runs')}
           lines={legendLines(view, area.columns - 4)}
         />
@@ -92,7 +96,8 @@ function GridView({ view, area }: { view: MetricsView; area: Area }) {
 }
 
 function OneChart({ view, name, area }: { view: MetricsView; name: string; area: Area }) {
-  if (area.columns < BESIDE) {
+  const { chart, table } = besideOf(area.columns, view.runs.length)
+  if (table === 0) {
     const below = Math.min(view.runs.length + 2, Math.max(3, area.rows - 12))
     return (
       <Box flexDirection="column" width={area.columns} height={area.rows}>
@@ -100,17 +105,16 @@ function OneChart({ view, name, area }: { view: MetricsView; name: string; area:
         <Pane
           columns={area.columns}
           rows={below}
-          title={titleOf(view.cursor === null ? 'newest' : `at ${view.placeWords(view.cursor)}`)}
+          title={[span(atWords(view), 'title')]}
           lines={metricLines(view, name, area.columns - 4)}
         />
       </Box>
     )
   }
-  const table = Math.min(area.columns >> 1, TABLE_COLUMNS + 11 * Math.max(0, view.runs.length - 2))
   const legend = legendLines(view, table - 4)
   return (
     <Box width={area.columns} height={area.rows}>
-      <ChartPane view={view} name={name} area={{ columns: area.columns - table, rows: area.rows }} chosen />
+      <ChartPane view={view} name={name} area={{ columns: chart, rows: area.rows }} chosen />
       <Pane
         columns={table}
         rows={area.rows}
