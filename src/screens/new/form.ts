@@ -167,8 +167,8 @@ export class Form {
 
   /** Mistakes in these keys that no field shows. */
   loose(): Issue[] {
-    const shown = new Set(this.issuesByField().values())
-    return this.own().filter(issue => !shown.has(issue))
+    const shown = [...this.issuesByField().values()]
+    return this.own().filter(({ path }) => !shown.some(each => isWithin(each.path, path)))
   }
 
   private own(): Issue[] {
@@ -181,10 +181,23 @@ export class Form {
     const names = this.fields.map(({ path }) => formatPath(path))
     for (const issue of this.own()) {
       const exact = names.indexOf(issue.path)
+      if (exact < 0 && issue.message.startsWith('is missing')) {
+        for (const [at, field] of this.missingBelow(issue, names)) if (!found.has(at)) found.set(at, field)
+        continue
+      }
       const at = exact >= 0 ? exact : names.findIndex(name => isWithin(name, issue.path))
       if (at >= 0 && !found.has(at)) found.set(at, issue)
     }
     return found
+  }
+
+  /** A part that is missing whole is missing at each field that must be filled in. */
+  private missingBelow(issue: Issue, names: readonly string[]): [number, Issue][] {
+    return this.fields.flatMap(({ required, given, wanted }, at): [number, Issue][] => {
+      const path = names[at] ?? ''
+      if (!required || given || !isWithin(path, issue.path)) return []
+      return [[at, { ...issue, path, message: `is missing: expected ${wanted}` }]]
+    })
   }
 
   private entryValue(list: ConfigPath, no: number): unknown {

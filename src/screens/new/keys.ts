@@ -32,7 +32,7 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     id: 'new.editor',
     keys: ['ctrl+e'],
     scope: 'new',
-    label: 'YAML in $EDITOR',
+    label: 'edit YAML',
     description: 'The whole config in your editor; comments stay, and mistakes come back with their line.',
     footer: 22,
     disabled: wizard => (wizard.draft === null ? NO_DRAFT : null),

@@ -31,10 +31,10 @@ export interface FormColumns {
 
 const MARKS = 4
 
-/** Columns for a form: labels as wide as the widest, at most a third. */
+/** Columns for a form: labels as wide as the widest, within reason. */
 export function formColumns(rows: readonly FormLine[], total: number): FormColumns {
   const widest = (texts: string[]) => Math.max(0, ...texts.map(textWidth))
-  const label = Math.min(widest(rows.map(row => row.label)), Math.floor(total / 3))
+  const label = Math.min(widest(rows.map(row => row.label)), Math.floor(total * 0.42))
   const unit = Math.min(8, widest(rows.map(row => row.unit)))
   const value = Math.max(14, Math.min(34, Math.floor((total - MARKS - label - unit) / 2)))
   return { label, value, unit, total }
