@@ -114,7 +114,7 @@ export class RecordingList {
     this.looking = true
     dataFiles(this.stage.context, unseen)
       .then(states => {
-        for (const [id, state] of states) this.looks.set(id, state)
+        for (const [id, state] of states) if (!this.looks.has(id)) this.looks.set(id, state)
       })
       .catch(error => this.stage.failed(safeText`the files of the recordings cannot be looked at`, error))
       .finally(() => {

@@ -85,9 +85,11 @@ export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Da
   const left = vitals?.seconds_left ?? null
   const seen = run.last_event_at ?? run.updated_at
   const active = ACTIVE_STATES.includes(run.state)
+  const ails = active && (vitals?.health.length ?? 0) > 0
+  const sign = marked ? '+' : needsMe ? '▌' : ails ? '!' : ' '
   return {
     state: [
-      span(safeText`${marked ? '+' : needsMe ? '▌' : ' '}`, marked ? 'accent' : 'bad'),
+      span(safeText`${sign}`, marked ? 'accent' : 'bad'),
       span(safeText`${look.mark} ${run.state}`, look.tone),
     ],
     name: [
