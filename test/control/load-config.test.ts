@@ -42,6 +42,7 @@ describe('a config', () => {
     expect(loaded.config.counting).toEqual({
       steps: 7,
       seed: 0,
+      salt: '',
       every: 5,
       pause_ms: 0,
       fail_at: null,
