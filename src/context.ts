@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { SshWay } from './adapters/ssh/connect.ts'
 import type { Context, Paths } from './control/context.ts'
 import type { Adapter, AdapterFactory } from './core/adapter.ts'
 import type { TaskPlugin } from './core/task-plugin.ts'
@@ -15,11 +16,20 @@ type Environment = Readonly<Record<string, string | undefined>>
 const ADAPTERS: Record<string, (environment: Environment, paths: Paths) => Promise<AdapterFactory>> = {
   local: async (environment, { interpreter: python }) =>
     (await import('./adapters/local/adapter.ts')).localAdapter({ environment, python }),
-  ssh: async (environment, { home }) => {
-    const { controlFolder } = await import('./adapters/ssh/control-folder.ts')
-    const { sshAdapter } = await import('./adapters/ssh/adapter.ts')
-    return sshAdapter({ environment, controlFolder: () => controlFolder(join(home, 'ssh'), tmpdir()) })
+  ssh: async (...where) => (await import('./adapters/ssh/adapter.ts')).sshAdapter(await sshWay(...where)),
+  slurm: async (environment, paths) => {
+    const { slurmAdapter } = await import('./adapters/slurm/adapter.ts')
+    const { sshConnect } = await import('./adapters/ssh/connect.ts')
+    const way = await sshWay(environment, paths)
+    const { interpreter: python, runs } = paths
+    return slurmAdapter({ environment, python, runs, connect: (...host) => sshConnect(way, ...host) })
   },
+}
+
+/** How connections of this user are made and shared. */
+async function sshWay(environment: Environment, { home }: Paths): Promise<SshWay> {
+  const { controlFolder } = await import('./adapters/ssh/control-folder.ts')
+  return { environment, controlFolder: () => controlFolder(join(home, 'ssh'), tmpdir()) }
 }
 
 /** Kinds of work; one line a plugin. */

@@ -2,7 +2,6 @@ import type { Submission } from '../../../core/adapter.ts'
 import { failpoint } from '../../../core/failpoint.ts'
 import type { ProcessIdentity } from '../../../schema/exit-record.ts'
 import { toolError } from '../io-error.ts'
-import { JOB_ALLOWED, JOB_ALLOWED_PREFIXES } from '../job-environment.ts'
 import { type MarkedProcess, parseStat } from '../process-table.ts'
 import { JOB_MARK, jobProcesses, SUPERVISOR_MARK } from '../supervised/job-processes.ts'
 import type { JobRef, Machine, Sight, Starting } from '../supervised/machine.ts'
@@ -10,6 +9,7 @@ import { attemptFolder, parseExit, parseStarted, type Reading } from '../supervi
 import { supervisorEnvironment } from '../supervised/submit.ts'
 import { SUPERVISOR_SCRIPT } from '../supervisor-script.ts'
 import type { Host } from './host.ts'
+import { JOB_SCRIPT_ENVIRONMENT } from './job-script.ts'
 
 export interface HostMachineOptions {
   python: string
@@ -75,12 +75,7 @@ const START = `run=$1 attempt=$2 bundle=$3 beat=$4 sweep=$5 named=$6; shift 6
 mkdir -p -- "$attempt" || exit 1
 draft=$attempt/.supervisor.sh.$$
 { cat >"$draft" && { sync "$draft" 2>/dev/null || sync; } && mv -fT -- "$draft" "$attempt/supervisor.sh"; } || exit 1
-for name in $(env -0 | tr '\\n\\0' ' \\n' | sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=.*/\\1/p'); do
-  case $name in
-    ${[...JOB_ALLOWED].join(' | ')} | ${JOB_ALLOWED_PREFIXES.map(prefix => `${prefix}*`).join(' | ')} | PWD) ;;
-    *) case " $named " in *" $name "*) ;; *) unset "$name" ;; esac ;;
-  esac
-done
+${JOB_SCRIPT_ENVIRONMENT}
 for pair; do export "$pair"; done
 cd -- "$run" || exit 1
 # Not with &: a shell lets what it starts in the background ignore INT and QUIT for ever.

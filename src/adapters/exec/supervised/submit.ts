@@ -58,7 +58,8 @@ async function claimed(machine: Machine, job: Submission, starting: Starting): P
   })
 }
 
-function checkToken(token: string): void {
+/** Refuses what could not be a name in a process list, a queue and a path. */
+export function checkToken(token: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(token)) return
   throw new OrionError('internal', `${JSON.stringify(token)} cannot be the token of a submission`)
 }

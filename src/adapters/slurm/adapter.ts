@@ -1,0 +1,72 @@
+import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
+import { slurmRequest } from '../../schema/settings.ts'
+import type { Connect } from '../exec/host/channel.ts'
+import { Host } from '../exec/host/host.ts'
+import { hostFiles } from '../exec/host/host-files.ts'
+import { hostMachine } from '../exec/host/host-machine.ts'
+import { localChannel } from '../exec/host/local-channel.ts'
+import { localFiles } from '../local/files.ts'
+import { poll } from './poll.ts'
+import { Queue } from './queue.ts'
+
+export interface SlurmOptions {
+  environment: Readonly<Record<string, string | undefined>>
+  /** Interpreter for jobs of a profile that names none. */
+  python: string
+  /** Default folder of run directories, for a profile of this machine. */
+  runs: string
+  /** Shells on a host behind SSH; asked for only when a profile names a host. */
+  connect(host: string, config: string | undefined): Connect
+  heartbeatS?: number
+  sweepS?: number
+}
+
+/** Jobs of a Slurm cluster, from its login node: this machine, or one behind SSH, with the same code. */
+export function slurmAdapter(options: SlurmOptions): AdapterFactory {
+  return (name, profile): Adapter => {
+    const connect =
+      profile.host === undefined
+        ? () => localChannel(defined(options.environment))
+        : options.connect(profile.host, profile.ssh_config)
+    const host = new Host(profile.host ?? 'this machine', connect)
+    const settings = {
+      python: profile.python ?? options.python,
+      heartbeatS: options.heartbeatS ?? 15,
+      sweepS: options.sweepS ?? 10,
+      request: slurmRequest.parse(profile.slurm ?? {}),
+    }
+    const machine = hostMachine(host, settings)
+    const queue = new Queue(host)
+    return {
+      name,
+      capabilities: {
+        survivesDisconnect: true,
+        canSignal: true,
+        canRequeue: false,
+        reportsQueue: true,
+        reportsPreemption: true,
+      },
+      files:
+        profile.host === undefined
+          ? localFiles
+          : hostFiles(host, `${profile.run_root ?? options.runs}/.staged`),
+      async submit(job) {
+        const { submit } = await import('./submit.ts')
+        queue.submitted()
+        return await submit(host, settings, job)
+      },
+      find: async (...job) => (await import('./find.ts')).find(machine, queue, ...job),
+      poll: jobs => poll(machine, queue, jobs),
+      cancel: async (...job) => (await import('./cancel.ts')).cancel(host, machine, queue, ...job),
+      probe: async command =>
+        (await import('../exec/host/host-probe.ts')).hostProbe(host, settings.python, command),
+      facts: async (...where) => (await import('../exec/host/host-facts.ts')).hostFacts(host, ...where),
+      close: () => host.close(),
+    }
+  }
+}
+
+const defined = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )

@@ -1,0 +1,103 @@
+import type { Submission } from '../../core/adapter.ts'
+import { submittedId } from '../../core/slurm/read-jobs.ts'
+import { OrionError } from '../../schema/error.ts'
+import type { JsonObject } from '../../schema/scalars.ts'
+import type { SlurmRequest } from '../../schema/settings.ts'
+import type { Host } from '../exec/host/host.ts'
+import { JOB_SCRIPT_ENVIRONMENT } from '../exec/host/job-script.ts'
+import { checkEnvironment } from '../exec/job-environment.ts'
+import { attemptFolder } from '../exec/supervised/records.ts'
+import { checkToken, supervisorEnvironment } from '../exec/supervised/submit.ts'
+import { SUPERVISOR_SCRIPT } from '../exec/supervisor-script.ts'
+
+export interface SlurmSubmit {
+  python: string
+  heartbeatS: number
+  sweepS: number
+  request: SlurmRequest
+}
+
+/**
+ * Writes supervisor and batch script into the attempt and hands the batch script to sbatch, with the allowed part of the
+ * environment there. The batch script is the supervisor itself: it claims the attempt, so that a second job of the same
+ * submission starts nothing.
+ */
+const SUBMIT = `run=$1 attempt=$2 named=$3 pairs=$4 token=$5; shift 5
+LC_ALL=C command -v sbatch >/dev/null || { echo 'there is no sbatch on this host' >&2; exit 1; }
+mkdir -p -- "$attempt" || exit 1
+draft=$attempt/.supervisor.sh.$$
+{ cat >"$draft" && { sync "$draft" 2>/dev/null || sync; } && mv -fT -- "$draft" "$attempt/supervisor.sh"; } || exit 1
+${JOB_SCRIPT_ENVIRONMENT}
+while [ "$pairs" -gt 0 ]; do export "$1"; shift; pairs=$((pairs - 1)); done
+cd -- "$run" || exit 1
+exec sbatch "$@"`
+
+/** Submits a job; the scheduler's number and nothing more is the handle. Throws what sbatch said. */
+export async function submit(host: Host, options: SlurmSubmit, job: Submission): Promise<JsonObject> {
+  checkToken(job.token)
+  checkEnvironment(job.env)
+  const attempt = attemptFolder(job.run_path, job.attempt)
+  const env = { ORION_PYTHON: options.python, ...supervisorEnvironment(job) }
+  const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  const { code, stdout, stderr } = await host.run(
+    SUBMIT,
+    [
+      job.run_path,
+      attempt,
+      job.bundle.manifest.environment.join(' '),
+      String(pairs.length),
+      job.token,
+      ...pairs,
+      ...sbatchWords(options, job),
+    ],
+    { data: Buffer.from(SUPERVISOR_SCRIPT), timeoutMs: 120_000 },
+  )
+  const id = submittedId(stdout.toString('utf8'))
+  if (id !== null) return { job_id: id }
+  const said = stderr.trim().split('\n').at(-1) || `sbatch ended with ${code} and no job number`
+  throw new OrionError('io', `${host.name}: ${said}`, {
+    hint: 'Look at partition, account and limits of the profile; `sinfo` shows what there is.',
+  })
+}
+
+/** Words of sbatch: what is asked for, then the supervisor with its own words. */
+export function sbatchWords({ request, heartbeatS, sweepS }: SlurmSubmit, job: Submission): string[] {
+  const { resources } = job.bundle.manifest
+  const attempt = attemptFolder(job.run_path, job.attempt)
+  const wanted: Record<string, string | number | undefined> = {
+    'job-name': job.token,
+    comment: `orion:${job.token}`,
+    // A second job of the same name waits for the first, and then finds its claim.
+    dependency: 'singleton',
+    nodes: 1,
+    ntasks: 1,
+    'cpus-per-task': resources.ranks * resources.threads_per_rank,
+    signal: `B:USR1@${request.grace_s}`,
+    output: `${escaped(attempt)}/slurm-%j.log`,
+    'open-mode': 'append',
+    export: 'ALL',
+    partition: request.partition,
+    account: request.account,
+    qos: request.qos,
+    time: request.time_limit,
+    mem: request.memory,
+    gres: request.gres,
+    constraint: request.constraint,
+    reservation: request.reservation,
+    exclude: request.exclude?.join(','),
+  }
+  return [
+    '--parsable',
+    '--no-requeue',
+    ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    `${attempt}/supervisor.sh`,
+    attempt,
+    job.bundle.path,
+    '0',
+    String(heartbeatS),
+    String(sweepS),
+  ]
+}
+
+/** In the name of an output file, `%` and backslash mean something to Slurm. */
+const escaped = (path: string): string => path.replaceAll('\\', '\\\\').replaceAll('%', '%%')
