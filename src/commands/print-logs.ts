@@ -3,6 +3,10 @@ import type { Context } from '../control/context.ts'
 import { findRun } from '../control/find-run.ts'
 import { startFollowing } from '../control/follow.ts'
 import { followLog, type LogFile, logs, readLog } from '../control/logs.ts'
+import { stepOf } from '../core/logs/line-clock.ts'
+import { patternOf } from '../core/logs/search-text.ts'
+import { severityOf } from '../core/logs/severity.ts'
+import { plainText } from '../core/logs/shown-line.ts'
 import { LineDecoder } from '../core/text/lines.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
@@ -26,6 +30,9 @@ interface LogsCall {
     rank: number | undefined
     attempt: number | undefined
     lines: number | undefined
+    grep: string | undefined
+    errors: boolean
+    step: number | undefined
     stream: 'out' | 'err' | 'both'
   }
 }
@@ -42,15 +49,19 @@ export async function printLogs({ io, host, args, flags }: LogsCall): Promise<Ex
     throw new OrionError('usage', '--raw would hand the bytes of a log to your terminal', {
       hint: 'Leave it out, or send the bytes to a file or a pipe.',
     })
+  if (flags.raw && wantsSome(flags))
+    throw new OrionError('usage', '--raw hands on whole logs, not chosen lines', {
+      hint: 'Leave --raw out, or --grep, --errors and --step.',
+    })
   const ctx = await host.open()
   const { refresh } = await import('../control/refresh.ts')
   await refresh(ctx)
   if (flags.follow) return followAll(ctx, io, args.run, flags, host.interrupt())
   const files = await chosen(ctx, args.run, flags)
-  if (flags.json) printJson(io, { items: files })
+  if (flags.json && !wantsSome(flags)) printJson(io, { items: files })
   else if (files.length === 0) io.err.write('Nothing was logged there yet.\n')
   else {
-    const options = { raw: flags.raw, json: false, named: files.length > 1 }
+    const options = { ...flags, named: files.length > 1 }
     for (const file of files)
       await copy(ctx, file, await startOf(ctx, file, flags.lines), sinkFor(io, file, options))
   }
@@ -69,7 +80,7 @@ async function followAll(
   const named = flags.rank === undefined || flags.stream === 'both'
   const followed = new Map<string, Promise<void>>()
   const begin = async (file: LogFile, lines: number | undefined) => {
-    const sink = sinkFor(io, file, { raw: flags.raw, json: flags.json, named })
+    const sink = sinkFor(io, file, { ...flags, named })
     const offset = await startOf(ctx, file, lines)
     for await (const slice of followLog(ctx, file, { offset, signal })) sink.take(slice.bytes)
     sink.end()
@@ -138,16 +149,37 @@ async function copy(ctx: Context, file: LogFile, from: number, sink: Sink | unde
   sink?.end()
 }
 
+type Choice = Pick<LogsCall['flags'], 'grep' | 'errors' | 'step'>
+
+const wantsSome = ({ grep, errors, step }: Choice): boolean =>
+  grep !== undefined || errors || step !== undefined
+
+/** Which lines of one log are wanted; asked line by line, in order. */
+function chooser({ grep, errors, step }: Choice): (line: string) => boolean {
+  const pattern = grep === undefined ? null : patternOf(grep)
+  if (pattern?.broken)
+    throw new OrionError('usage', `--grep ${grep} is not a regular expression: ${pattern.broken}`)
+  const expression = pattern && new RegExp(pattern.source, pattern.flags)
+  let reached = step === undefined
+  return line => {
+    const plain = plainText(line)
+    reached ||= (stepOf(plain) ?? -1) >= (step ?? 0)
+    return reached && (!errors || severityOf(plain) === 'bad') && (expression?.test(plain) ?? true)
+  }
+}
+
 function sinkFor(
   io: Io,
   file: LogFile,
-  { raw, json, named }: { raw: boolean; json: boolean; named: boolean },
+  { raw, json, named, ...choice }: { raw: boolean; json: boolean; named: boolean } & Choice,
 ): Sink {
   if (raw) return { take: bytes => io.out.bytes(bytes), end: () => {} }
   const decoder = new LineDecoder()
+  const wanted = chooser(choice)
   const source = `${file.rank === null ? 'launcher' : `rank${file.rank}`}.${file.stream}`
   const mark = named ? `${tint(io.out, 'dim', source.padEnd(12))} ` : ''
   const print = (line: string) => {
+    if (!wanted(line)) return
     if (json)
       printLine(io, {
         type: 'log',

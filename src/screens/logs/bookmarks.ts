@@ -10,17 +10,27 @@ export interface Bookmark {
 
 const MOST = 50
 
-/** Bookmarks as they are kept with a place: file and byte, then the text. */
-const WRITTEN = /^(\d{1,16}) ([^\n]+)\n([\s\S]*)$/
-
-export const writeBookmark = ({ path, offset, text }: Bookmark): string => `${offset} ${path}\n${text}`
+/** A bookmark as it is kept with a place. */
+export const writeBookmark = ({ path, offset, text }: Bookmark): string =>
+  JSON.stringify([path, offset, text])
 
 export function readBookmarks(kept: unknown): Bookmark[] {
   if (!Array.isArray(kept)) return []
   return kept.slice(0, MOST).flatMap((word): Bookmark[] => {
-    const [, offset = '', path = '', text = ''] = (typeof word === 'string' && WRITTEN.exec(word)) || []
-    return path === '' ? [] : [{ path, offset: Number(offset), text }]
+    const read = parsed(word)
+    if (!Array.isArray(read)) return []
+    const [path, offset, text]: unknown[] = read
+    if (typeof path !== 'string' || typeof offset !== 'number' || typeof text !== 'string') return []
+    return [{ path, offset, text }]
   })
+}
+
+function parsed(word: unknown): unknown {
+  try {
+    return JSON.parse(String(word))
+  } catch {
+    return null
+  }
 }
 
 /** The bookmarks with one more, or with one less when the line has one already. */

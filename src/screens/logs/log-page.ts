@@ -211,6 +211,8 @@ export class LogPage {
   }
 
   private async restore(state: PlaceState): Promise<void> {
+    // What the engine said before there was a page to hear it.
+    this.window.news(await this.log.ask('state', null), false)
     if (typeof state.query === 'string') this.hunt.set(state.query)
     if (state.go === 'first-error') {
       const hit = await this.log.ask('find', {
