@@ -18,6 +18,8 @@ const RUNS = 100
 /** What a new run can begin with: drafts first, then a blank one, templates and earlier runs. */
 export class StartList {
   readonly stage: Stage
+  /** Widest cell of each column so far. */
+  readonly widths = new Map<string, number>()
   choices: Choice[] = []
   place: ListState = LIST_START
   filter = ''

@@ -1,8 +1,11 @@
 import { createDraft, deleteDraft } from '../../control/drafts.ts'
+import { estimateDraft } from '../../control/estimate-draft.ts'
+import type { DraftMatch } from '../../control/match-draft.ts'
 import type { Plan } from '../../control/plan.ts'
 import { blankConfig, configFromRun, configFromTemplate, type Start } from '../../control/start-config.ts'
 import { formatPath, plainDocument } from '../../core/config/document.ts'
 import { applyOverrides } from '../../core/config/overrides.ts'
+import type { Estimate } from '../../core/task-plugin.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { PreflightFix } from '../../schema/preflight.ts'
@@ -36,6 +39,7 @@ export class Wizard {
   /** Text that the newest checks are about. */
   private checkedText: string | null = null
   private closed = false
+  private estimated: { text: string; match: DraftMatch | null; estimates: readonly Estimate[] } | null = null
 
   constructor(stage: Stage) {
     this.stage = stage
@@ -65,6 +69,10 @@ export class Wizard {
   async begin(start: Start): Promise<void> {
     const draft = await createDraft(this.stage.context, start.text, start.from)
     await this.resume(draft.id, {})
+  }
+
+  async beginFromRun(run: string): Promise<void> {
+    await this.begin(await configFromRun(this.stage.context, run))
   }
 
   choose(choice: Choice): void {
@@ -97,6 +105,29 @@ export class Wizard {
     if (issue === undefined) return
     const step = this.steps.find(each => issuesOf(each, this.steps, [issue]).length > 0)
     if (step) this.goTo(step, issue.path)
+  }
+
+  type(text: string): void {
+    this.form?.type(text)
+    this.edited()
+  }
+
+  /** Another session, or this one, changed the registry. */
+  dataChanged(): void {
+    if (this.step.id === 'start') this.start.read()
+    this.matches.forget()
+    if (this.draft) this.matches.follow(this.draft)
+  }
+
+  /** What the draft would need, as far as that is known without a plan. */
+  estimates(): readonly Estimate[] {
+    const { draft, matches } = this
+    if (draft === null) return []
+    if (this.estimated?.text !== draft.text || this.estimated.match !== matches.match) {
+      const estimates = estimateDraft(draft.task, draft.checked, matches.match?.recordings ?? [])
+      this.estimated = { text: draft.text, match: matches.match, estimates }
+    }
+    return this.estimated.estimates
   }
 
   /** The draft was changed by a key. */
@@ -260,14 +291,17 @@ export class Wizard {
     if (this.cannotCheck() === null && (this.checks === null || this.stale)) this.check()
   }
 
-  check(): void {
-    const { draft } = this
+  /** Asks all checks, or one again; one alone would not be enough for a text that has changed. */
+  check(id: string | null = null): void {
+    const { draft, stale } = this
     if (draft === null || this.cannotCheck() !== null) return
-    const { text } = draft
     this.checks ??= new Checks(this.stage, { plan: () => this.plan() })
-    this.checkedText = text
     const { checks } = this
-    void checks.run().then(() => checks.toTrouble())
+    if (checks.running) return
+    this.checkedText = draft.text
+    void checks.run(stale ? null : id).then(() => {
+      if (id === null) checks.toTrouble()
+    })
   }
 
   private async plan(): Promise<Plan> {

@@ -12,6 +12,8 @@ export interface PreflightTarget {
   /** Why the config cannot be changed here, or null. */
   cannotFix(): SafeText | null
   fix(fix: PreflightFix): void
+  /** Asks all checks again, or one. */
+  again(id: string | null): void
   /** Why nothing can be launched, or null. */
   cannotLaunch(): SafeText | null
   launch(): void
@@ -68,7 +70,7 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
     description: 'Ask every check again.',
     footer: 3,
     disabled: ({ checks }) => (checks.running ? BUSY : null),
-    run: ({ checks }) => void checks.run(),
+    run: target => target.again(null),
   },
   {
     id: 'preflight.run-one',
@@ -85,7 +87,7 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
           : checks.selected
             ? null
             : safeText`there is no check under the cursor`,
-    run: ({ checks }) => void checks.run(checks.place.selected),
+    run: target => target.again(target.checks.place.selected),
   },
   {
     id: 'preflight.launch',

@@ -36,6 +36,7 @@ export async function openPreflight(stage: Stage, { of = '', state = {} }: Place
     height: () => Math.max(1, stage.area.rows - 2),
     cannotFix: () => safeText`this run was launched as it is; a new run can take the fix`,
     fix: () => {},
+    again: id => void checks.run(id),
     cannotLaunch: () => safeText`this is the report of a run that was launched`,
     launch: () => {},
   }
