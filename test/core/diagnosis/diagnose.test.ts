@@ -57,6 +57,19 @@ Root Cause (first observed failure):
 const GLOO =
   '[../third_party/gloo/gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]:51234'
 
+/** The parts of a pattern between the bars that stand in no group. */
+function topLevelAlternatives(source: string): string[] {
+  const parts = ['']
+  let depth = 0
+  for (const token of source.match(/\\.|\[(?:\\.|[^\]])*\]|./gs) ?? []) {
+    if (token === '(') depth += 1
+    if (token === ')') depth -= 1
+    if (token === '|' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += token
+  }
+  return parts
+}
+
 describe('every signature', () => {
   const samples = SIGNATURES.flatMap(signature =>
     signature.samples.map(sample => [signature.class, sample] as const),
@@ -72,6 +85,22 @@ describe('every signature', () => {
   it.each(samples)('%s is recognised behind colours and prefixes: %s', (name, sample) => {
     for (const prefix of ['[default3]:', '[rank3]:', '\u001b[31m', '12: '])
       expect(of({ logs: [log(null, `${prefix}${sample}\u001b[0m\r\n`)] }).class).toBe(name)
+  })
+
+  it('of a scheduler tells a step that Orion itself signalled from a job that was cancelled', () => {
+    const step = 'slurmstepd: error: *** STEP 1.0 ON r1 CANCELLED AT 2026-11-24T00:00:00 ***'
+    expect(of({ exit: exit(143), logs: [log(null, step)] }).class).toBe('stopped')
+  })
+
+  it('has samples for each of its alternatives', () => {
+    const plain = SIGNATURES.map(({ class: name, pattern, samples }) => {
+      const parts = topLevelAlternatives(pattern.source)
+      const unproven = parts.filter(
+        part => !samples.some(sample => new RegExp(part, pattern.flags).test(sample)),
+      )
+      return [name, unproven] as const
+    })
+    expect(plain.filter(([, unproven]) => unproven.length > 0)).toEqual([])
   })
 
   it('says in a sentence what happened and what to do, and has a sample', () => {

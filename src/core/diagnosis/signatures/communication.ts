@@ -35,6 +35,9 @@ export const communicationSignatures: Signature[] = [
     next_step: 'Look for the rank that failed first; if there is none, check the network between the nodes.',
     samples: [
       'To avoid data inconsistency, we are taking the entire process down.',
+      '[rank1]:[E1124 00:00:01.2 ProcessGroupNCCL.cpp:1685] [PG ID 0 PG GUID 0(default_pg) Rank 1] Received a dump signal due to a collective timeout from rank 0 and we will try our best to dump the debug info.',
+      '[rank1]:[E1124 00:00:02.1 ProcessGroupNCCL.cpp:2074] Process group watchdog thread terminated with exception: CUDA error',
+      'RuntimeError: NCCL communicator was aborted on rank 3.',
       '[PG ID 1 PG GUID 1 Rank 1] failure detected by watchdog at work sequence id: 1 PG status: last enqueued work: 1',
       'ncclRemoteError: A call failed possibly due to a network error or a remote process exiting prematurely: remote process exited or there was a network error',
     ],
@@ -51,6 +54,11 @@ export const communicationSignatures: Signature[] = [
     samples: [
       'torch.distributed.DistBackendError: NCCL error in: NCCLUtils.cpp:77, ncclSystemError: System call (e.g. socket, malloc) or external library call failed',
       'node1:123:456 [0] misc/socket.cc:480 NCCL WARN Call to connect to 10.0.0.2<4711> failed : Connection refused',
+      'node1:123:456 [0] bootstrap.cc:45 NCCL WARN Bootstrap : no socket interface found',
+      'torch.distributed.DistBackendError: NCCL error in: ProcessGroupNCCL.cpp:2139, ncclUnhandledCudaError: Call to CUDA function failed.',
+      'torch.distributed.DistBackendError: NCCL error in: NCCLUtils.hpp:275, ncclInternalError: Internal check failed.',
+      'torch.distributed.DistBackendError: NCCL error in: NCCLUtils.cpp:268, ncclRemoteError: A call failed possibly due to a network error.',
+      'node1:123:456 [0] transport/net_ib.cc:87 NCCL WARN NET/IB : Got async event : port error',
     ],
   },
   {
@@ -64,6 +72,7 @@ export const communicationSignatures: Signature[] = [
     samples: [
       'RuntimeError: [../third_party/gloo/gloo/transport/tcp/unbound_buffer.cc:81] Timed out waiting 1800000ms for recv operation to complete',
       'RuntimeError: [/pytorch/third_party/gloo/gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]:51234',
+      'RuntimeError: [/pytorch/third_party/gloo/gloo/transport/tcp/pair.cc:546] Read error [10.0.0.2]:40312: Connection reset by peer',
     ],
   },
   {
@@ -92,6 +101,8 @@ export const communicationSignatures: Signature[] = [
       'Resume once; if it happens again, check that every node started, its host name and the firewall.',
     samples: [
       'torch.distributed.elastic.rendezvous.api.RendezvousTimeoutError',
+      'torch.distributed.elastic.rendezvous.api.RendezvousConnectionError: The connection to the C10d store has failed.',
+      'torch.distributed.elastic.rendezvous.api.RendezvousClosedError',
       'torch.distributed.DistNetworkError: The client socket has timed out after 60000ms while trying to connect to (node7, 29400).',
     ],
   },

@@ -33,6 +33,9 @@ export const environmentSignatures: Signature[] = [
     next_step: 'Log in again or renew the token, then resume.',
     samples: [
       'me@cluster: Permission denied (publickey,keyboard-interactive).',
+      'Host key verification failed.',
+      'requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://example.org/model',
+      'huggingface_hub.errors.GatedRepoError: Access to model example/model is restricted.',
       'requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://example.org/model',
     ],
   },
@@ -61,7 +64,10 @@ export const environmentSignatures: Signature[] = [
     cause: 'The limit of processes and threads was reached.',
     advice: 'fix',
     next_step: 'Use fewer resources.threads_per_rank or data.workers, or raise `ulimit -u`.',
-    samples: ["RuntimeError: can't start new thread"],
+    samples: [
+      "RuntimeError: can't start new thread",
+      'BlockingIOError: [Errno 11] Resource temporarily unavailable',
+    ],
   },
   {
     class: 'usage_error',

@@ -39,7 +39,9 @@ export const gpuSignatures: Signature[] = [
     next_step: 'Resume on another node, keep this one out (--exclude) and tell its administrators.',
     samples: [
       'RuntimeError: CUDA error: uncorrectable ECC error encountered',
+      'NVRM: GPU 0000:3b:00.0: GPU has fallen off the bus.',
       'Unable to determine the device handle for GPU 0000:3B:00.0: Unknown Error',
+      'Unable to determine the device handle for GPU0: 0000:01:00.0: GPU is lost.  Reboot the system to recover this GPU',
     ],
   },
   {
@@ -59,6 +61,11 @@ export const gpuSignatures: Signature[] = [
       'RuntimeError: CUDA error: an illegal memory access was encountered',
       'torch.AcceleratorError: CUDA error: device-side assert triggered',
       'RuntimeError: CUDA error: all CUDA-capable devices are busy or unavailable',
+      'RuntimeError: CUDA error: no kernel image is available for execution on the device',
+      'RuntimeError: CUDA error: unspecified launch failure',
+      'RuntimeError: CUDA error: misaligned address',
+      'RuntimeError: CUDA error: invalid device ordinal',
+      'RuntimeError: CUDA error: system not yet initialized',
     ],
   },
   {
@@ -73,6 +80,8 @@ export const gpuSignatures: Signature[] = [
       'RuntimeError: No CUDA GPUs are available',
       'AssertionError: Torch not compiled with CUDA enabled',
       'RuntimeError: Found no NVIDIA driver on your system.',
+      'RuntimeError: CUDA error: no CUDA-capable device is detected',
+      'RuntimeError: The NVIDIA driver on your system is too old: CUDA driver version is insufficient for CUDA runtime version',
     ],
   },
 ]

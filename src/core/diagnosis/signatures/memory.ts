@@ -12,6 +12,7 @@ export const memorySignatures: Signature[] = [
     samples: [
       'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.10 GiB of which 3.12 GiB is free.',
       'RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`',
+      'RuntimeError: CUDA error: out of memory',
     ],
   },
   {
@@ -29,6 +30,8 @@ export const memorySignatures: Signature[] = [
       '[ 1234.5] Memory cgroup out of memory: Killed process 4711 (python) total-vm:81234kB',
       "RuntimeError: [enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes.",
       'OSError: [Errno 12] Cannot allocate memory',
+      'slurmstepd: error: Some of your processes may have been killed by the cgroup out-of-memory handler.',
+      '[ 99.1] Out of memory: Killed process 4711 (python) total-vm:81234kB, anon-rss:80000kB',
     ],
   },
   {

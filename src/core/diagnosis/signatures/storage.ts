@@ -22,6 +22,8 @@ export const storageSignatures: Signature[] = [
       "OSError: [Errno 28] No space left on device: '/scratch/run/checkpoints'",
       'orion.checkpoint.collective.SaveFailedError: No space left on device: the checkpoint of step 50 did not fit into /scratch/checkpoints (1 MB free); earlier checkpoints are intact. Free space there and resume the run',
       'RuntimeError: [enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534',
+      'RuntimeError: PytorchStreamWriter failed writing file data/3: file write failed',
+      'RuntimeError: basic_ios::clear: iostream error',
     ],
   },
   {
@@ -34,6 +36,7 @@ export const storageSignatures: Signature[] = [
     samples: [
       "OSError: [Errno 5] Input/output error: '/scratch/data.h5'",
       "OSError: [Errno 116] Stale file handle: '/nfs/data.h5'",
+      "OSError: [Errno 107] Transport endpoint is not connected: '/mnt/fuse'",
     ],
   },
   {
@@ -59,6 +62,7 @@ export const storageSignatures: Signature[] = [
       'orion.errors.CheckpointDamagedError: /runs/a/checkpoints/step-000000050/model/weights.safetensors is not as it was written: its SHA-256 differs',
       'RuntimeError: PytorchStreamReader failed reading zip archive: failed finding central directory',
       'EOFError: Ran out of input',
+      "_pickle.UnpicklingError: invalid load key, '\\x00'.",
       'safetensors_rust.SafetensorError: Error while deserializing header: MetadataIncompleteBuffer',
     ],
   },
@@ -72,6 +76,9 @@ export const storageSignatures: Signature[] = [
     next_step: 'Give the model the settings it was trained with, or name new parameters in init_from.fresh.',
     samples: [
       'RuntimeError: Error(s) in loading state_dict for POYO:',
+      'size mismatch for readout.weight: copying a param with shape torch.Size([2, 64]) from checkpoint, the shape in current model is torch.Size([3, 64]).',
+      'Missing key(s) in state_dict: "unit_emb.weight".',
+      'Unexpected key(s) in state_dict: "session_emb.weight".',
       'orion.errors.OrionError: the weights of /runs/a/step-000000050 do not fit this model: readout.weight has another shape',
     ],
   },

@@ -14,6 +14,7 @@ export const trainingSignatures: Signature[] = [
     samples: [
       'orion.errors.NonFiniteLossError: non-finite loss at step 12 (in the output). Its update was not kept; resume with a smaller training.lr or check these data',
       'step 120 loss: nan',
+      "RuntimeError: Function 'MulBackward0' returned nan values in its 0th output.",
       'RuntimeError: The total norm of order 2.0 for gradients from `parameters` is non-finite, so it cannot be clipped.',
     ],
   },
