@@ -1,40 +1,12 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { falling, METRIC_RUNS, moreMetrics } from '../support/metric-runs.ts'
 import { picture, SIZES } from '../support/picture.ts'
-import { NOW, type SeedRun } from '../support/seeded-registry.ts'
+import { NOW } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
-
-const falling = (steps: number, from: number, to: number): number[] =>
-  Array.from(
-    { length: steps },
-    (_, at) => to + (from - to) * Math.exp((-4 * at) / steps) * (1 + 0.1 * Math.sin(at * 1.7)),
-  )
-
-const more = (step: number): Record<string, number> => ({
-  grad_norm: step === 90 ? Number.POSITIVE_INFINITY : 2 + Math.sin(step / 9),
-  lr: 1e-3 * Math.sin((Math.PI * step) / 200),
-  data_time_s: 0.05 + 0.01 * Math.sin(step),
-  'gpu0/memory_gib': 3 + step / 100,
-  epoch: step / 50,
-  ...(step % 20 === 0 ? { 'loss/valid': 0.1 + 1 / step } : {}),
-})
-
-const RUNS: SeedRun[] = [
-  { name: 'baseline', state: 'completed', losses: falling(150, 0.8, 0.1), age_s: 7200, more },
-  { name: 'without-metrics', state: 'queued', age_s: 600 },
-  {
-    name: 'candidate',
-    state: 'failed',
-    losses: falling(180, 0.6, 0.05),
-    checkpoints: [100],
-    age_s: 60,
-    more,
-    resumed: { from: 100, losses: falling(100, 0.16, 0.04) },
-  },
-]
 
 const open: TestTerminal[] = []
 afterEach(async () => {
@@ -46,7 +18,7 @@ async function start(options: SessionOptions = {}): Promise<{ terminal: TestTerm
   const { terminal, home } = await openTestSession({
     columns: 120,
     rows: 30,
-    runs: RUNS,
+    runs: METRIC_RUNS,
     env: { SESSION_RUN: 'run-0003' },
     ...options,
   })
@@ -55,6 +27,13 @@ async function start(options: SessionOptions = {}): Promise<{ terminal: TestTerm
   terminal.press('3')
   await terminal.waitFor('grad_norm')
   return { terminal, home }
+}
+
+/** The frame between header and footer, which say what others do. */
+function inner(terminal: TestTerminal): string {
+  const [rows = '', looks = '', ...legend] = picture(terminal).split('\n\n')
+  const cut = (text: string) => text.split('\n').slice(1, -1).join('\n')
+  return [cut(rows), cut(looks), ...legend].join('\n\n')
 }
 
 const title = (terminal: TestTerminal): string => terminal.lines()[1] ?? ''
@@ -68,12 +47,12 @@ describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
     })
     await terminal.idle()
     const name = (screen: string) => `../golden/${screen}-${columns}x${rows}-${theme}.txt`
-    await expect(picture(terminal)).toMatchFileSnapshot(name('metrics'))
+    await expect(inner(terminal)).toMatchFileSnapshot(name('metrics'))
     terminal.press('a', 'j', 'space', 'enter', 'enter', 's', 's', 'h', 'H')
     await terminal.waitFor(/ema 0.9/)
     await terminal.waitFor(/▲ baseline/)
     await terminal.idle()
-    await expect(picture(terminal)).toMatchFileSnapshot(name('metrics-chart'))
+    await expect(inner(terminal)).toMatchFileSnapshot(name('metrics-chart'))
   })
 })
 
@@ -103,7 +82,7 @@ describe('all charts', () => {
   })
 
   it('say so where nothing was logged', async () => {
-    const { terminal } = await openTestSession({ runs: RUNS, env: { SESSION_RUN: 'run-0002' } })
+    const { terminal } = await openTestSession({ runs: METRIC_RUNS, env: { SESSION_RUN: 'run-0002' } })
     open.push(terminal)
     await terminal.waitFor('> without-metrics', 20_000)
     terminal.press('3')
@@ -209,7 +188,15 @@ describe('several runs', () => {
 describe('a run in progress', () => {
   it('grows on the screen while its y axis stands still', async () => {
     const { terminal, home } = await start({
-      runs: [{ name: 'candidate', state: 'running', max_steps: 400, losses: falling(60, 0.6, 0.2), more }],
+      runs: [
+        {
+          name: 'candidate',
+          state: 'running',
+          max_steps: 400,
+          losses: falling(60, 0.6, 0.2),
+          more: moreMetrics,
+        },
+      ],
       env: { SESSION_RUN: 'run-0001' },
     })
     terminal.press('enter')
