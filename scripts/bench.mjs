@@ -1,5 +1,5 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
-// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics; all without a name)
+// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -9,7 +9,7 @@ import { giveUp } from './progress.mjs'
  * One measured promise.
  * @typedef {{what: string, figure: string, spread: string, limit: string, goal: string, held: boolean | null}} Row
  */
-const BENCHES = ['start', 'room', 'trainer', 'checkpoint', 'resume', 'registry', 'metrics']
+const BENCHES = ['start', 'room', 'trainer', 'checkpoint', 'resume', 'registry', 'metrics', 'logs']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !BENCHES.includes(name))
 if (unknown.length > 0)

@@ -1,0 +1,253 @@
+// A log of 1,000,000 lines opened, indexed, searched and followed in the session, beside less, toolong and tail -F.
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, linkSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { median, ms, quantile, spreadOf, times } from './figures.mjs'
+import { peer } from './peer.mjs'
+import { Watched } from './room-terminal.mjs'
+
+const NODE = 'node_modules/node/bin/node'
+const LINES = 1_000_000
+const RANKS = 8
+const ROUNDS = 5
+const NEEDLE = 'needle in the middle'
+const FOLLOW_S = 6
+const RATE = 100_000
+const BEGAN = Date.UTC(2026, 2, 14, 9)
+
+function writeLog(path) {
+  const file = openSync(path, 'w')
+  for (let at = 0; at < LINES; at += 5000) {
+    let text = ''
+    for (let line = at; line < at + 5000; line += 1) {
+      const clock = new Date(BEGAN + line * 40).toISOString().replace('T', ' ').slice(0, 23)
+      const note = line === LINES / 2 ? NEEDLE : '1094.1 windows/s data ok'
+      text += `${clock} step ${line}/${LINES}  loss 0.${line % 9973}  grad_norm 2.${line % 97}  lr 1.000e-03  ${note}\n`
+    }
+    writeSync(file, text)
+  }
+  closeSync(file)
+}
+
+/** Appends lines at a steady rate; run as a program of its own. */
+const WRITER = `
+const { openSync, writeSync } = require('node:fs')
+const [path, seconds, rate] = process.argv.slice(1).map((word, at) => at === 0 ? word : Number(word))
+const file = openSync(path, 'a')
+const began = performance.now()
+let count = 0
+const tick = () => {
+  const due = Math.min(seconds * rate, Math.floor((performance.now() - began) / 1000 * rate))
+  let text = ''
+  for (; count < due; count += 1) text += 'step ' + count + '  loss 0.' + count % 9973 + '  grad_norm 2.' + count % 97 + '  lr 1.000e-03  1094.1 windows/s\\n'
+  writeSync(file, text)
+  if (count < seconds * rate) setTimeout(tick, 10)
+}
+tick()`
+
+/** The session on the logs of the only run of a home; `begin` is called when the key that opens them is pressed. */
+async function openLogs(home, name) {
+  const session = new Watched([NODE, 'dist/main.mjs'], { env: { ORION_HOME: home, XDG_CONFIG_HOME: home } })
+  await session.shows(name)
+  session.pty.write('\r')
+  await session.shows('this run')
+  await session.quiet()
+  return session
+}
+
+async function timed(program, keys, wanted) {
+  program.seen = ''
+  const since = performance.now()
+  program.pty.write(keys)
+  return program.shows(wanted, { since })
+}
+
+async function openedAndSearched(home, name, size) {
+  const session = await openLogs(home, name)
+  try {
+    const tail = await timed(session, '2', `step ${LINES - 1}/`)
+    const since = performance.now() - tail
+    const index = (await session.shows(size, { since: performance.now() })) && session.last - since
+    await session.quiet()
+    const search = await timed(session, `/${NEEDLE}`, /1 lines? {2}(?!.*searched)|1 line /)
+    await session.quiet()
+    session.pty.write('\r')
+    await session.quiet()
+    session.pty.write('g')
+    await session.quiet()
+    session.pty.write('250000')
+    await session.quiet()
+    const jump = await timed(session, '\r', 'step 250005/')
+    return { tail, index, search, jump, rss: session.cost().rss }
+  } finally {
+    await session.close()
+  }
+}
+
+async function lessSearched(path) {
+  const program = new Watched(['less', '+G', path], { env: { LESSHISTFILE: '-' } })
+  try {
+    const tail = await program.shows(`step ${LINES - 1}/`)
+    await program.quiet()
+    const search = await timed(program, `g/${NEEDLE}\r`, NEEDLE)
+    return { tail, search, rss: program.cost().rss }
+  } finally {
+    await program.close()
+  }
+}
+
+async function toolongOpened(bin, path) {
+  const program = new Watched([join(bin, 'tl'), path])
+  try {
+    const tail = await program.shows(`step ${LINES - 1}/`)
+    return { tail, rss: program.cost().rss }
+  } catch {
+    return null
+  } finally {
+    await program.close()
+  }
+}
+
+/** Processor share and key latency while lines come at 100,000 a second. */
+async function followed(program, path, keys) {
+  await program.quiet()
+  const before = program.cost().seconds
+  const bytes = program.bytes
+  const began = performance.now()
+  const writer = spawn(NODE, ['-e', WRITER, path, String(FOLLOW_S), String(RATE)], { stdio: 'ignore' })
+  const presses = []
+  for (let at = 0; performance.now() - began < FOLLOW_S * 1000; at += 1) {
+    await pause(90)
+    const took = keys.length > 0 ? await program.press(keys[at % keys.length]) : null
+    if (took !== null) presses.push(took)
+  }
+  const seconds = (performance.now() - began) / 1000
+  if (writer.exitCode === null) await new Promise(resolve => writer.once('exit', resolve))
+  return {
+    share: (program.cost().seconds - before) / seconds,
+    bytes: (program.bytes - bytes) / seconds,
+    presses,
+  }
+}
+
+export async function measure() {
+  const home = mkdtempSync(join(tmpdir(), 'orion-bench-'))
+  try {
+    spawnSync(NODE, ['scripts/build.mjs'], { stdio: 'ignore' })
+    const { seedRegistry } = await import('../../test/support/seeded-registry.ts')
+    const base = { state: 'failed', losses: [1, 0.5] }
+    const homes = ['one', 'eight', 'live'].map(name => join(home, name))
+    for (const each of homes) mkdirSync(each, { recursive: true })
+    const runs = [
+      { ...base, name: 'one', logs: { 'rank0.out': '' } },
+      {
+        ...base,
+        name: 'eight',
+        logs: Object.fromEntries(Array.from({ length: RANKS }, (_, rank) => [`rank${rank}.out`, ''])),
+      },
+      { ...base, name: 'live', state: 'running', logs: { 'rank0.out': 'the first line\n' } },
+    ]
+    for (const [at, each] of homes.entries())
+      seedRegistry(each, [runs[at]], { runsFolder: join(each, 'runs') })
+    const log = (at, rank) => join(homes[at], `runs/run-0001/attempts/1/logs/node-1/rank${rank}.out`)
+    const path = log(0, 0)
+    writeLog(path)
+    for (let rank = 0; rank < RANKS; rank += 1) {
+      rmSync(log(1, rank))
+      linkSync(path, log(1, rank))
+    }
+    const bin = peer('toolong', ['toolong'])
+    const rounds = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const orion = await openedAndSearched(homes[0], 'one', '1,000,000 lines')
+      const less = await lessSearched(path)
+      const toolong = bin && round < 2 ? await toolongOpened(bin, path) : null
+      rounds.push({ orion, less, toolong })
+    }
+    const session = await openLogs(homes[1], 'eight')
+    const tail8 = await timed(session, '2', `step ${LINES - 1}/`)
+    const since8 = performance.now() - tail8
+    await session.shows('8,000,000 lines', { timeoutMs: 60_000 })
+    const index8 = session.last - since8
+    const rss8 = session.cost().rss
+    await session.close()
+
+    const live = await openLogs(homes[2], 'live')
+    live.pty.write('2')
+    await live.shows('the first line')
+    const following = await followed(live, log(2, 0), ['k', 'f', 'z', 'f'])
+    const rssLive = live.cost().rss
+    await live.close()
+    const tail = new Watched(['tail', '-F', log(2, 0)])
+    const tailing = await followed(tail, log(2, 0), [])
+    await tail.close()
+
+    const of = (who, what) => rounds.flatMap(round => (round[who] ? [round[who][what]] : []))
+    const row = (what, values, limit, goal, write = ms) => ({
+      what,
+      figure: write(median(values)),
+      spread: spreadOf(values, write),
+      limit: limit === null ? '' : `<= ${write(limit)}`,
+      goal: goal === null ? '' : write(goal),
+      held: limit === null ? null : median(values) <= limit,
+    })
+    const mb = bytes => `${Math.round(bytes / 1e6)} MB`
+    const percent = share => `${(share * 100).toFixed(1)} %`
+    const beside = (what, one, other) => ({
+      what,
+      figure: times(median(one) / median(other)),
+      spread: '',
+      limit: '',
+      goal: '',
+      held: null,
+    })
+    const size = Math.round(statSync(path).size / 1e6)
+    return [
+      row(`tail on screen after the key, 1,000,000 lines (${size} MB)`, of('orion', 'tail'), 60, 20),
+      row('`less +G`, from the command', of('less', 'tail'), null, null),
+      ...(of('toolong', 'tail').length > 0
+        ? [row('toolong, from the command', of('toolong', 'tail'), null, null)]
+        : []),
+      row('every line known', of('orion', 'index'), 400, 120),
+      row('whole log searched, from the last key', of('orion', 'search'), 800, 300),
+      row('`less`, to the same match from the first line', of('less', 'search'), null, null),
+      beside('search over that of `less`', of('orion', 'search'), of('less', 'search')),
+      row('to a step, from the key to the screen', of('orion', 'jump'), null, null),
+      row('memory, 1,000,000 lines', of('orion', 'rss'), 180e6, 140e6, mb),
+      row('memory of `less`', of('less', 'rss'), null, null, mb),
+      ...(of('toolong', 'rss').length > 0
+        ? [row('memory of toolong', of('toolong', 'rss'), null, null, mb)]
+        : []),
+      row('8 ranks of 1,000,000 lines by time: tail on screen', [tail8], null, null),
+      row('8 ranks of 1,000,000 lines by time: every line known', [index8], null, null),
+      row('memory, 8 x 1,000,000 lines', [rss8], 260e6, 200e6, mb),
+      row(
+        'key to bytes while 100,000 lines a second come, 95 %',
+        [quantile(following.presses, 0.95)],
+        35,
+        25,
+      ),
+      row('processor while following them', [following.share], null, null, percent),
+      row('processor of `tail -F`', [tailing.share], null, null, percent),
+      row(
+        'bytes a second to the terminal',
+        [following.bytes],
+        120_000,
+        60_000,
+        bytes => `${Math.round(bytes / 1000)} KB`,
+      ),
+      row(
+        'bytes a second of `tail -F`',
+        [tailing.bytes],
+        null,
+        null,
+        bytes => `${Math.round(bytes / 1000)} KB`,
+      ),
+      row('memory after following', [rssLive], 180e6, 140e6, mb),
+    ]
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
