@@ -9,6 +9,7 @@ import { Curves } from './curves.ts'
 import type { ChartOptions } from './draw.ts'
 import { besideOf, type Grid, gridOf } from './grid.ts'
 import { MOST_RUNS } from './look.ts'
+import { optionWords } from './option-words.ts'
 import { zoomed } from './range.ts'
 import { DEFAULT_OPTIONS, placeState, rememberedFrom } from './remembered.ts'
 import { RunPicker } from './run-picker.tsx'
@@ -85,8 +86,16 @@ export class MetricsView {
     return this.runs.length > 1 ? Math.min(this.runs.length, 3) + 2 : 0
   }
 
-  grid({ columns, rows }: Area = this.stage.area): Grid {
-    return gridOf(this.shown().length, { columns, rows: rows - this.legendRows() })
+  /** Rows below the grid: one where charts lie on other pages, or are filtered or drawn in a way of their own. */
+  noteRows({ columns, rows }: Area = this.stage.area): number {
+    const all = gridOf(this.shown().length, { columns, rows: rows - this.legendRows() })
+    const more = this.shown().length > all.across * all.down
+    return more || this.filter !== '' || optionWords(this.options, this.axis).length > 0 ? 1 : 0
+  }
+
+  grid(area: Area = this.stage.area): Grid {
+    const rows = area.rows - this.legendRows() - this.noteRows(area)
+    return gridOf(this.shown().length, { columns: area.columns, rows })
   }
 
   height(): number {

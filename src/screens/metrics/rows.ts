@@ -1,10 +1,11 @@
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
-import { countWords, floatWords, shortCount } from '../../core/text/words.ts'
-import { fitLine, type Line, span } from '../ui/line.ts'
+import { countWords, floatWords } from '../../core/text/words.ts'
+import { fitLine, type Line, span, spreadLine } from '../ui/line.ts'
 import { cutSafe, fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import { markOf } from './look.ts'
 import type { MetricsView } from './metrics-view.ts'
+import { optionWords } from './option-words.ts'
 
 /** Columns of one value in the table. */
 const VALUE = 10
@@ -88,6 +89,25 @@ export function metricLines(view: MetricsView, metric: string, columns: number):
   })
 }
 
+/** Filter and choices, for an edge of the screen. */
+export function choiceLine({ filter, options, axis }: MetricsView): Line {
+  const words = optionWords(options, axis).join('  ')
+  return [
+    ...(filter === '' ? [] : [span(sanitize(`/${filter}  `), 'accent')]),
+    ...(words === '' ? [] : [span(sanitize(words), 'info')]),
+  ]
+}
+
+/** Under the grid: which charts are on this page, and what is chosen. */
+export function pageLine(view: MetricsView, columns: number): Line {
+  const { across, down } = view.grid()
+  const count = view.shown().length
+  const first = view.top * across
+  const last = Math.min(count, first + across * down)
+  const here = safeText` ${first + 1} to ${last} of ${count} metrics`
+  return spreadLine([span(here, 'muted')], [...choiceLine(view), span(safeText` `)], columns)
+}
+
 export const NOTHING_LOGGED: readonly Line[] = [
   [],
   [span(safeText`Nothing was logged yet.`, 'strong')],
@@ -104,18 +124,3 @@ export const noMatchLines = (filter: string): readonly Line[] => [
     ),
   ],
 ]
-
-/** What is chosen, for the edge of the screen. */
-export function optionWords({ options, axis }: MetricsView): string[] {
-  const { weight, logX, logY, robust, old, unit } = options
-  const { range } = axis
-  return [
-    ...(weight > 0 ? [`ema ${weight}`] : []),
-    ...(unit === 'step' ? [] : [`by ${unit}`]),
-    ...(logX ? ['log x'] : []),
-    ...(logY ? ['log y'] : []),
-    ...(robust ? ['98 % of values'] : []),
-    ...(old ? [] : ['superseded hidden']),
-    ...(range && unit === 'step' ? [`${shortCount(range.from)} to ${shortCount(range.to)}`] : []),
-  ]
-}

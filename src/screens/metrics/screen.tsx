@@ -5,6 +5,7 @@ import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
+import { Block } from '../ui/block.tsx'
 import { drawChart } from '../ui/chart.ts'
 import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
@@ -13,19 +14,14 @@ import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './keys.ts
 import { MetricsView } from './metrics-view.ts'
 import {
   atWords,
+  choiceLine,
   legendLines,
   metricLines,
   NOTHING_LOGGED,
   noMatchLines,
-  optionWords,
+  pageLine,
   valueLines,
 } from './rows.ts'
-
-function noteLine(view: MetricsView): Line {
-  const filter = view.filter === '' ? [] : [span(sanitize(`/${view.filter}  `), 'accent')]
-  const words = optionWords(view).join('  ')
-  return [...filter, ...(words === '' ? [] : [span(sanitize(words), 'info')])]
-}
 
 /** Pane of one metric. */
 function ChartPane({
@@ -54,7 +50,7 @@ function ChartPane({
       columns={area.columns}
       rows={area.rows}
       title={[span(sanitize(name), chosen ? 'title' : 'text')]}
-      note={view.single ? noteLine(view) : newest}
+      note={view.single ? choiceLine(view) : newest}
       tone={chosen && !view.single ? 'accent' : 'border'}
       lines={lines}
     />
@@ -91,6 +87,7 @@ function GridView({ view, area }: { view: MetricsView; area: Area }) {
           })}
         </Box>
       ))}
+      {view.noteRows(area) > 0 && <Block columns={area.columns} lines={[pageLine(view, area.columns)]} />}
     </Box>
   )
 }
@@ -139,7 +136,7 @@ export function openMetrics(stage: Stage, { of = '', state = {} }: Place, embedd
   return {
     place: () => ({ view: 'metrics', of: view.runs[0] ?? of, state: view.state() }),
     crumb: () => (view.runs.length === 1 ? safeText`metrics` : safeText`metrics of ${view.runs.length} runs`),
-    status: () => (embedded ? [] : noteLine(view)),
+    status: () => (embedded ? [] : choiceLine(view)),
     bindings(): Binding[] {
       const inner = view.single
         ? bind(chartKeys, view)

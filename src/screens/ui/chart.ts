@@ -125,9 +125,16 @@ export function drawChart(chart: Chart, columns: number, rows: number): Line[] |
   return lines
 }
 
+/** About as many ticks as wanted, but two at least: a single one says nothing of the scale. */
+function fewTicks(axis: Axis, wanted: number): number[] {
+  const usual = Math.max(1, wanted)
+  const choices = [usual, usual + 1, usual + 2, usual + 3].map(most => ticksOf(axis, most))
+  return choices.find(each => each.length >= 2) ?? choices[0] ?? []
+}
+
 /** Labels of the y axis by the row on which each stands. */
 function yLabels(axis: Axis, height: number): Map<number, string> {
-  const ticks = ticksOf(axis, Math.max(1, Math.floor((height - 1) / ROWS_A_TICK)))
+  const ticks = fewTicks(axis, Math.floor((height - 1) / ROWS_A_TICK))
   const words = tickWords(ticks, axis)
   const labels = new Map<number, string>()
   for (const [at, tick] of ticks.entries()) {
@@ -155,7 +162,7 @@ function baseLine(chart: Chart, width: number): Line {
 }
 
 function xTicks(axis: Axis, width: number): { column: number; words: string }[] {
-  const ticks = ticksOf(axis, Math.max(1, Math.floor(width / COLUMNS_A_TICK)))
+  const ticks = fewTicks(axis, Math.floor(width / COLUMNS_A_TICK))
   const words = tickWords(ticks, axis)
   return ticks.flatMap((tick, at) => {
     const column = Math.round(placeOn(axis, tick) * (width * 2 - 1)) >> 1

@@ -20,13 +20,13 @@ const tones = (lines: readonly Line[]) => new Set(lines.flatMap(line => line.map
 describe('a chart', () => {
   it('falls from its largest to its smallest value, labels and steps at round places', () => {
     expect(draw([4, 3, 2, 1, 0])).toEqual([
-      '     │⠉⠓⠦⢤⣀                   ',
+      '   4 ┤⠉⠓⠦⢤⣀                   ',
       '     │    ⠈⠙⠒⠦⢤⣀⡀             ',
-      '     │          ⠉⠙⠒⠦⣄⡀        ',
+      '   2 ┤          ⠉⠙⠒⠦⣄⡀        ',
       '     │               ⠉⠓⠦⢤⣀    ',
       '   0 ┤                   ⠈⠉⠓⠦⣄',
-      '     └───────────────────────┬',
-      '                             5',
+      '     └──────┬──────────┬──────',
+      '            2          4      ',
     ])
   })
 
