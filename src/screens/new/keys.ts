@@ -93,7 +93,7 @@ export const startKeys: readonly KeyEntry<Wizard>[] = [
     },
   },
   {
-    id: 'new.delete',
+    id: 'new.delete-draft',
     keys: ['D'],
     scope: 'new.start',
     label: 'delete draft',
