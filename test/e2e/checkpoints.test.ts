@@ -30,17 +30,12 @@ function selected(terminal: TestTerminal): string {
 }
 
 async function standOn(terminal: TestTerminal, row: RegExp): Promise<void> {
-  await until(
-    async () => {
-      if (row.test(selected(terminal))) return true
-      terminal.press('j')
-      await terminal.idle(60)
-      return row.test(selected(terminal))
-    },
-    { what: `the cursor on ${row}`, timeoutMs: 20_000 },
-  ).catch(error => {
-    throw new Error(`${error.message}\n${terminal.screen()}`)
-  })
+  for (let moves = 0; !row.test(selected(terminal)); moves += 1) {
+    const before = selected(terminal)
+    if (moves > 30) throw new Error(`no row ${row} in\n${terminal.screen()}`)
+    terminal.press('j')
+    await until(() => selected(terminal) !== before && selected(terminal) !== '', { what: 'the next row' })
+  }
 }
 
 describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {

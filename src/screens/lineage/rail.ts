@@ -24,6 +24,8 @@ export interface Stop {
 export interface Rail {
   stops: Stop[]
   line: Line
+  /** Columns of the line. */
+  width: number
   /** Place of the sign of each checkpoint that a child may hang below, by `anchorKey`. */
   anchors: ReadonlyMap<string, number>
   /** Checkpoints that were saved, and that are still there. */
@@ -76,12 +78,13 @@ export function layRail(facts: RailFacts): Rail {
   const stops: Stop[] = []
   const anchors = new Map<string, number>()
   let width = 0
-  const put = (text: SafeText, tone: Tone) => {
+  // All but the name is made of characters one column wide.
+  const put = (text: SafeText, tone: Tone, columns: number = text.length) => {
     line.push(span(text, tone))
-    width += textWidth(text)
+    width += columns
   }
   const name = sanitize(relative.name)
-  put(name, 'strong')
+  put(name, 'strong', textWidth(name))
   stops.push({ kind: 'name', id: relative.run_id, at: 0, from: 0, to: width, checkpoint: null })
   put(safeText` `, 'border')
   for (const item of railItems(facts)) {
@@ -116,7 +119,7 @@ export function layRail(facts: RailFacts): Rail {
   )
   const { checkpoints } = facts
   const there = checkpoints.filter(({ deleted }) => !deleted).length
-  return { stops, line, anchors, saved: checkpoints.length, there }
+  return { stops, line, width, anchors, saved: checkpoints.length, there }
 }
 
 type Item =

@@ -2,7 +2,7 @@ import type { Relative } from '../../core/lineage.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import { labelled } from '../checkpoints/details.ts'
-import { grounded, type Line, lineWidth, type Span, span, splitLine } from '../ui/line.ts'
+import { grounded, type Line, type Span, span, splitLine } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { drawn } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
@@ -35,28 +35,43 @@ export interface RowFacts {
   columns: number
 }
 
-function leadText({ relative, lead }: RowFacts): SafeText {
+/** What stands left of the name, as far as it is in sight: a deep tree is thousands of columns wide. */
+function leadText({ relative, lead, left, columns }: RowFacts): SafeText {
   const { branch, bars, last } = lead
   if (branch === null) return safeText``
-  const cells: string[] = Array.from({ length: branch }, () => ' ')
-  for (const at of bars) if (at < branch) cells[at] = '│'
   const kind = BRANCHES[relative.born?.kind ?? 'fine-tuned']
-  return drawn([...cells, last ? kind.last : kind.more])
+  const cells: string[] = Array.from({ length: Math.max(0, Math.min(branch - left, columns)) }, () => ' ')
+  for (const at of bars) if (at >= left && at - left < cells.length) cells[at - left] = '│'
+  const hidden = Math.max(0, left - branch)
+  cells.push(...[...(last ? kind.last : kind.more)].slice(hidden))
+  if (left > 0 && cells.length > 0) cells[0] = '‹'
+  return drawn(cells.slice(0, cells.length >= columns ? columns - 1 : columns))
 }
 
-/** The line of a run as far as it is in sight. */
+/** The line of a run as far as it is in sight; where something is cut off there is a sign. */
 export function treeLine(facts: RowFacts): Line {
-  const { rail, column, stop, marks, left, columns } = facts
-  let line: Line = [span(leadText(facts), 'border'), ...rail.line]
-  const marked = rail.stops.filter(({ id }) => marks.includes(id))
-  for (const { at, from, kind } of marked) {
-    line = replaced(line, column + (kind === 'name' ? from : at), safeText`◆`)
+  const { column, left, columns, rail } = facts
+  const text = leadText(facts)
+  const lead = span(text, 'border')
+  const room = columns - Math.max(0, column - left)
+  if (room <= 1) return [lead, span(safeText`›`, 'muted')]
+  const hidden = Math.max(0, left - column)
+  const own = ownLine(facts)
+  const seen = hidden > 0 ? splitLine(own, hidden)[1] : own
+  const begun: Line =
+    left > 0 && text === '' ? [span(safeText`‹`, 'border'), ...splitLine(seen, 1)[1]] : [lead, ...seen]
+  if (rail.width - hidden <= room) return begun
+  return [...splitLine(begun, columns - 1)[0], span(safeText`›`, 'muted')]
+}
+
+/** The line of a run from its name on, with its marks and the cursor. */
+function ownLine({ rail, stop, marks }: RowFacts): Line {
+  let line = rail.line
+  if (marks.length > 0) {
+    for (const { id, at, from, kind } of rail.stops)
+      if (marks.includes(id)) line = replaced(line, kind === 'name' ? from : at, safeText`◆`)
   }
-  if (stop)
-    line = groundedBetween(line, column + stop.from, column + stop.to - (stop.kind === 'name' ? 0 : 1))
-  if (left > 0) line = [span(safeText`‹`, 'muted'), ...splitLine(line, left + 1)[1]]
-  if (lineWidth(line) <= columns) return line
-  return [...splitLine(line, columns - 1)[0], span(safeText`›`, 'muted')]
+  return stop ? groundedBetween(line, stop.from, stop.to - (stop.kind === 'name' ? 0 : 1)) : line
 }
 
 /** The line with one cell replaced by a mark. */
