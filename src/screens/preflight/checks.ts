@@ -8,6 +8,14 @@ export type CheckItem =
   | { state: 'running'; id: string; group: string; title: string }
   | { state: 'answered'; id: string; check: PreflightCheck }
 
+export const groupOf = (item: CheckItem): string => (item.state === 'running' ? item.group : item.check.group)
+
+/** Groups stay together, in the order in which they first came. */
+function withItem(items: CheckItem[], item: CheckItem): CheckItem[] {
+  const last = items.findLastIndex(each => groupOf(each) === groupOf(item))
+  return last < 0 ? [...items, item] : items.toSpliced(last + 1, 0, item)
+}
+
 /** Frames of the sign of a running check a second. */
 const TURNS_MS = 200
 
@@ -121,13 +129,16 @@ export class Checks {
         ? { state: 'running', id, group: told.group, title: told.title }
         : { state: 'answered', id, check: told.check }
     const at = this.items.findIndex(each => each.id === id)
-    this.items = at < 0 ? [...this.items, item] : this.items.with(at, item)
+    this.items = at < 0 ? withItem(this.items, item) : this.items.with(at, item)
     this.place = keepPlace(this.place, this.ids(), 1000)
     this.stage.changed('stream')
   }
 
   private show(report: PreflightReport | null): void {
-    this.items = (report?.checks ?? []).map(check => ({ state: 'answered', id: check.id, check }))
+    const answered = (report?.checks ?? []).map(
+      (check): CheckItem => ({ state: 'answered', id: check.id, check }),
+    )
+    this.items = answered.reduce<CheckItem[]>(withItem, [])
     this.place = keepPlace(this.place, this.ids(), 1000)
     this.toTrouble()
   }

@@ -1,12 +1,13 @@
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import { textWidth } from '../../core/text/width.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { PreflightCheck, Verdict } from '../../schema/preflight.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { type Line, lineWidth, span } from '../ui/line.ts'
+import { fitLine, type Line, lineWidth, span } from '../ui/line.ts'
 import { fitSafe, repeatSafe } from '../ui/safe.ts'
 import { wrapWords } from '../ui/wrap-words.ts'
-import type { CheckItem, Checks } from './checks.ts'
+import { type CheckItem, type Checks, groupOf } from './checks.ts'
 
 export const VERDICT_LOOK: Record<Verdict, { mark: SafeText; tone: Tone; word: SafeText }> = {
   pass: { mark: safeText`✔`, tone: 'good', word: safeText`pass` },
@@ -36,7 +37,7 @@ export function checkLines(checks: Checks, columns: number): CheckLines {
   const starts: number[] = []
   let group = ''
   for (const item of checks.items) {
-    const own = item.state === 'running' ? item.group : item.check.group
+    const own = groupOf(item)
     const head = own === group ? safeText`` : sanitize(own)
     group = own
     starts.push(lines.length)
@@ -62,15 +63,22 @@ function itemLine(
     return [head, span(sign, 'info'), span(safeText` ${item.title}`, 'muted')]
   }
   const { check } = item
-  const { mark, tone } = VERDICT_LOOK[check.verdict]
+  const look = VERDICT_LOOK[check.verdict]
   const asks = check.verdict === 'fail' || check.verdict === 'warn'
-  const fact = safeText` ${asks ? check.found : check.found === '' ? check.title : check.found}`
+  const fact = check.verdict === 'skip' ? `${check.title}: ${check.found}` : check.found || check.title
   const tail = [...changeLine(check, checks.before(check.id)), ...(selected ? fixSpans(check) : [])]
-  const room = columns - BEFORE - lineWidth(tail) - 1
+  const room = Math.max(8, columns - BEFORE - lineWidth(tail) - 1)
+  const left = room - textWidth(fact) - 3
+  // What was asked, where the answer leaves room for it.
+  const asked = check.verdict !== 'skip' && check.found !== '' && left >= textWidth(check.title)
+  const tone = check.verdict === 'skip' ? 'muted' : asks ? look.tone : 'text'
   return [
     head,
-    span(mark, tone),
-    span(fitSafe(fact, Math.max(8, room)), check.verdict === 'skip' ? 'muted' : asks ? tone : 'text'),
+    span(look.mark, look.tone),
+    ...fitLine(
+      [span(safeText` ${fact}`, tone), ...(asked ? [span(safeText`  ${check.title}`, 'off')] : [])],
+      room,
+    ),
     ...tail,
   ]
 }

@@ -43,13 +43,20 @@ describe('the checks', () => {
       report(check('a', 'pass'), check('b', 'warn'), check('c', 'fail', { group: 'machine', fixes })),
     )
     expect(texts(checks)).toEqual([
-      expect.stringMatching(/^data {6}✔ found a$/),
-      expect.stringMatching(/^ {10}▲ found b$/),
-      expect.stringMatching(/^machine {3}✖ found c +f keep the last 2 {3}F run on big$/),
+      expect.stringMatching(/^data {6}✔ found a {2}title of a$/),
+      expect.stringMatching(/^ {10}▲ found b {2}title of b$/),
+      expect.stringMatching(/^machine {3}✖ found c {2}title of c +f keep the last 2 {3}F run on big$/),
     ])
     expect(checks.place.selected).toBe('c')
     expect(lineText(countLine(checks))).toBe('3 checks: 1 pass  1 warning  1 failure ')
     expect(lineText(verdictLine(checks, false))).toBe('launch waits for 1 failure')
+  })
+
+  it('stay together in their groups, however they come', () => {
+    const checks = standing(
+      report(check('a', 'pass'), check('m', 'pass', { group: 'machine' }), check('b', 'pass')),
+    )
+    expect(checks.items.map(({ id }) => id)).toEqual(['a', 'b', 'm'])
   })
 
   it('unfold what was found, why it matters, what to do and what would mend it', () => {
