@@ -1,5 +1,6 @@
 // `npm run rig:start` and `npm run rig:stop`: a Slurm cluster and SSH hosts on this machine, for trying and for tests.
 import { installPackages, missingPackages } from './packages.ts'
+import { profilesText } from './profiles.ts'
 import { startRig, stopRig } from './rig.ts'
 
 const [verb, ...words] = process.argv.slice(2)
@@ -22,10 +23,8 @@ if (verb === 'stop') {
     onStep: what => say(`  … ${what}`),
   })
   say(`the rig runs after ${Math.round((performance.now() - began) / 100) / 10} s: ${rig.nodes} nodes`)
-  say(`  SLURM_CONF=${rig.slurm_conf} sinfo`)
-  say(
-    `  ssh -i ${rig.users[0]?.key} -o UserKnownHostsFile=${rig.known_hosts} -p ${rig.ssh.login} ${rig.users[0]?.account}@127.0.0.1`,
-  )
+  say(`\nInto your settings (~/.config/orion/config.yaml):\n\n${profilesText(rig)}`)
+  say(`Then: export SLURM_CONF=${rig.slurm_conf}; bin/orion demo --on polaris`)
 } else {
   say('usage: start [--no-accounting] | stop')
   process.exit(2)
