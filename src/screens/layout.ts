@@ -29,7 +29,8 @@ export function layOut(session: Session, columns: number, rows: number): Layout 
   const tooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows
   const above: Line[] = []
   if (readOnly !== null) above.push([span(safeText` ▲ ${readOnly}`, 'warn')])
-  if (session.gauges !== null) above.push([span(safeText` `), span(session.gauges, 'info')])
+  const { text } = session.gauges
+  if (text !== null) above.push([span(safeText` `), span(text, 'info')])
   const below: Line[] = narration.over
     ? []
     : narration.lines.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])

@@ -1,20 +1,24 @@
 import type { Context } from '../control/context.ts'
 import { type RegistryGlance, registryGlance } from '../control/glance.ts'
-import { type SafeText, safeText, sanitize } from '../core/text/sanitize.ts'
-import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
+import { type SafeText, safeText } from '../core/text/sanitize.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
 import type { Tone } from '../schema/theme.ts'
 import { actionChoices } from './chrome/actions.ts'
 import { Choices } from './chrome/choices.tsx'
 import { Dialog } from './chrome/dialog.tsx'
-import { footerKeyAt } from './chrome/footer.tsx'
+import { failureWords } from './chrome/failure-words.ts'
 import { Help } from './chrome/help.tsx'
 import { noticeChoices } from './chrome/notice.ts'
+import { point } from './chrome/pointer.ts'
+import { openCommandLine, openPalette } from './go-to.ts'
 import { canOpen, route } from './router.ts'
 import type { Cover } from './stage/cover.ts'
 import { FieldSlot } from './stage/field-slot.ts'
-import { globalKeys, NO_WAY_BACK, type Shell, VIEW_KEYS, viewKeys } from './stage/global-keys.ts'
+import { GaugeLine } from './stage/gauge-line.ts'
+import { globalKeys, type Shell, viewKeys } from './stage/global-keys.ts'
 import { InnerShell } from './stage/inner-shell.ts'
 import type { Kept } from './stage/kept.ts'
+import { KeyQueue } from './stage/key-queue.ts'
 import { type Keymap, rebound } from './stage/keymap.ts'
 import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
 import type { Look } from './stage/look.ts'
@@ -24,13 +28,10 @@ import type { Place, View } from './stage/place.ts'
 import type { Program } from './stage/program.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import { Travel, type Way } from './stage/travel.ts'
-import { clipboardPart, clipboardSequence } from './terminal/clipboard.ts'
+import { copy } from './terminal/copy.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
 import type { MouseAct } from './terminal/tokens.ts'
-
-/** Rows that one turn of the wheel moves. */
-const WHEEL_ROWS = 3
 
 /** What the session needs from the terminal around it. */
 export interface Surroundings {
@@ -60,9 +61,7 @@ export class Session implements Stage, Shell {
   /** The whole terminal, and the row at which the screen begins. */
   size: Area = { columns: 80, rows: 24 }
   top = 1
-  /** What the session itself uses, while that is shown. */
-  gauges: SafeText | null = null
-  private gaugeTimer: NodeJS.Timeout | undefined
+  readonly gauges: GaugeLine
   registry: RegistryGlance
   readonly shell: InnerShell | null
   /** What is shown is held still. */
@@ -76,8 +75,7 @@ export class Session implements Stage, Shell {
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
   private stale = false
-  /** Keys pressed while a page is loaded; they belong to it. */
-  private waiting: Press[] | null = null
+  private readonly keys = new KeyQueue(press => this.hear(press))
 
   constructor(
     context: Context,
@@ -88,6 +86,7 @@ export class Session implements Stage, Shell {
     this.context = context
     this.look = look
     this.around = around
+    this.gauges = new GaugeLine(around.gauge, () => this.changed('stream'))
     this.travel = new Travel(this, place => route(this, place))
     this.registry = registryGlance(context)
     const { program, keymap = new Map() } = more
@@ -137,12 +136,11 @@ export class Session implements Stage, Shell {
 
   /** Keys wait for something that is being loaded. */
   get loading(): boolean {
-    return this.waiting !== null
+    return this.keys.held
   }
 
   press(press: Press): void {
-    if (this.waiting) this.waiting.push(press)
-    else this.hear(press)
+    this.keys.press(press)
     this.around.heard()
   }
 
@@ -193,15 +191,7 @@ export class Session implements Stage, Shell {
   }
 
   load<T>(coming: Promise<T>, arrived: (value: T) => void, failure: SafeText): void {
-    const waiting: Press[] = this.waiting ?? []
-    this.waiting = waiting
-    coming
-      .then(arrived)
-      .catch(error => this.failed(failure, error))
-      .finally(() => {
-        this.waiting = null
-        for (const press of waiting.splice(0)) this.press(press)
-      })
+    this.keys.load(coming, arrived, error => this.failed(failure, error))
   }
 
   lend(act: () => Promise<void>): Promise<void> {
@@ -209,7 +199,7 @@ export class Session implements Stage, Shell {
   }
 
   cannotGoBack(): SafeText | null {
-    return this.screens.length > 1 ? null : NO_WAY_BACK
+    return this.travel.cannotGoBack()
   }
 
   back(): void {
@@ -217,7 +207,7 @@ export class Session implements Stage, Shell {
   }
 
   cannotWalk(way: Way): SafeText | null {
-    return this.travel.target(way) === null ? safeText`there is no view ${way} of this one yet` : null
+    return this.travel.cannotWalk(way)
   }
 
   walkTo(way: Way): void {
@@ -225,12 +215,7 @@ export class Session implements Stage, Shell {
   }
 
   cannotJump(view: View): SafeText | null {
-    if (!canOpen(view)) return safeText`there is no view ${view}`
-    const { top, screens } = this.travel.trail
-    const here = top?.place()
-    return here?.view === view && here.of === undefined && screens.length <= 2
-      ? safeText`this is ${top?.crumb() ?? view} already`
-      : null
+    return canOpen(view) ? this.travel.cannotJump(view) : safeText`there is no view ${view}`
   }
 
   jump(view: View): void {
@@ -279,49 +264,11 @@ export class Session implements Stage, Shell {
   }
 
   command(text: string): void {
-    const { shell } = this
-    if (!shell) return
-    this.load(
-      import('./palette/command-line.ts'),
-      ({ CommandLine }) => {
-        const complete = (line: string) => shell.program.complete(line)
-        new CommandLine(this, shell.history, complete, line => this.obey(line)).open(text)
-      },
-      safeText`no line can be opened`,
-    )
-  }
-
-  /** Does what a line says: goes to a view, or runs a verb in the shell. */
-  private obey(line: string): void {
-    const { shell } = this
-    if (!shell || line === '') return
-    if (['q', 'quit', 'exit'].includes(line)) this.quit()
-    this.load(
-      import('./palette/command-place.ts').then(({ commandPlace }) => commandPlace(this.context, line)),
-      place => {
-        if (place && canOpen(place.view))
-          return place.of === undefined ? this.jump(place.view) : this.open(place)
-        const why = shell.cannotRun()
-        if (why) return this.notify('warn', why)
-        if (this.screen?.place().view !== 'shell') this.open({ view: 'shell' })
-        void shell.run(line)
-      },
-      safeText`cannot go there`,
-    )
+    openCommandLine(this, text)
   }
 
   showPalette(): void {
-    const bindings = this.screenBindings()
-    const views = VIEW_KEYS.map(({ view }) => view).filter(canOpen)
-    this.load(
-      Promise.all([import('./palette/palette.tsx'), import('./palette/entries.ts')]),
-      ([{ Palette }, { paletteEntries }]) =>
-        new Palette(
-          this,
-          paletteEntries({ stage: this, bindings, views, jump: view => this.jump(view) }),
-        ).open(),
-      safeText`the palette cannot be opened`,
-    )
+    openPalette(this, this.screenBindings())
   }
 
   pause(): void {
@@ -346,17 +293,7 @@ export class Session implements Stage, Shell {
   }
 
   switchGauges(): void {
-    if (this.gauges === null) {
-      const read = () => {
-        this.gauges = this.around.gauge()
-        this.changed('stream')
-      }
-      this.gaugeTimer = setInterval(read, 1000)
-      read()
-    } else {
-      clearInterval(this.gaugeTimer)
-      this.gauges = null
-    }
+    this.gauges.switch()
   }
 
   focus(focused: boolean): void {
@@ -365,20 +302,16 @@ export class Session implements Stage, Shell {
   }
 
   mouse(act: MouseAct): void {
-    const rows = this.area.rows
-    if (act.kind === 'wheel') {
-      const key = act.by > 0 ? 'down' : 'up'
-      for (let turn = 0; turn < WHEEL_ROWS; turn += 1) this.press({ key, text: '' })
-      return
-    }
-    const key =
-      act.row === this.size.rows - 1 ? footerKeyAt(this.bindings(), this.size.columns, act.column) : null
-    if (key !== null) this.press({ key, text: '' })
-    else if (this.covers.length === 0 && !this.field) {
-      const row = act.row - this.top
-      if (row >= 0 && row < rows) this.screen?.click?.(row, act.column)
-      this.changed('input')
-    }
+    const open = this.covers.length > 0 || this.field ? null : (this.screen ?? null)
+    const { size, area, top } = this
+    point(
+      act,
+      { size, area, top },
+      () => this.bindings(),
+      key => this.press({ key, text: '' }),
+      open,
+    )
+    this.changed('input')
   }
 
   /** What the next session opens. */
@@ -424,16 +357,13 @@ export class Session implements Stage, Shell {
   }
 
   copy(text: string, what: SafeText): void {
-    this.copyTo(text, what).catch(error => this.failed(safeText`not copied`, error))
-  }
-
-  private async copyTo(text: string, what: SafeText): Promise<void> {
-    const { copyText } = await import('../control/copy-text.ts')
-    if (await copyText(this.context, text)) return this.notify('good', safeText`copied ${what}`)
-    const part = clipboardPart(text)
-    this.around.send(clipboardSequence(part, this.context.environment))
-    if (part.length === text.length) this.notify('good', safeText`copied ${what}`)
-    else this.notify('warn', safeText`copied the first 74 KB of ${what}: terminals take no more`)
+    copy(this.context, text, this.around.send).then(
+      whole =>
+        whole
+          ? this.notify('good', safeText`copied ${what}`)
+          : this.notify('warn', safeText`copied the first 74 KB of ${what}: terminals take no more`),
+      error => this.failed(safeText`not copied`, error),
+    )
   }
 
   notify(tone: Tone, text: SafeText): void {
@@ -442,10 +372,7 @@ export class Session implements Stage, Shell {
   }
 
   failed(what: SafeText, error: unknown): void {
-    const message = sanitize(error instanceof Error ? error.message : String(error))
-    const hint =
-      error instanceof OrionError && error.hint !== undefined ? sanitize(` ${error.hint}`) : safeText``
-    this.notify('bad', safeText`${what}: ${message}${hint}`)
+    this.notify('bad', failureWords(what, error))
   }
 
   changed(cause: Cause): void {
@@ -466,7 +393,7 @@ export class Session implements Stage, Shell {
   }
 
   close(): void {
-    clearInterval(this.gaugeTimer)
+    this.gauges.close()
     this.travel.trail.close()
   }
 

@@ -46,7 +46,7 @@ describe('menus and history', () => {
   it('- goes to the last view and back, [ and ] through the history', async () => {
     const { terminal } = await start()
     terminal.press('-')
-    await terminal.waitFor('there is no view last of this one yet')
+    await terminal.waitFor('you have been in no other view yet')
     terminal.press('j', 'enter')
     await terminal.waitFor('runs > finetune-p042')
     terminal.press('esc')

@@ -4,7 +4,15 @@ import { span } from '../ui/line.ts'
 import { fitSafe } from '../ui/safe.ts'
 import type { Choice } from './choices.tsx'
 
-/** What can be done where `bindings` are heard, as choices: those that do something first, then the others with why not. */
+const possibleFirst = (choices: readonly Choice[]): Choice[] => [
+  ...choices.filter(({ why }) => why === null),
+  ...choices.filter(({ why }) => why !== null),
+]
+
+/**
+ * What can be done where `bindings` are heard, as choices: what belongs to the screen, then what works everywhere; of each
+ * first what does something, then the rest with why not.
+ */
 export function actionChoices(bindings: readonly Binding[]): Choice[] {
   const heard = new Set<string>()
   const choices = bindings.flatMap(({ facts, disabled, run }): Choice[] => {
@@ -20,5 +28,8 @@ export function actionChoices(bindings: readonly Binding[]): Choice[] {
     ]
     return [{ id: facts.id, line, why, run }]
   })
-  return [...choices.filter(({ why }) => why === null), ...choices.filter(({ why }) => why !== null)]
+  const [here, everywhere] = [false, true].map(wanted =>
+    choices.filter(({ id }) => id.startsWith('global.') === wanted),
+  )
+  return [...possibleFirst(here ?? []), ...possibleFirst(everywhere ?? [])]
 }

@@ -84,6 +84,7 @@ export class CommandLine implements Completing {
     this.text = text
     this.stage.edit({
       label: safeText`:`,
+      act: 'run',
       text,
       at: [...text].length,
       change: changed => {

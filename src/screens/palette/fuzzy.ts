@@ -21,12 +21,22 @@ export function fuzzyScore(query: string, text: string): number | null {
 const isWordStart = (text: string, at: number): boolean =>
   at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1] ?? '')
 
-/** The items that fit a query, best first; all of them in their order for an empty one. */
-export function fuzzySort<T>(query: string, items: readonly T[], textOf: (item: T) => string): T[] {
-  if (query.trim() === '') return [...items]
+/**
+ * The items that fit a query, best first: the letters occur in their name, or, less good, the query itself in what is said
+ * of them. All of them in their order for an empty query.
+ */
+export function fuzzySort<T>(
+  query: string,
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  moreOf: (item: T) => string = () => '',
+): T[] {
+  const wanted = query.trim()
+  if (wanted === '') return [...items]
   return items
     .flatMap(item => {
-      const score = fuzzyScore(query.trim(), textOf(item))
+      const said = moreOf(item).toLowerCase().includes(wanted.toLowerCase()) ? 0 : null
+      const score = fuzzyScore(wanted, nameOf(item)) ?? said
       return score === null ? [] : [{ item, score }]
     })
     .sort((a, b) => b.score - a.score)

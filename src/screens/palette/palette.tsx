@@ -43,10 +43,16 @@ export class Palette implements Cover {
     this.stage.cover(this)
     this.stage.edit({
       label: safeText`go to`,
+      act: 'go',
       text: '',
       at: 0,
       change: text => {
-        this.found = fuzzySort(text, this.all, ({ name, more }) => `${name} ${more}`)
+        this.found = fuzzySort(
+          text,
+          this.all,
+          ({ name }) => name,
+          ({ more }) => more,
+        )
         this.at = keepPlace(LIST_START, this.ids(), this.rows)
       },
       done: () => {

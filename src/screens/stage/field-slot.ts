@@ -9,7 +9,12 @@ export class FieldSlot {
 
   /** The field's own keys first, then those of every field. */
   bindings(field: Field): Binding[] {
-    return [...(field.bindings?.(field) ?? []), ...bind(fieldKeys, this.target(field))]
+    const all = bind(fieldKeys, this.target(field)).map(binding =>
+      binding.facts.id === 'field.done' && field.act !== undefined
+        ? { ...binding, facts: { ...binding.facts, label: field.act } }
+        : binding,
+    )
+    return [...(field.bindings?.(field) ?? []), ...all]
   }
 
   /** What typing or pasting into it does. */

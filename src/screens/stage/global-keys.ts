@@ -1,5 +1,4 @@
 import type { SafeText } from '../../core/text/sanitize.ts'
-import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from './keys.ts'
 import type { View } from './place.ts'
 
@@ -50,7 +49,7 @@ export const viewKeys: readonly KeyEntry<Shell>[] = VIEW_KEYS.map(({ key, view, 
   keys: [key],
   scope: 'global',
   label: name,
-  description: `Go to ${name}, where the screen has no tabs of its own.`,
+  description: `Go to ${name}.`,
   disabled: shell => shell.cannotJump(view),
   run: shell => shell.jump(view),
 }))
@@ -71,7 +70,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     scope: 'global',
     label: 'keys',
     description: 'All keys that work here.',
-    footer: 90,
+    footer: 80,
     run: shell => shell.showHelp(),
   },
   {
@@ -80,7 +79,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     scope: 'global',
     label: 'actions',
     description: 'Everything that can be done here, as a menu; what cannot says why.',
-    footer: 80,
+    footer: 85,
     run: shell => shell.showActions(),
   },
   {
@@ -90,7 +89,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     label: 'command',
     description:
       'A line for the verbs of the command line, for views (`:lineage last`), with completion by Tab.',
-    footer: 85,
+    footer: 90,
     disabled: shell => shell.cannotCommand(),
     run: shell => shell.command(''),
   },
@@ -197,5 +196,3 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     run: shell => shell.quit(),
   },
 ]
-
-export const NO_WAY_BACK = safeText`this is the first screen`

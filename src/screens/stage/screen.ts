@@ -56,6 +56,8 @@ export interface Field {
   change(text: string): void
   done(): void
   cancel(): void
+  /** What Enter does, in a word for the footer; default `keep`. */
+  readonly act?: string
   /** Keys of its own, heard before those of every field. */
   bindings?(now: Edited): Binding[]
   /** Rows above it, such as what could be typed; as few as matter. */

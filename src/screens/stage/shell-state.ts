@@ -6,6 +6,8 @@ import type { Transcript } from './transcript.ts'
 export interface ShellState {
   readonly program: Program
   readonly transcript: Transcript
+  /** Lines that were typed, newest first. */
+  readonly history: readonly string[]
   /** The line that has not ended yet. */
   readonly running: { line: string } | null
   /** Null, or why no line can be run now. */

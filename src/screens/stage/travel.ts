@@ -1,9 +1,16 @@
-import { safeText } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Place, View } from './place.ts'
 import type { Screen, Stage } from './screen.ts'
 import { type Stack, shared, Trail } from './trail.ts'
 
 export type Way = 'last' | 'backward' | 'forward'
+
+/** Why there is no view to walk to. */
+const NOWHERE: Record<Way, SafeText> = {
+  last: safeText`you have been in no other view yet`,
+  backward: safeText`no view lies before this one`,
+  forward: safeText`no view lies ahead of this one`,
+}
 
 /** Moves through the views: in and out, to a view over everything, and along the history. */
 export class Travel {
@@ -28,9 +35,28 @@ export class Travel {
     )
   }
 
+  /** Null, or why there is no way back. */
+  cannotGoBack(): SafeText | null {
+    return this.trail.screens.length > 1 ? null : safeText`this is the first screen`
+  }
+
   back(): void {
     this.trail.pop()
     this.trail.top?.refresh(true)
+  }
+
+  /** Null, or why there is nothing to walk to. */
+  cannotWalk(way: Way): SafeText | null {
+    return this.target(way) === null ? NOWHERE[way] : null
+  }
+
+  /** Null where a view over everything is not the one in sight already. */
+  cannotJump(view: View): SafeText | null {
+    const { top, screens } = this.trail
+    const here = top?.place()
+    return here?.view === view && here.of === undefined && screens.length <= 2
+      ? safeText`this is ${top?.crumb() ?? view} already`
+      : null
   }
 
   /** Goes to a view over everything, straight above the first screen. */
@@ -39,7 +65,7 @@ export class Travel {
     if (first) this.goTo(view === first.view ? [first] : [first, { view }], 'step')
   }
 
-  target(way: Way): Stack | null {
+  private target(way: Way): Stack | null {
     const { last, backward, forward } = this.trail
     return { last, backward, forward }[way] ?? null
   }

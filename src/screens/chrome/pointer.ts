@@ -1,0 +1,34 @@
+import type { Binding } from '../stage/keys.ts'
+import type { Area, Screen } from '../stage/screen.ts'
+import type { MouseAct } from '../terminal/tokens.ts'
+import { footerKeyAt } from './footer.tsx'
+
+/** Rows that one turn of the wheel moves. */
+const WHEEL_ROWS = 3
+
+/** Where things are on the terminal. */
+export interface Ground {
+  /** The whole terminal. */
+  size: Area
+  /** The screen in it, and its first row. */
+  area: Area
+  top: number
+}
+
+/** What a mouse does: the wheel and the footer are keys, a click in the screen is the screen's. */
+export function point(
+  act: MouseAct,
+  { size, area, top }: Ground,
+  bindings: () => readonly Binding[],
+  press: (key: string) => void,
+  screen: Screen | null,
+): void {
+  if (act.kind === 'wheel') {
+    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) press(act.by > 0 ? 'down' : 'up')
+    return
+  }
+  const key = act.row === size.rows - 1 ? footerKeyAt(bindings(), size.columns, act.column) : null
+  const row = act.row - top
+  if (key !== null) press(key)
+  else if (row >= 0 && row < area.rows) screen?.click?.(row, act.column)
+}
