@@ -11,11 +11,13 @@ import json
 import statistics
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
 from samples import learner_config, simulated
+from undisturbed import undisturbed
 
 from orion.build import build_learner, build_update
 from orion.checkpoint.checkpointer import Checkpointer, Records
@@ -28,7 +30,7 @@ from orion.environment import make_deterministic
 from orion.events import EventWriter
 from orion.parallel.single import Single
 
-STRETCH = 8
+STRETCH = 3
 """Steps after a save whose time is compared with as many steps without one."""
 
 
@@ -87,14 +89,15 @@ def measure(dim: int, depth: int, saves: int) -> dict[str, Any]:
             found["async_total"].append(time.perf_counter() - began)
         size = sum(value.nbytes for named in snapshot(0).tensors.values() for value in named.values())
         count = sum(len(named) for named in snapshot(0).tensors.values())
-    pairs = zip(found["stall"][1:], found["sync"][1:], strict=True)
+    ratios = sorted(a / b for a, b in zip(found["stall"][1:], found["sync"][1:], strict=True))
     return {
         "tensors": count,
         "state_mb": size / 1e6,
         "saves": saves - 1,
         "sync_ms": statistics.median(found["sync"][1:]) * 1e3,
         "async_stall_ms": statistics.median(found["stall"][1:]) * 1e3,
-        "stall_ratio_median": statistics.median(a / b for a, b in pairs),
+        "stall_ratio_median": statistics.median(ratios),
+        "stall_ratio_spread": [ratios[0], ratios[-1]],
         "async_adds_ms": statistics.median(found["added"][1:]) * 1e3,
     }
 
@@ -112,4 +115,6 @@ if __name__ == "__main__":
     parser.add_argument("--saves", type=int, default=12)
     options = parser.parse_args()
     make_deterministic(1)
+    undisturbed()
+    warnings.filterwarnings("ignore", message="torch.distributed is disabled")
     print(json.dumps(measure(options.dim, options.depth, options.saves)))

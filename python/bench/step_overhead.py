@@ -23,7 +23,8 @@ from typing import Any
 import torch
 from samples import learner_config, simulated
 from torch.nn.utils import clip_grad_norm_
-from turns import Turns, undisturbed
+from turns import Turns
+from undisturbed import undisturbed
 
 from orion.build import Learner, Update, build_learner, build_update, seed_rank
 from orion.checkpoint.snapshot import Progress

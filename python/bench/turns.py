@@ -1,8 +1,6 @@
 """Several training loops that take turns on one processor."""
 
-import contextlib
 import itertools
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,12 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import torch
 
 from orion.data.training_data import Step
-
-
-def undisturbed() -> None:
-    """Let other programs wait for this process, where the system allows it."""
-    with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 class Turns:
