@@ -19,9 +19,23 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
 /** Verbs by what a user wants, in the order of the overview. Each listed verb stands in exactly one group. */
 export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
   { title: 'train', verbs: ['train', 'new', 'drafts', 'drafts delete', 'preflight', 'resume', 'cancel'] },
-  { title: 'look', verbs: ['runs', 'show', 'metrics', 'logs', 'events'] },
-  { title: 'checkpoints', verbs: ['checkpoints', 'verify', 'lineage'] },
-  { title: 'data', verbs: ['data add', 'data list', 'data show', 'query'] },
+  { title: 'look', verbs: ['runs', 'show', 'mark', 'metrics', 'logs', 'events'] },
+  {
+    title: 'checkpoints',
+    verbs: [
+      'checkpoints',
+      'inspect',
+      'verify',
+      'lineage',
+      'diff',
+      'export',
+      'pin',
+      'unpin',
+      'prune',
+      'delete',
+    ],
+  },
+  { title: 'data', verbs: ['data add', 'data list', 'data show', 'data verify', 'query'] },
   { title: 'help', verbs: ['demo', 'doctor', 'help', 'schema', 'completion', 'shell', 'reset'] },
 ]
 

@@ -29,15 +29,18 @@ describe('the program, asked for candidates,', () => {
     [['ru'], ['runs']],
     [
       ['data', ''],
-      ['add', 'list', 'show'],
+      ['add', 'list', 'show', 'verify'],
     ],
     [['da'], ['data']],
     [['runs', '--so'], ['--sort']],
     [
       ['runs', '--sort', ''],
-      ['created', 'needs_me'],
+      ['needs_me', 'created', 'changed', 'name'],
     ],
-    [['runs', '--sort=n'], ['--sort=needs_me']],
+    [
+      ['runs', '--sort=n'],
+      ['--sort=needs_me', '--sort=name'],
+    ],
     [
       ['runs', 'state:c'],
       ['state:completed', 'state:cancelled'],
@@ -126,10 +129,10 @@ describe('bash', () => {
 
   it.each([
     ['orion ru', ['runs']],
-    ['orion data ', ['add', 'list', 'show']],
+    ['orion data ', ['add', 'list', 'show', 'verify']],
     ['orion show al', ['alpha']],
     ['orion verify run-a1@1', ['10']],
-    ['orion runs --sort=n', ['needs_me']],
+    ['orion runs --sort=n', ['name', 'needs_me']],
     ['orion runs state:f', ['failed']],
     ['orion train ', ['b.toml', 'configs', 'my run.yaml']],
     ['orion train configs/', ['']],

@@ -55,12 +55,12 @@ it('the text says what failed, and nobody else can read it', async () => {
 
 it('a mistake is said at its line and column, and what was typed is there the next time', async () => {
   const run = await failedRun()
-  await expect(editResume(editing('sed -i s/steps:.12/steps:.many/'), run.id)).rejects.toMatchObject({
+  await expect(editResume(editing("sed -i 's/steps: 12/steps: many/'"), run.id)).rejects.toMatchObject({
     code: 'config_invalid',
     message: expect.stringMatching(/\.yaml:\d+:\d+ {2}counting.steps: /),
     hint: expect.stringContaining('e opens it again'),
   })
-  const edited = await editResume(editing('sed -i s/steps:.many/steps:.15/'), run.id)
+  const edited = await editResume(editing("sed -i 's/steps: many/steps: 15/'"), run.id)
   expect(edited?.overrides).toEqual(['counting.steps=15'])
   expect(edited?.plan).toMatchObject({ exact: false, refusals: [] })
   expect(edited?.plan.inexact_because.join()).toContain('counting.steps=15')

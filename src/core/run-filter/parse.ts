@@ -14,7 +14,7 @@ export interface KnownNames {
 /** A filter in the terms of the registry; words that are neither field nor sign must occur in name, id or key. */
 export interface ParsedFilter {
   words: string[]
-  /** Null: any state. */
+  /** Null for every state. */
   states: RunState[] | null
   adapter: string | null
   task_type: string | null
