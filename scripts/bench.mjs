@@ -9,7 +9,7 @@ import { giveUp } from './progress.mjs'
  * One measured promise.
  * @typedef {{what: string, figure: string, spread: string, limit: string, goal: string, held: boolean | null}} Row
  */
-const BENCHES = ['start', 'room', 'trainer', 'checkpoint', 'resume', 'registry', 'metrics', 'logs']
+const BENCHES = ['start', 'room', 'trainer', 'checkpoint', 'resume', 'registry', 'metrics', 'logs', 'lineage']
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !BENCHES.includes(name))
 if (unknown.length > 0)

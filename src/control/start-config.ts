@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { composeRunConfig } from '../core/config/compose.ts'
 import { editYaml } from '../core/config/edit-yaml.ts'
 import { withoutDefaults } from '../core/config/without-defaults.ts'
+import type { UpstreamRef } from '../core/task-plugin.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Context } from './context.ts'
 import type { DraftOrigin } from './draft-origin.ts'
@@ -24,15 +25,19 @@ export function configFromTemplate(ctx: Context, name: string): Start {
   return { text: template(ctx, name).text, from: { kind: 'template', name } }
 }
 
-/** The config of a run as somebody would write it: what equals its default is left out, and the name is the next one free. */
-export async function configFromRun(ctx: Context, text: string): Promise<Start> {
+/**
+ * The config of a run as somebody would write it: what equals its default is left out, and the name is the next one free.
+ * With `upstream` the new run starts from those weights.
+ */
+export async function configFromRun(ctx: Context, text: string, upstream?: UpstreamRef): Promise<Start> {
   const run = findRun(ctx, text)
   const plugin = await ctx.task(run.task_type)
   const schema = composeRunConfig(plugin.fields)
   const bare = stringify(withoutDefaults(schema, run.config), { lineWidth: 0 })
   const name = nextName(run.name, taken => ctx.store.matchRuns(taken).some(each => each.name === taken))
+  const named = editYaml(bare, { path: ['name'], value: name }, schema)
   return {
-    text: editYaml(bare, { path: ['name'], value: name }, schema),
+    text: upstream ? editYaml(named, { path: ['init_from'], value: { ...upstream } }, schema) : named,
     from: { kind: 'run', id: run.id },
   }
 }

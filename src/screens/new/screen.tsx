@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import { formatPath } from '../../core/config/document.ts'
+import type { UpstreamRef } from '../../core/task-plugin.ts'
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
 import type { Checks } from '../preflight/checks.ts'
@@ -8,7 +9,7 @@ import { PreflightPane, visibleChecks } from '../preflight/pane.tsx'
 import { countLine, verdictLine } from '../preflight/rows.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys, type Walkable } from '../stage/list-keys.ts'
-import type { Place } from '../stage/place.ts'
+import type { Place, PlaceState } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
@@ -20,6 +21,10 @@ import { Wizard } from './wizard.ts'
 /** From here on the steps stand beside what they ask, and from there on with what is written in them. */
 const BESIDE = 78
 const WIDE = 110
+
+/** The checkpoint that a place names as the start of a new run. */
+const upstreamIn = ({ init_from: run, init_step: checkpoint }: PlaceState): UpstreamRef | undefined =>
+  typeof run === 'string' && typeof checkpoint === 'number' ? { run, checkpoint } : undefined
 
 const stepColumns = ({ columns }: Area): number => (columns < BESIDE ? 0 : columns < WIDE ? 20 : 34)
 
@@ -99,7 +104,7 @@ function Step({ wizard, panel, area }: { wizard: Wizard; panel: Panel; area: Are
 export async function openNew(stage: Stage, { of, state = {} }: Place): Promise<Screen> {
   const wizard = new Wizard(stage)
   if (of !== undefined) await wizard.resume(of, state)
-  else if (typeof state.from === 'string') await wizard.beginFromRun(state.from)
+  else if (typeof state.from === 'string') await wizard.beginFromRun(state.from, upstreamIn(state))
   let drawn = ''
   const shown = (area: Area): Panel => {
     const right = rightOf(area)

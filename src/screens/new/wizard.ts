@@ -5,7 +5,7 @@ import type { Plan } from '../../control/plan.ts'
 import { blankConfig, configFromRun, configFromTemplate, type Start } from '../../control/start-config.ts'
 import { formatPath, plainDocument } from '../../core/config/document.ts'
 import { applyOverrides } from '../../core/config/overrides.ts'
-import type { Estimate } from '../../core/task-plugin.ts'
+import type { Estimate, UpstreamRef } from '../../core/task-plugin.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { PreflightFix } from '../../schema/preflight.ts'
@@ -71,8 +71,9 @@ export class Wizard {
     await this.resume(draft.id, {})
   }
 
-  async beginFromRun(run: string): Promise<void> {
-    await this.begin(await configFromRun(this.stage.context, run))
+  /** `upstream` is the checkpoint whose weights the new run starts from. */
+  async beginFromRun(run: string, upstream?: UpstreamRef): Promise<void> {
+    await this.begin(await configFromRun(this.stage.context, run, upstream))
   }
 
   choose(choice: Choice): void {
