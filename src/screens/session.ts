@@ -28,26 +28,11 @@ import type { Place, View } from './stage/place.ts'
 import type { Program } from './stage/program.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import { Travel, type Way } from './stage/travel.ts'
+import type { Surroundings } from './surroundings.ts'
 import { copy } from './terminal/copy.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
 import type { MouseAct } from './terminal/tokens.ts'
-
-/** What the session needs from the terminal around it. */
-export interface Surroundings {
-  draw(cause: Cause): void
-  redraw(): void
-  suspend(): void
-  lend(act: () => Promise<void>): Promise<void>
-  /** Writes a control sequence of our own, between two frames. */
-  send(sequence: string): void
-  /** Whether the mouse is ours; null where it must be left to the terminal. */
-  mouse: boolean | null
-  /** What the session itself uses since this was last asked. */
-  gauge(): SafeText
-  /** A key was pressed and heard. */
-  heard(): void
-}
 
 /** All state of the full-screen session outside its screens, and what keys do to it. Draws nothing itself. */
 export class Session implements Stage, Shell {
@@ -140,6 +125,8 @@ export class Session implements Stage, Shell {
   }
 
   press(press: Press): void {
+    // Whoever types is looking, whatever the terminal said before.
+    this.focused = true
     this.keys.press(press)
     this.around.heard()
   }
