@@ -210,7 +210,10 @@ class Checkpointer:
             keep_last=self._config.keep_last,
             keep_every=self._config.keep_every,
         )
+        pinned = self.shelf.pinned()
         for checkpoint in doomed:
+            if checkpoint.name in pinned:
+                continue
             try:
                 self.shelf.delete(checkpoint.name)
             except OSError as error:

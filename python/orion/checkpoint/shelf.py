@@ -41,6 +41,12 @@ class Shelf:
             found.append(Kept(entry.name, manifest.step, manifest.fields["attempt"], _metrics(entry)))
         return found
 
+    def pinned(self) -> frozenset[str]:
+        """Names of checkpoints that a user wants kept whatever the rule says: the files of `pins/` beside
+        this folder."""
+        pins = self.folder.parent / "pins"
+        return frozenset(entry.name for entry in pins.iterdir()) if pins.is_dir() else frozenset()
+
     def open(self, step: int) -> Path:
         """Make the folder that a new checkpoint is written into."""
         folder = self.folder / temporary(name_of(step))

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from support.job import Bench
 
 from orion.checkpoint.retention import Kept, best, superfluous
 
@@ -49,3 +50,14 @@ def test_a_new_branch_keeps_its_own_newest_though_an_older_branch_is_longer() ->
         keep_every=None,
     )
     assert [c.name for c in found] == ["step-000000004"]
+
+
+def test_a_running_job_keeps_what_a_user_pinned(bench: Bench) -> None:
+    run = bench.run(training={"max_steps": 8}, checkpoint={"every": 1, "keep_last": 2})
+    (run.path / "pins").mkdir(parents=True)
+    (run.path / "pins" / "step-000000002").write_text("{}")
+    run.complete()
+    names = [folder.name for folder in run.checkpoints()]
+    assert "step-000000002" in names
+    assert names[-2:] == ["step-000000007", "step-000000008"]
+    assert len(names) <= 4
