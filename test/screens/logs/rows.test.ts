@@ -3,8 +3,8 @@ import type { LogRow, LogSource } from '../../../src/core/logs/log-row.ts'
 import { readBookmarks, toggled, writeBookmark } from '../../../src/screens/logs/bookmarks.ts'
 import { coloured, markedPieces } from '../../../src/screens/logs/coloured.ts'
 import { readGoal } from '../../../src/screens/logs/goal.ts'
-import { readRanks } from '../../../src/screens/logs/keys.ts'
 import { LogFilter } from '../../../src/screens/logs/log-filter.ts'
+import { readRanks } from '../../../src/screens/logs/prompts.ts'
 import {
   laneHeader,
   laneLine,
