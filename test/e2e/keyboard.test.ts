@@ -112,8 +112,8 @@ describe('the list of runs', () => {
 
   it('tells an empty registry how to begin', async () => {
     const terminal = await start({ runs: [] }, 'No run yet.')
-    expect(terminal.screen()).toContain('orion demo')
-    expect(terminal.screen()).toContain('orion train examples/r2-test.yaml')
+    await terminal.waitFor('orion demo')
+    await terminal.waitFor('orion train examples/r2-test.yaml')
     terminal.press('enter')
     await terminal.waitFor('there is no run under the cursor')
   })
@@ -161,9 +161,10 @@ describe('moving between screens', () => {
     await terminal.waitFor('─ this run')
     for (const [key, sign] of [
       ['2', '─ logs'],
-      ['3', '─ checkpoints'],
-      ['4', 'training.max_steps'],
-      ['5', 'checkpoint.saved'],
+      ['3', '─ loss/train'],
+      ['4', '─ checkpoints'],
+      ['5', 'training.max_steps'],
+      ['6', 'checkpoint.saved'],
       ['tab', '─ this run'],
     ] as const) {
       terminal.press(key)
