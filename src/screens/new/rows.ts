@@ -211,35 +211,36 @@ export function matchLines(match: DraftMatch, columns: number, rows: number): Li
   return lines.slice(0, Math.max(0, rows))
 }
 
+/** Most recordings that stand beside each other. */
+const ACROSS = 3
+
 function recordingLines(recordings: readonly CatalogEntry[], columns: number, rows: number): Line[] {
-  const most = Math.max(
-    0,
-    ...recordings.map(
-      ({ spikes, duration_s, units }) => spikes / Math.max(1e-9, duration_s) / Math.max(1, units),
-    ),
+  let most = 0
+  for (const { spikes, duration_s, units } of recordings)
+    most = Math.max(most, spikes / Math.max(1e-9, duration_s) / Math.max(1, units))
+  const seen = recordings.slice(0, Math.max(0, rows) * ACROSS)
+  const name = Math.min(28, Math.max(0, ...seen.map(({ id }) => id.length)))
+  const cells = seen.map(
+    (entry): Line => [
+      span(safeText`  `),
+      span(fitSafe(sanitize(entry.id), name)),
+      span(fitSafe(sanitize(durationWords(entry.duration_s)), 13, 'right')),
+      span(fitSafe(safeText`${countWords(entry.units)} units`, 12, 'right'), 'muted'),
+      span(safeText`  `),
+      span(rateBar(entry, most), 'chart'),
+      span(safeText`  ${entry.hash.slice(0, 4)}…`, 'muted'),
+    ],
   )
-  const name = Math.min(28, Math.max(0, ...recordings.map(({ id }) => id.length)))
-  const cell = (entry: CatalogEntry): Line => [
-    span(safeText`  `),
-    span(fitSafe(sanitize(entry.id), name)),
-    span(fitSafe(sanitize(durationWords(entry.duration_s)), 13, 'right')),
-    span(fitSafe(safeText`${countWords(entry.units)} units`, 12, 'right'), 'muted'),
-    span(safeText`  `),
-    span(rateBar(entry, most), 'chart'),
-    span(safeText`  ${entry.hash.slice(0, 4)}…`, 'muted'),
-  ]
-  const cells = recordings.map(cell)
-  const wide = Math.max(1, ...cells.slice(0, 50).map(lineWidth)) + 3
-  const across = Math.max(1, Math.min(3, Math.floor(columns / wide)))
+  const wide = Math.max(1, ...cells.map(lineWidth)) + 3
+  const across = Math.max(1, Math.min(ACROSS, Math.floor(columns / wide)))
   const lines: Line[] = []
   for (let at = 0; at < cells.length && lines.length < rows; at += across) {
     lines.push(cells.slice(at, at + across).flatMap(line => fitLine(line, wide)))
   }
   const shown = lines.length * across
-  if (shown < cells.length && lines.length > 0) {
-    lines[lines.length - 1] = [
-      span(safeText`  and ${countWords(cells.length - shown + across)} more`, 'muted'),
-    ]
+  if (shown < recordings.length && lines.length > 0) {
+    const more = countWords(recordings.length - shown + across)
+    lines[lines.length - 1] = [span(safeText`  and ${more} more`, 'muted')]
   }
   return lines
 }
