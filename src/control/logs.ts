@@ -54,7 +54,7 @@ export async function logs(
 
 /** Log files of one attempt, by node, launcher before ranks. */
 export async function logsOfAttempt(
-  ctx: Context,
+  ctx: Pick<Context, 'adapter'>,
   of: { run_id: string; path: string; attempt: number; adapter: string },
 ): Promise<LogFile[]> {
   const { files } = await ctx.adapter(of.adapter)
@@ -88,7 +88,7 @@ export async function logsOfAttempt(
 
 /** Bytes of a log from `offset`, at most `length`; a negative offset counts from the end. Null: no such file. */
 export async function readLog(
-  ctx: Context,
+  ctx: Pick<Context, 'adapter'>,
   file: LogFile,
   { offset, length, file_id }: { offset: number; length: number; file_id?: string },
 ): Promise<LogSlice | null> {

@@ -4,7 +4,8 @@ import type { LogSource, RowView } from '../core/logs/log-row.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { isActive, type LogFile, logsOfAttempt } from './logs.ts'
+import { isActive, type LogFile } from './logs.ts'
+import { logsHere } from './logs-here.ts'
 
 export type { Found, Looked, News, Target, Window } from '../adapters/logs/messages.ts'
 
@@ -51,8 +52,8 @@ export async function openLog(
   if (!chosen) throw new OrionError('not_found', `Run ${id} was never started, so it has no log.`)
   const { n: attempt, adapter } = chosen
   const where = { run_id: id, path, attempt, adapter }
-  await requireHere(ctx, adapter)
-  const sources = (await logsOfAttempt(ctx, where)).map(sourceOf)
+  const here = await logsHere(ctx, where)
+  const sources = (await here.files()).map(sourceOf)
   const engine = startLogEngine(wishes.onNews, wishes.onGone)
   let active = isActive(ctx, where)
   const window = await engine.ask('open', {
@@ -66,7 +67,7 @@ export async function openLog(
   let timer: NodeJS.Timeout | undefined
   let closed = false
   const list = async () => {
-    const found = (await logsOfAttempt(ctx, where)).map(sourceOf)
+    const found = (await here.files()).map(sourceOf)
     const fresh = found.filter(source => !sources.some(known => known.path === source.path))
     if (closed || fresh.length === 0) return
     sources.push(...fresh)
@@ -103,18 +104,11 @@ export async function openLog(
       close() {
         closed = true
         clearTimeout(timer)
+        here.close()
         engine.close()
       },
     },
   }
-}
-
-async function requireHere(ctx: Context, profile: string): Promise<void> {
-  const { files, name } = await ctx.adapter(profile)
-  if (files.onThisMachine) return
-  throw new OrionError('not_allowed', `The logs of ${name} lie on another machine.`, {
-    hint: '`orion logs` prints them.',
-  })
 }
 
 const sourceOf = ({ path, node, rank, stream }: LogFile): LogSource => ({ path, node, rank, stream })
