@@ -5,7 +5,7 @@ export const checkpoints = defineVerb({
   name: 'checkpoints',
   summary: 'checkpoints of a run, or of all, newest first',
   description:
-    'What was saved: step, content hash, size, and whether it was verified since it was written. Deleted ones are left out.',
+    'What was saved: step, content hash, size, what keeps it, and whether it was verified since it was written. Deleted ones are left out.',
   positionals: {
     run: {
       kind: 'run',
@@ -38,10 +38,11 @@ export const checkpoints = defineVerb({
       import('../control/refresh.ts'),
     ])
     await refresh(ctx)
-    const page = control.checkpoints(ctx, args.run ?? null, {
+    const found = control.checkpoints(ctx, args.run ?? null, {
       limit: flags.limit,
       after: flags.after ?? null,
     })
+    const page = await control.withKeeping(ctx, found)
     if (flags.json) (await import('./print-json.ts')).printJson(io, page)
     else (await import('./print-checkpoints.ts')).printCheckpoints(io, page)
     return EXIT.ok
