@@ -10,9 +10,11 @@ import { ms, quantile } from './figures.mjs'
 const NODE = 'node_modules/node/bin/node'
 const RUNS = 100_000
 const POINTS = 10_000_000
-const ROUNDS = 60
+const ROUNDS = 200
 const LIMIT_MS = 16
 const ROWS = 50
+/** What no screen waits for: a write lasts as long as the disk takes. */
+const WRITE = 'add 100 steps of 5 metrics (a write)'
 
 /** Median, 99th percentile and maximum of each query in milliseconds, by its description. */
 async function measureQueries(home) {
@@ -70,8 +72,8 @@ async function measureQueries(home) {
     'chart of a million points, 400 buckets': () => store.series(long, metric, { buckets: 400 }),
     'a zoom into a tenth of it': round =>
       store.series(long, metric, {
-        from: (last * round) / 100,
-        to: (last * (round + 10)) / 100,
+        from: (last * (round % 90)) / 100,
+        to: (last * ((round % 90) + 10)) / 100,
         buckets: 200,
       }),
     'chart of a usual run': round => store.series(ids[round + 1], metric, { buckets: 200 }),
@@ -95,7 +97,7 @@ async function measureQueries(home) {
     }
     figures[what] = { median: quantile(took, 0.5), p99: quantile(took, 0.99), max: Math.max(...took) }
   }
-  figures['add 100 steps of 5 metrics (a write)'] = writes(store, middle)
+  figures[WRITE] = writes(store, middle)
   store.close()
   return figures
 }
@@ -150,9 +152,9 @@ export async function measure() {
     what,
     figure: ms(median),
     spread: `p99 ${ms(p99)}, max ${ms(max)}`,
-    limit: `<= ${LIMIT_MS} ms`,
+    limit: what === WRITE ? '' : `<= ${LIMIT_MS} ms`,
     goal: '',
-    held: p99 <= LIMIT_MS,
+    held: what === WRITE ? null : p99 <= LIMIT_MS,
   }))
 }
 
