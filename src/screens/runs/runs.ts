@@ -13,6 +13,8 @@ import { RunMarks } from './run-marks.ts'
 /** Runs read at once, and most runs that are kept for scrolling. */
 const PAGE = 200
 const MOST = 2000
+/** Health and time left do not change faster than this. */
+const JUDGED_MS = 1000
 
 /** State of the list of runs and what can be done with it; drawn by `screen.tsx`, driven by `keys.ts`. */
 export class RunList {
@@ -35,6 +37,7 @@ export class RunList {
   error: unknown = null
   private asked: RunFilter = {}
   private glances = new Map<string, Glance>()
+  private readonly judged = new WeakMap<Glance, { at: number; vitals: Vitals }>()
   private wanted = PAGE
   private after: string | null = null
   private closed = false
@@ -73,9 +76,16 @@ export class RunList {
     return this.glances.get(run.id)
   }
 
+  /** Judged at most once a second for each glance: several parts of a frame ask. */
   vitalsOf(run: Run): Vitals | undefined {
     const seen = this.glanceOf(run)
-    return seen && vitals(run, seen, this.stage.context.now())
+    if (!seen) return undefined
+    const now = this.stage.context.now()
+    const known = this.judged.get(seen)
+    if (known && Math.abs(now.getTime() - known.at) < JUDGED_MS) return known.vitals
+    const fresh = vitals(run, seen, now)
+    this.judged.set(seen, { at: now.getTime(), vitals: fresh })
+    return fresh
   }
 
   /** Reads the list again; keeps the cursor on its run. */
