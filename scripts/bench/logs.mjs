@@ -1,6 +1,16 @@
 // A log of 1,000,000 lines opened, indexed, searched and followed in the session, beside less, toolong and tail -F.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, linkSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +21,7 @@ import { Watched } from './room-terminal.mjs'
 const NODE = 'node_modules/node/bin/node'
 const LINES = 1_000_000
 const RANKS = 8
-const ROUNDS = 5
+const ROUNDS = 3
 const NEEDLE = 'needle in the middle'
 const FOLLOW_S = 6
 const RATE = 100_000
@@ -47,9 +57,13 @@ const tick = () => {
 }
 tick()`
 
-/** The session on the logs of the only run of a home; `begin` is called when the key that opens them is pressed. */
+/** The session on the page of the only run, in a registry of its own: a session opens where the last one stood. */
 async function openLogs(home, name) {
-  const session = new Watched([NODE, 'dist/main.mjs'], { env: { ORION_HOME: home, XDG_CONFIG_HOME: home } })
+  const { seedRegistry } = await import('../../test/support/seeded-registry.ts')
+  const fresh = mkdtempSync(join(home, 'registry-'))
+  const state = name === 'live' ? 'running' : 'failed'
+  seedRegistry(fresh, [{ name, state, losses: [1, 0.5] }], { runsFolder: join(home, 'runs') })
+  const session = new Watched([NODE, 'dist/main.mjs'], { env: { ORION_HOME: fresh, XDG_CONFIG_HOME: fresh } })
   await session.shows(name)
   session.pty.write('\r')
   await session.shows('this run')
@@ -141,28 +155,14 @@ export async function measure() {
   const home = mkdtempSync(join(tmpdir(), 'orion-bench-'))
   try {
     spawnSync(NODE, ['scripts/build.mjs'], { stdio: 'ignore' })
-    const { seedRegistry } = await import('../../test/support/seeded-registry.ts')
-    const base = { state: 'failed', losses: [1, 0.5] }
     const homes = ['one', 'eight', 'live'].map(name => join(home, name))
-    for (const each of homes) mkdirSync(each, { recursive: true, mode: 0o700 })
-    const runs = [
-      { ...base, name: 'one', logs: { 'rank0.out': '' } },
-      {
-        ...base,
-        name: 'eight',
-        logs: Object.fromEntries(Array.from({ length: RANKS }, (_, rank) => [`rank${rank}.out`, ''])),
-      },
-      { ...base, name: 'live', state: 'running', logs: { 'rank0.out': 'the first line\n' } },
-    ]
-    for (const [at, each] of homes.entries())
-      seedRegistry(each, [runs[at]], { runsFolder: join(each, 'runs') })
-    const log = (at, rank) => join(homes[at], `runs/run-0001/attempts/1/logs/node-1/rank${rank}.out`)
+    const folderOf = at => join(homes[at], 'runs/run-0001/attempts/1/logs/node-1')
+    for (const at of homes.keys()) mkdirSync(folderOf(at), { recursive: true, mode: 0o700 })
+    const log = (at, rank) => join(folderOf(at), `rank${rank}.out`)
     const path = log(0, 0)
     writeLog(path)
-    for (let rank = 0; rank < RANKS; rank += 1) {
-      rmSync(log(1, rank))
-      linkSync(path, log(1, rank))
-    }
+    for (let rank = 0; rank < RANKS; rank += 1) linkSync(path, log(1, rank))
+    writeFileSync(log(2, 0), 'the first line\n')
     const bin = peer('toolong', ['toolong'])
     const rounds = []
     for (let round = 0; round < ROUNDS; round += 1) {
