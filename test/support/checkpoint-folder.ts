@@ -26,6 +26,7 @@ export interface CheckpointFacts {
   run_id: string
   step: number
   attempt?: number
+  world_size?: number
   parent?: string | null
   weights: Record<string, readonly number[]>
   config: JsonObject
@@ -42,6 +43,7 @@ export function writeCheckpoint(folder: string, facts: CheckpointFacts) {
     run_id,
     step,
     attempt = 1,
+    world_size = 1,
     parent = null,
     data = {},
     environment = {},
@@ -75,8 +77,8 @@ export function writeCheckpoint(folder: string, facts: CheckpointFacts) {
     run_id,
     run_key: '0'.repeat(64),
     attempt,
-    world_size: 1,
-    parallelism: 'single',
+    world_size,
+    parallelism: world_size === 1 ? 'single' : 'ddp',
     created_at: '2026-03-14T09:00:00.000Z',
     parent,
     checkpoint_hash: canonicalHash(hashed.sort(([a = ''], [b = '']) => compareCodePoints(a, b))),
