@@ -36,7 +36,7 @@ _orion() {
   while IFS=$'\t' read -r value rest; do
     if [[ $value == :files ]]; then
       endings=(${D}{=rest})
-      if (( $#endings )); then _files -g "*(${D}{(j:|:)endings})"; else _files; fi && ret=0
+      if (( $#endings )); then _files -g "${D}{(j: :)endings/#/*}"; else _files; fi && ret=0
     elif [[ $value == *[=.] ]]; then
       open+=("${D}{value//:/\\:}:$rest")
     else
