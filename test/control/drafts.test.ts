@@ -139,7 +139,7 @@ describe('an unfinished config', () => {
     expect(knownNames(ctx, 'task', [])).toEqual(['training'])
     expect(knownNames(ctx, 'run', [])).toContain('finetune-p043')
     expect(knownNames(ctx, 'query', [])).toEqual(['query(dataset="grasshopper")', 'query(dataset="r2-test")'])
-    expect(knownNames(ctx, 'recording-field', SAMPLE_RECORDINGS)).toEqual([
+    expect(knownNames(ctx, 'recording-field', ctx.store.recordings())).toEqual([
       'cursor.pos',
       'cursor.vel',
       'song.envelope',

@@ -235,7 +235,8 @@ function recordingLines(recordings: readonly CatalogEntry[], columns: number, ro
   const across = Math.max(1, Math.min(ACROSS, Math.floor(columns / wide)))
   const lines: Line[] = []
   for (let at = 0; at < cells.length && lines.length < rows; at += across) {
-    lines.push(cells.slice(at, at + across).flatMap(line => fitLine(line, wide)))
+    const row = cells.slice(at, at + across)
+    lines.push(row.flatMap((line, no) => (no === row.length - 1 ? line : fitLine(line, wide))))
   }
   const shown = lines.length * across
   if (shown < recordings.length && lines.length > 0) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formFields } from '../../../src/core/config/form-fields.ts'
 import { textWidth } from '../../../src/core/text/width.ts'
+import type { Recording } from '../../../src/schema/recording.ts'
 import {
   changesLine,
   diffLines,
@@ -61,8 +62,9 @@ describe('a form', () => {
 })
 
 describe('matched recordings', () => {
+  const entry = (each: Recording) => ({ ...each, added_at: '2026-03-14T09:00:00.000Z' })
   const match = {
-    recordings: [...SAMPLE_RECORDINGS].slice(0, 3),
+    recordings: SAMPLE_RECORDINGS.slice(0, 3).map(entry),
     catalog: 61,
     facts: { 'windows a pass': '8,364' },
     trouble: null,
@@ -78,7 +80,7 @@ describe('matched recordings', () => {
 
   it('stand beside each other in a wide room, and say how many more there are in a low one', () => {
     expect(matchLines(match, 150, 9)).toHaveLength(4)
-    const many = Array.from({ length: 5000 }, (_, at) => seedRecording(`d/s${at}`))
+    const many = Array.from({ length: 5000 }, (_, at) => entry(seedRecording(`d/s${at}`)))
     const low = texts(matchLines({ ...match, recordings: many }, 60, 4))
     expect(low).toHaveLength(4)
     expect(low.at(-1)).toContain('and 4,999 more')
