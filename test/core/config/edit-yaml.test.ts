@@ -87,7 +87,11 @@ describe('an edit of YAML', () => {
         fc.array(
           fc.tuple(
             fc.constantFrom(...paths),
-            fc.oneof(fc.string({ unit: 'binary' }), fc.double({ noNaN: true }).map(number => number + 0), fc.boolean()),
+            fc.oneof(
+              fc.string({ unit: 'binary' }),
+              fc.double({ noNaN: true }).map(number => number + 0),
+              fc.boolean(),
+            ),
           ),
           { maxLength: 8 },
         ),
