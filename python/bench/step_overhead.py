@@ -43,23 +43,22 @@ BATCHES = 60
 
 
 class Contest:
-    """The loops, each with the same start."""
+    """The loops, each with the same start; they return the digest of their weights."""
 
     def __init__(self, config: RunConfig, turns: Turns, folder: Path) -> None:
-        self.learners: dict[str, Learner] = {}
         self._config = config
         self._turns = turns
         self._folder = folder
         self._recordings = simulated(folder)
-        source = self._fresh("sample")[0].data.batches(Cursor())
+        source = self._fresh()[0].data.batches(Cursor())
         self._batches = [next(source) for _ in range(BATCHES)]
 
-    def orion(self) -> None:
+    def orion(self) -> str:
         """Train as a run does, without checkpoints; what waits to be written is written within its turn."""
-        learner, update = self._fresh("orion")
+        learner, update = self._fresh()
         events = EventWriter(self._folder, 0)
 
-        steps = self._turns.steps("orion", self._batches, events.flush)
+        steps = self._turns.steps(self._batches, events.flush)
 
         class Prepared:
             def batches(self, _cursor: Cursor) -> Iterator[Step]:
@@ -79,11 +78,12 @@ class Contest:
             callbacks=[EventLog(events), Console()],
         )
         trainer.fit()
+        return digest(learner)
 
-    def bare(self) -> None:
+    def bare(self) -> str:
         """Train by the same steps written out; reads the loss of each step, as any loop that reports does."""
-        learner, update = self._fresh("bare")
-        for step in self._turns.steps("bare", self._batches):
+        learner, update = self._fresh()
+        for step in self._turns.steps(self._batches):
             batch = step.micro_batches[0]
             loss, _ = learner.losses(learner.model(**batch.inputs), batch.targets, batch.mask)
             loss.backward()
@@ -92,15 +92,16 @@ class Contest:
             update.optimizer.zero_grad(set_to_none=True)
             update.scheduler.step()
             loss.item()
+        return digest(learner)
 
-    def lightning(self) -> None:
+    def lightning(self) -> str:
         """Train with Lightning and its CSV logger, logging every step too."""
         import lightning
         from lightning.pytorch.loggers import CSVLogger
 
-        learner, update = self._fresh("lightning")
+        learner, update = self._fresh()
         turns = self._turns
-        steps = turns.steps("lightning", self._batches)
+        steps = turns.steps(self._batches)
 
         class Batches:
             def __len__(self) -> int:
@@ -136,13 +137,13 @@ class Contest:
             enable_model_summary=False,
         )
         trainer.fit(Module(), Batches())
+        return digest(learner)
 
-    def _fresh(self, name: str) -> tuple[Learner, Update]:
+    def _fresh(self) -> tuple[Learner, Update]:
         learner = build_learner(self._config, self._recordings, device=torch.device("cpu"))
         update = build_update(self._config, learner.model, Single(torch.device("cpu")))
         learner.model.train()
         seed_rank(self._config.training.seed, 0)
-        self.learners[name] = learner
         return learner, update
 
 
@@ -158,12 +159,11 @@ def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
     """Let the loops take turns and compare each turn with its neighbours."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        rivals = ["lightning"] if importlib.util.find_spec("lightning") else []
-        turns = Turns(["orion", "bare", *rivals], block=block, rounds=rounds)
+        names = ["orion", "bare", *(["lightning"] if importlib.util.find_spec("lightning") else [])]
+        turns = Turns(block=block, rounds=rounds)
         contest = Contest(learner_config(model, turns.total), turns, folder)
         with (folder / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-            turns.run({name: getattr(contest, name) for name in turns.seconds})
-    weights = {name: digest(contest.learners[name]) for name in turns.seconds}
+            weights = turns.run({name: getattr(contest, name) for name in names})
     return {
         "model": model,
         "rounds": rounds,
@@ -176,7 +176,7 @@ def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
                 "wall": compared(turns.seconds[name], turns.seconds["bare"]),
                 "processor": compared(turns.processor[name], turns.processor["bare"]),
             }
-            for name in turns.seconds
+            for name in names
             if name != "bare"
         },
     }

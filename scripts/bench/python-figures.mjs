@@ -18,8 +18,6 @@ export function pythonFigures([script, ...options], packages = []) {
       ...process.env,
       PYTHONPATH: [resolve('python'), ...packages].join(delimiter),
       OMP_NUM_THREADS: '1',
-      // Loops that take turns in threads must not differ by the memory they get.
-      MALLOC_ARENA_MAX: '1',
     },
     encoding: 'utf8',
     timeout: LIMIT_MS,

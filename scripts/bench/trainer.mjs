@@ -4,7 +4,7 @@ import { peerPackages, pythonFigures } from './python-figures.mjs'
 /** Short turns, many of them: the speed of a machine drifts. */
 const MODELS = [
   { model: 'poyo', rounds: 100, block: 2 },
-  { model: 'spike_count_mlp', rounds: 250, block: 5 },
+  { model: 'spike_count_mlp', rounds: 180, block: 10 },
 ]
 /** Below this a step is judged by microseconds, not by its ratio. */
 const SHORT_STEP_MS = 5

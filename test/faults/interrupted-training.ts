@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Checkpoint } from '../../src/schema/checkpoint.ts'
 import type { Run, RunDetail } from '../../src/schema/run.ts'
@@ -10,6 +10,15 @@ import { jobProcesses, kill, type Part } from './job-processes.ts'
 /** What is killed: one part of the job, all of it, all of it while a checkpoint is being written, or Orion itself. */
 export type Victim = Part | 'everything' | 'save' | 'orion'
 export const VICTIMS: readonly Victim[] = ['rank', 'agent', 'supervisor', 'everything', 'save', 'orion']
+
+/** A training to interrupt: `config` is a path inside the home or absolute. */
+export interface Training {
+  ranks: number
+  steps: number
+  config: string
+  /** Writes what the config needs, the config too where it is not there yet. */
+  prepare(home: OrionHome): void
+}
 
 const STEPS = 30
 const CONFIG = `
@@ -26,6 +35,17 @@ validation: {every: 10, max_windows: 12}
 checkpoint: {every: 4, keep_last: 3}
 `
 
+/** A small training on simulated data, over in seconds. */
+export const simulatedTraining = (ranks: number): Training => ({
+  ranks,
+  steps: STEPS,
+  config: 'faults.yaml',
+  prepare(home) {
+    writeFileSync(join(home.path, this.config), CONFIG)
+    home.simulate(12)
+  },
+})
+
 /** What a finished training is judged by: every loss and gradient norm with all its bits, and the weights. */
 export interface Result {
   losses: Map<number, number>
@@ -36,21 +56,19 @@ export interface Result {
 
 const ACTIVE = ['submitted', 'queued', 'running']
 
-/** One home with simulated data, in which trainings of one world size are run, killed and resumed. */
+/** One home in which one training is run under several names, killed and resumed. */
 export class InterruptedTraining {
   readonly home = new OrionHome()
-  readonly ranks: number
-  private readonly config: string
+  private readonly training: Training
 
-  constructor(ranks: number) {
-    this.ranks = ranks
-    this.config = join(this.home.path, 'faults.yaml')
-    writeFileSync(this.config, CONFIG)
-    this.home.simulate(12)
+  constructor(training: Training) {
+    this.training = training
+    training.prepare(this.home)
   }
 
   private train(name: string): string[] {
-    return ['train', this.config, `name=${name}`, `resources.ranks=${this.ranks}`]
+    const { config, ranks } = this.training
+    return ['train', resolve(this.home.path, config), `name=${name}`, `resources.ranks=${ranks}`]
   }
 
   show(id: string): RunDetail {
@@ -79,8 +97,9 @@ export class InterruptedTraining {
           .filter(point => !point.superseded)
           .map(point => [point.step, point.value]),
       )
-    const last = this.home.json<Checkpoint[]>('checkpoints', id).find(checkpoint => checkpoint.step === STEPS)
-    if (!last) throw new Error(`run ${id} has no checkpoint at step ${STEPS}`)
+    const { steps } = this.training
+    const last = this.home.json<Checkpoint[]>('checkpoints', id).find(checkpoint => checkpoint.step === steps)
+    if (!last) throw new Error(`run ${id} has no checkpoint at step ${steps}`)
     const manifest = JSON.parse(readFileSync(join(last.path, 'manifest.json'), 'utf8')) as {
       files: { path: string; sha256: string }[]
     }
@@ -93,8 +112,12 @@ export class InterruptedTraining {
     }
   }
 
-  /** Starts a training, kills the victim after the delay, then resumes as a user would until it is complete. */
-  async interrupted(name: string, victim: Victim, afterMs: number): Promise<{ id: string; result: Result }> {
+  /** Starts a training, kills the victim when its moment has come, then resumes as a user would until it is complete. */
+  async interrupted(
+    name: string,
+    victim: Victim,
+    moment: { afterMs: number } | { atStep: number },
+  ): Promise<{ id: string; result: Result }> {
     const orion = this.home.start(...this.train(name))
     const ended = new Promise<void>(done => orion.on('close', () => done()))
     const id = await until(
@@ -106,7 +129,13 @@ export class InterruptedTraining {
       },
     )
     if (id === 'none') throw new Error(`orion train ended with ${orion.exitCode} before the run was recorded`)
-    await pause(afterMs)
+    if ('afterMs' in moment) await pause(moment.afterMs)
+    else
+      await until(() => (this.show(id).step ?? 0) >= moment.atStep, {
+        timeoutMs: 300_000,
+        everyMs: 250,
+        what: `step ${moment.atStep} of run ${name}`,
+      })
     await this.strike(id, victim, orion.pid ?? 0)
     kill(orion.pid ?? 0)
     await ended

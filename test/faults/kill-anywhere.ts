@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { InterruptedTraining, type Result, type Victim } from './interrupted-training.ts'
+import { InterruptedTraining, type Result, simulatedTraining, type Victim } from './interrupted-training.ts'
 
 const STARTUP_MS = 2500
 
@@ -10,7 +10,7 @@ export function killAnywhere(ranks: number, strikes: { victim: Victim; at: numbe
     let reference: { result: Result; ms: number }
 
     beforeAll(() => {
-      training = new InterruptedTraining(ranks)
+      training = new InterruptedTraining(simulatedTraining(ranks))
       reference = training.reference()
     }, 300_000)
 
@@ -18,7 +18,9 @@ export function killAnywhere(ranks: number, strikes: { victim: Victim; at: numbe
       'ends with the same bits when $victim is killed at $at of its time (case $i)',
       async ({ victim, at, i }) => {
         const delay = STARTUP_MS + at * Math.max(0, reference.ms - STARTUP_MS)
-        const { id, result } = await training.interrupted(`case-${i}-${victim}`, victim, delay)
+        const { id, result } = await training.interrupted(`case-${i}-${victim}`, victim, {
+          afterMs: delay,
+        })
         expect(result.losses).toEqual(reference.result.losses)
         expect(result.gradNorms).toEqual(reference.result.gradNorms)
         expect(result.weights).toBe(reference.result.weights)

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { InterruptedTraining, type Training } from './interrupted-training.ts'
+
+const example = resolve('examples', 'grasshopper')
+
+/** The example as its README runs it. */
+const grasshopper: Training = {
+  ranks: 1,
+  steps: 500,
+  config: join(example, 'grasshopper.yaml'),
+  prepare(home) {
+    const python = home.env.ORION_PYTHON ?? resolve('.venv/bin/python')
+    const recordings = join(home.path, 'grasshopper')
+    execFileSync(python, [join(example, 'make_nwb.py'), recordings], { stdio: 'ignore' })
+    home.must('data', 'add', recordings)
+  },
+}
+
+it('a training on real recordings, killed in the middle and resumed, ends with the bits of one that ran through', async () => {
+  const training = new InterruptedTraining(grasshopper)
+  const { result: reference } = training.reference()
+  expect(reference.losses.size).toBe(100)
+  const { id, result } = await training.interrupted('interrupted', 'everything', { atStep: 250 })
+  expect(training.show(id).attempt).toBe(2)
+  expect(result).toEqual(reference)
+  expect(training.trainedTwice(id)).toEqual([])
+}, 900_000)
