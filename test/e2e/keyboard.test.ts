@@ -59,7 +59,7 @@ describe('the list of runs', () => {
     const before = terminal.screen()
     for (const report of [
       '\u001b[<35;15;7M',
-      '\u001b[I\u001b[O',
+      '\u001b[O\u001b[I',
       '\u001b]11;rgb:0/0/0\u0007',
       '\u001b[?62;22c',
     ]) {

@@ -23,7 +23,14 @@ const SEQUENCE_MS = 500
 
 const NAMES: Record<string, string> = { return: 'enter', escape: 'esc' }
 
+/**
+ * Enter sends a carriage return. A line feed comes with text that was pasted without marks, such as the path of a file: it is a
+ * blank there, and never ends a line somebody has not ended.
+ */
+const LINE_FEED: Press = { key: 'ctrl+j', text: ' ' }
+
 function nameOf(text: string | undefined, key: NodeKey): Press | null {
+  if (text === '\n') return LINE_FEED
   const printable = text !== undefined && text !== '' && !/\p{Cc}/u.test(text) && !key.meta
   if (printable && !key.ctrl) return { key: text === ' ' ? 'space' : text, text }
   const name = key.name === undefined ? undefined : (NAMES[key.name] ?? key.name)

@@ -74,8 +74,7 @@ function cutPaste(input: string, at: number): Cut {
   const from = at + PASTE_START.length
   const end = input.indexOf(PASTE_END, from)
   if (end >= 0) return { end: end + PASTE_END.length, token: { kind: 'paste', text: input.slice(from, end) } }
-  if (input.length - from <= LONGEST_PASTE) return 'unfinished'
-  return { end: input.length, token: { kind: 'paste', text: input.slice(from) } }
+  return 'unfinished'
 }
 
 function cutEscape(input: string, at: number): Cut {
@@ -114,6 +113,7 @@ export class Tokens {
       const cut = cutEscape(input, start)
       if (cut === 'unfinished') {
         this.pending = input.slice(start)
+        tokens.push(...this.longPaste())
         break
       }
       if (cut.token) tokens.push(cut.token)
@@ -127,5 +127,14 @@ export class Tokens {
     this.pending = ''
     if (pending.startsWith(PASTE_START)) return [{ kind: 'paste', text: pending.slice(PASTE_START.length) }]
     return pending === ESC ? [{ kind: 'sequence', text: ESC }] : []
+  }
+
+  /** Hands on what has come of a paste that grows too long; the rest of it is a paste still, and no keys. */
+  private longPaste(): Token[] {
+    const { pending } = this
+    if (!pending.startsWith(PASTE_START) || pending.length <= LONGEST_PASTE) return []
+    const end = pending.length - PASTE_END.length
+    this.pending = PASTE_START + pending.slice(end)
+    return [{ kind: 'paste', text: pending.slice(PASTE_START.length, end) }]
   }
 }

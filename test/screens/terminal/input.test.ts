@@ -129,6 +129,58 @@ it('no input whatever crashes it or types a control character', () => {
   )
 })
 
+describe('text in one piece or many', () => {
+  const typable = fc
+    .string({ unit: 'grapheme', maxLength: 60 })
+    .map(text => text.replaceAll(/\p{Cc}/gu, 'é').toWellFormed())
+  /** The same bytes, cut anywhere, inside characters too. */
+  const chunksOf = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
+    const at = [0, ...cuts.map(cut => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
+    return at.slice(1).map((end, index) => bytes.subarray(at[index], end))
+  }
+  const cuts = fc.array(fc.nat(), { maxLength: 12 })
+
+  it('types what was typed and pastes what was pasted, and ends nothing', () => {
+    fc.assert(
+      fc.property(typable, typable, typable, cuts, (before, pasted, after, places) => {
+        const { seen, typed, feed, close } = listen()
+        feed(...chunksOf(Buffer.from(`${before}${ESC}[200~${pasted}\n${ESC}[201~${after}`), places))
+        close()
+        expect(typed.join('')).toBe(before + after)
+        expect(seen.filter(name => name.startsWith('paste:') && name !== 'paste:')).toContain(
+          `paste:${pasted}\n`,
+        )
+        expect(seen).not.toContain('enter')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('a line feed amid text is a blank, not Enter: only a carriage return is', () => {
+    const { seen, typed, feed, close } = listen()
+    feed('data (x)\nü–/day.h5\r')
+    close()
+    expect(typed.join('')).toBe('data (x) ü–/day.h5')
+    expect(seen.filter(name => name === 'enter')).toHaveLength(1)
+    expect(seen.at(-1)).toBe('enter')
+  })
+
+  it('a paste of megabytes is a paste to its end, and no part of it a key', () => {
+    const { seen, feed, close } = listen()
+    feed(`${ESC}[200~`)
+    for (let at = 0; at < 3; at += 1) feed('q'.repeat(700_000))
+    feed(`end${ESC}[20`, '1~j')
+    close()
+    expect(seen.every(name => name.startsWith('paste:') || name === 'j')).toBe(true)
+    expect(
+      seen
+        .slice(0, -1)
+        .map(name => name.slice('paste:'.length))
+        .join(''),
+    ).toBe(`${'q'.repeat(2_100_000)}end`)
+  })
+})
+
 describe('reports', () => {
   it.each<[name: string, chunks: string[], reports: string[]]>([
     ['focus', [`${ESC}[I`, `${ESC}[O`], ['in', 'out']],
