@@ -1,12 +1,14 @@
-// Builds dist/: the program (main.mjs, with what a verb does not need split off) and the public API (index.mjs).
+// Builds dist/: the program (main.mjs, with what a verb does not need split off), the public API (index.mjs) and the thread
+// that reads logs (log-worker.mjs).
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { entries } from './build/entries.mjs'
 import { inkPlugins } from './build/ink-plugins.mjs'
 
 const outdir = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'dist'
 rmSync(outdir, { recursive: true, force: true })
 await build({
-  entryPoints: { main: 'src/main.ts', index: 'src/index.ts' },
+  entryPoints: entries,
   outdir,
   bundle: true,
   splitting: true,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
+import { entries } from '../../scripts/build/entries.mjs'
 
 /** Libraries that take longer to load than a whole list of runs. */
 const HEAVY = [
@@ -18,7 +19,7 @@ const HEAVY = [
 let metafile: Metafile
 beforeAll(async () => {
   const result = await build({
-    entryPoints: ['src/main.ts'],
+    entryPoints: entries,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -80,4 +81,29 @@ it('loads what a verb does only when it runs', () => {
   const loaded = loadedWith(['src/main.ts']).filter(path => path.startsWith('src/'))
   const rooms = [...new Set(loaded.map(path => dirname(path)))]
   expect(rooms.toSorted()).toEqual(['src', 'src/commands', 'src/core', 'src/schema'])
+})
+
+/** Every source in the files that load with the one that holds a given source, or the libraries that they want. */
+function loadedBesides(source: string): string[] {
+  const found = Object.entries(metafile.outputs).find(([, { inputs }]) => source in inputs)
+  const files = new Set(found ? [found[0]] : [])
+  const sources: string[] = []
+  for (const file of files) {
+    const { inputs = {}, imports = [] } = metafile.outputs[file] ?? {}
+    sources.push(...Object.keys(inputs))
+    for (const { path, kind, external } of imports) {
+      if (kind === 'dynamic-import') continue
+      if (external) sources.push(path)
+      else files.add(path)
+    }
+  }
+  return sources
+}
+
+it('loads nothing of the screens into the thread that reads logs', () => {
+  const loaded = loadedBesides('src/adapters/logs/log-worker.ts')
+  expect(loaded).toContain('src/adapters/logs/log-engine.ts')
+  const rooms = loaded.filter(path => /^src\/(screens|control|store|commands)\//.test(path))
+  const heavy = loaded.filter(path => HEAVY.some(name => path === name || path.startsWith(`${name}/`)))
+  expect([...rooms, ...heavy]).toEqual([])
 })

@@ -1,0 +1,2 @@
+/** What a bundle begins with, by the name of its file. */
+export const entries: Record<string, string>
