@@ -20,7 +20,7 @@ const KEPT_APART: Record<string, string[]> = {
 
 /** Packages and Node modules with one owner, by the path prefixes that may import them. */
 const OWNERS: [package_: RegExp, owners: string[]][] = [
-  [/^(ink|react|@inkjs\/ui)(\/|$)/, ['src/screens/']],
+  [/^(ink|react)(\/|$)/, ['src/screens/']],
   [/^better-sqlite3$/, ['src/store/']],
   [/^(node:)?child_process$|^(execa|chokidar|ssh2)(\/|$)/, ['src/adapters/exec/']],
 ]
