@@ -60,7 +60,7 @@ export class Session implements Stage, Shell {
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
   private stale = false
-  private readonly keys = new KeyQueue(press => this.hear(press))
+  private readonly keys = new KeyQueue()
 
   constructor(
     context: Context,
@@ -127,7 +127,7 @@ export class Session implements Stage, Shell {
   press(press: Press): void {
     // Whoever types is looking, whatever the terminal said before.
     this.focused = true
-    this.keys.press(press)
+    this.keys.put(() => this.hear(press))
     this.around.heard()
   }
 
@@ -149,9 +149,12 @@ export class Session implements Stage, Shell {
   }
 
   paste(text: string): void {
-    if (!this.type(text))
-      this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
-    this.changed('input')
+    this.keys.put(() => {
+      if (!this.type(text))
+        this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
+      this.changed('input')
+    })
+    this.around.heard()
   }
 
   /** Looks whether the registry or the clock changed what is on screen. */
@@ -274,7 +277,7 @@ export class Session implements Stage, Shell {
     this.notify(
       'muted',
       on
-        ? safeText`mouse on: the wheel scrolls, a click presses a key of the footer; shift and drag selects text`
+        ? safeText`mouse on: the wheel scrolls, a click selects, a second one opens; shift and drag selects text`
         : safeText`mouse off: the terminal has it`,
     )
   }

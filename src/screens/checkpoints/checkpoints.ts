@@ -65,6 +65,10 @@ export class CheckpointList {
     return Math.max(1, this.panes(this.stage.area).list - 3)
   }
 
+  visible(): Checkpoint[] {
+    return this.checkpoints.slice(this.at.top, this.at.top + this.height())
+  }
+
   nameOf(runId: string): string {
     const known = this.names.get(runId)
     if (known !== undefined) return known

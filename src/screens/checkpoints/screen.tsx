@@ -10,8 +10,9 @@ import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
+import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
-import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
+import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { CheckpointActs } from './acts.ts'
 import { CheckpointList } from './checkpoints.ts'
 import { Comparing } from './comparing.ts'
@@ -90,8 +91,7 @@ async function openComparison(stage: Stage, before: string, after: string, top: 
 }
 
 function tableLines(list: CheckpointList, columns: number): { lines: readonly Line[]; reach: number } {
-  const { top } = list.at
-  const shown = list.checkpoints.slice(top, top + list.height())
+  const shown = list.visible()
   const now = list.stage.context.now()
   const cells = shown.map(checkpoint => {
     const mark = list.marks.indexOf(checkpoint.id)
@@ -194,6 +194,7 @@ function openList(stage: Stage, { of, state = {} }: Place): Screen {
         </Box>
       )
     },
+    click: row => clickItem(list.visible(), row - ABOVE_ITEMS, list.at.selected, delta => list.walk(delta)),
     refresh(data) {
       if (data) list.read()
       return words(content(insidePane(stage.area.columns, 0).columns)) !== drawn

@@ -15,7 +15,7 @@ export interface Ground {
   top: number
 }
 
-/** What a mouse does: the wheel and the footer are keys, a click in the screen is the screen's. */
+/** What a mouse does: the wheel and the footer are keys, a click in the screen is the screen's. A wheel that can move nothing says nothing. */
 export function point(
   act: MouseAct,
   { size, area, top }: Ground,
@@ -24,11 +24,14 @@ export function point(
   screen: Screen | null,
 ): void {
   if (act.kind === 'wheel') {
-    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) press(act.by > 0 ? 'down' : 'up')
+    const turned = act.by > 0 ? 'down' : 'up'
+    const moves = bindings().find(({ facts }) => facts.keys.includes(turned))
+    if (moves?.disabled() !== null) return
+    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) press(turned)
     return
   }
   const key = act.row === size.rows - 1 ? footerKeyAt(bindings(), size.columns, act.column) : null
   const row = act.row - top
   if (key !== null) press(key)
-  else if (row >= 0 && row < area.rows) screen?.click?.(row, act.column)
+  else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column)) press('enter')
 }

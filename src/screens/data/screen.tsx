@@ -6,8 +6,9 @@ import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
+import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
-import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
+import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { dataKeys, detailKeys, queriedKeys } from './keys.ts'
 import { RecordingList } from './recordings.ts'
 import { DATA_COLUMNS, dataCells, detailLines, EMPTY_LINES, noMatchLines, totalsLine } from './rows.ts'
@@ -91,6 +92,8 @@ export async function openData(stage: Stage, { of, state = {} }: Place): Promise
       ]
     },
     view: area => <View list={list} area={area} />,
+    click: row =>
+      clickItem(list.visible(), row - ABOVE_ITEMS, list.place.selected, delta => list.walk(delta)),
     refresh(data) {
       if (data) list.read()
       return data

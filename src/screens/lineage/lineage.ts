@@ -151,6 +151,19 @@ export class LineageView {
     }
   }
 
+  /** A click on a cell of the tree in sight: stands on what is there, or on its run; true where the cursor stood already. */
+  click(row: number, column: number): boolean {
+    const run = row < 0 || row >= this.height() ? undefined : this.layout.order[this.top + row]
+    const relative = run === undefined ? undefined : this.family.relatives.get(run)
+    if (run === undefined || !relative) return false
+    const at = column + this.left - this.layout.column(run)
+    const { stops } = this.rail(relative)
+    const stop = (stops.find(({ from, to }) => from <= at && at <= to) ?? stops[0])?.id ?? run
+    const here = run === this.cursor.run && stop === this.cursor.stop
+    if (!here) this.stand({ run, stop })
+    return here
+  }
+
   /** Folds what hangs below a run, or unfolds it; on folded checkpoints shows them. */
   fold(): void {
     const { relative, stop } = this

@@ -128,6 +128,7 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
         </Box>
       )
     },
+    click: (row, column) => view.click(row - 1, column - 2),
     refresh(data) {
       if (data) view.read()
       return words() !== drawn

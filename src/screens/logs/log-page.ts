@@ -1,4 +1,4 @@
-import { type News, type OpenLog, openLog } from '../../control/open-log.ts'
+import { type News, type OpenLog, openLog, type SpareLogThread } from '../../control/open-log.ts'
 import type { LogRow } from '../../core/logs/log-row.ts'
 import { plainText } from '../../core/logs/shown-line.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -36,10 +36,15 @@ export class LogPage {
   private closed = false
 
   /** Opens a log where it was left. */
-  static async open(stage: Stage, run: string, state: PlaceState): Promise<LogPage> {
+  static async open(
+    stage: Stage,
+    run: string,
+    state: PlaceState,
+    spare: SpareLogThread | null,
+  ): Promise<LogPage> {
     const filter = new LogFilter(state)
     let page: LogPage | undefined
-    const opened = await openFor(stage, run, filter, numberOf(state.attempt), () => page)
+    const opened = await openFor(stage, run, filter, numberOf(state.attempt), () => page, spare)
     page = new LogPage(stage, run, filter, state, opened)
     await page.restore(state)
     return page
@@ -211,8 +216,14 @@ export class LogPage {
   }
 
   private async restore(state: PlaceState): Promise<void> {
-    // What the engine said before there was a page to hear it.
-    this.window.news(await this.log.ask('state', null), false)
+    const { window } = this
+    // What the engine said before there was a page to hear it; the lines that are there are shown meanwhile.
+    this.attempted(
+      this.log.ask('state', null).then(now => {
+        window.news(now, false)
+        this.stage.changed('stream')
+      }),
+    )
     if (typeof state.query === 'string') this.hunt.set(state.query)
     if (state.go === 'first-error') {
       const hit = await this.log.ask('find', {
@@ -261,11 +272,13 @@ function openFor(
   filter: LogFilter,
   attempt: number | undefined,
   page: () => LogPage | undefined,
+  spare: SpareLogThread | null = null,
 ): ReturnType<typeof openLog> {
   return openLog(stage.context, run, {
     ...(attempt === undefined ? {} : { attempt }),
     choose: sources => filter.view(sources),
     rows: Math.max(50, stage.area.rows + 20),
+    spare,
     onNews: news => page()?.news(news),
     onSources: () => page()?.sourcesCame(),
     onGone: error => page()?.lost(sanitize(`the log is opened again: ${error.message}`)),

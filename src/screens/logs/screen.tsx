@@ -1,3 +1,4 @@
+import type { SpareLogThread } from '../../control/open-log.ts'
 import { safeText } from '../../core/text/sanitize.ts'
 import { bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
@@ -68,8 +69,12 @@ function drawRows(page: LogPage, columns: number, height: number): Drawn {
 }
 
 /** The logs of a run, live: every line of every attempt. */
-export async function openLogs(stage: Stage, place: Place & { of: string }): Promise<Screen> {
-  const page = await LogPage.open(stage, place.of, place.state ?? {})
+export async function openLogs(
+  stage: Stage,
+  place: Place & { of: string },
+  spare: SpareLogThread | null = null,
+): Promise<Screen> {
+  const page = await LogPage.open(stage, place.of, place.state ?? {}, spare)
   return {
     place: () => ({ view: place.view, of: place.of, state: page.place() }),
     crumb: () => safeText`logs`,

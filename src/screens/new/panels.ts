@@ -53,14 +53,13 @@ function startPanel(start: StartList, inside: Area): Panel {
   }
   const now = start.stage.context.now()
   const height = Math.max(1, inside.rows - 1)
-  const { at, top } = start.place
-  const first = Math.max(0, at - height + 1, Math.min(top, at, start.choices.length - height))
-  const cells = start.choices.slice(first, first + height).map(choice => startCells(choice, now))
+  const shown = start.visible(height)
+  const cells = shown.map(choice => startCells(choice, now))
   const placed = placeColumns(START_COLUMNS, cells, inside.columns, start.widths)
   return {
     lines: [headerLine(placed), ...cells.map(each => rowLine(placed, each))],
     note,
-    selected: { line: 1 + at - first, columns: inside.columns },
+    selected: { line: 1 + shown.findIndex(({ id }) => id === start.place.selected), columns: inside.columns },
   }
 }
 

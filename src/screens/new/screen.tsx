@@ -12,7 +12,9 @@ import { listKeys, type Walkable } from '../stage/list-keys.ts'
 import type { Place, PlaceState } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
+import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
+import { ABOVE_ITEMS } from '../ui/table.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './keys.ts'
 import { type Panel, panelOf } from './panels.ts'
 import { stepLines } from './step-lines.ts'
@@ -145,6 +147,17 @@ export async function openNew(stage: Stage, { of, state = {} }: Place): Promise<
           <Step wizard={wizard} panel={panel} area={rightOf(area)} />
         </Box>
       )
+    },
+    click(row, column) {
+      const { start, step, steps } = wizard
+      if (column < stepColumns(stage.area)) {
+        const target = steps[row - 1]
+        if (target && target.id !== step.id && wizard.draft !== null) wizard.goTo(target)
+        return false
+      }
+      if (step.id !== 'start') return false
+      const shown = start.visible(Math.max(1, stage.area.rows - ABOVE_ITEMS - 1))
+      return clickItem(shown, row - ABOVE_ITEMS, start.place.selected, delta => start.walk(delta))
     },
     refresh(data) {
       if (data) wizard.dataChanged()

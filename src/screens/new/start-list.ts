@@ -62,6 +62,13 @@ export class StartList {
     this.place = keepPlace(this.place, this.ids(), this.height())
   }
 
+  /** The choices that fit into so many rows, the one under the cursor among them. */
+  visible(rows: number): Choice[] {
+    const { at, top } = this.place
+    const first = Math.max(0, at - rows + 1, Math.min(top, at, this.choices.length - rows))
+    return this.choices.slice(first, first + rows)
+  }
+
   setFilter(text: string): void {
     this.filter = text
     this.read()

@@ -10,6 +10,7 @@ import { ACTIVE_STATES } from '../../schema/run.ts'
 import { Doing, type Done } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Screen, Stage } from '../stage/screen.ts'
+import { Ahead } from './ahead.ts'
 import { cardText } from './card.ts'
 import { Resuming } from './resuming.ts'
 import { TABS, type Tab } from './tabs.ts'
@@ -26,6 +27,7 @@ export class OpenRun {
   readonly id: string
   readonly resuming: Resuming
   readonly doing: Doing
+  readonly ahead = new Ahead()
   page: RunPage
   tab: Tab = 'overview'
   /** What fills the page below the tabs. */
@@ -96,6 +98,7 @@ export class OpenRun {
     this.part?.close()
     this.tab = tab
     this.part = part
+    if (tab !== 'logs') this.ahead.rest()
     this.stage.changed('input')
   }
 
@@ -147,6 +150,7 @@ export class OpenRun {
   }
 
   close(): void {
+    this.ahead.close()
     this.part?.close()
     this.resuming.close()
   }

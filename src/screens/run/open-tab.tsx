@@ -61,7 +61,11 @@ export async function openTab(page: OpenRun, tab: Tab, state: PlaceState): Promi
     case 'overview':
       return openOverview(page)
     case 'logs':
-      return (await import('../logs/screen.tsx')).openLogs(stage, { view: 'run', of: id, state })
+      return (await import('../logs/screen.tsx')).openLogs(
+        stage,
+        { view: 'run', of: id, state },
+        page.ahead.spare,
+      )
     case 'metrics':
       return (await import('../metrics/screen.tsx')).openMetrics(
         stage,

@@ -27,6 +27,7 @@ export async function openRun(stage: Stage, { of = '', state = {} }: Place): Pro
     },
     bindings: () => [...(page.part?.bindings() ?? []), ...bind(runKeys, page)],
     view: area => page.part?.view(area) ?? null,
+    click: (row, column) => page.part?.click?.(row, column) ?? false,
     refresh(data) {
       if (data) page.read()
       return page.part?.refresh(data) ?? false

@@ -8,8 +8,9 @@ import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
+import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
-import { headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
+import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { filteredKeys, markedKeys, runsKeys } from './keys.ts'
 import {
   countsLine,
@@ -136,6 +137,8 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
         />
       )
     },
+    click: row =>
+      clickItem(list.visible(), row - ABOVE_ITEMS, list.place.selected, delta => list.walk(delta)),
     refresh(data) {
       if (data) {
         list.read()

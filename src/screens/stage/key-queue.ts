@@ -1,34 +1,27 @@
-import type { Press } from '../terminal/input.ts'
-
-/** Hands presses on, in order; while something is loaded that they are meant for, they wait for it. */
+/** Does what was pressed and pasted, in order; while something is loaded that it is meant for, it waits for that. */
 export class KeyQueue {
-  private waiting: Press[] | null = null
-  private readonly hear: (press: Press) => void
+  private waiting: (() => void)[] | null = null
 
-  constructor(hear: (press: Press) => void) {
-    this.hear = hear
-  }
-
-  /** Presses wait. */
+  /** What is pressed waits. */
   get held(): boolean {
     return this.waiting !== null
   }
 
-  press(press: Press): void {
-    if (this.waiting) this.waiting.push(press)
-    else this.hear(press)
+  put(act: () => void): void {
+    if (this.waiting) this.waiting.push(act)
+    else act()
   }
 
-  /** Holds presses until `coming` is there and `arrived` has been told of it. */
+  /** Holds what is pressed until `coming` is there and `arrived` has been told of it. */
   load<T>(coming: Promise<T>, arrived: (value: T) => void, failed: (error: unknown) => void): void {
-    const waiting: Press[] = this.waiting ?? []
+    const waiting = this.waiting ?? []
     this.waiting = waiting
     coming
       .then(arrived)
       .catch(failed)
       .finally(() => {
         this.waiting = null
-        for (const press of waiting.splice(0)) this.press(press)
+        for (const act of waiting.splice(0)) this.put(act)
       })
   }
 }

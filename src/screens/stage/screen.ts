@@ -29,8 +29,8 @@ export interface Screen {
    */
   typing?(): ((text: string) => void) | null
   view(area: Area): ReactElement | null
-  /** A click at a row and column of its area: puts the cursor there, or goes in where it is already. */
-  click?(row: number, column: number): void
+  /** A click at a row and column of its area: puts the cursor there. True where it stands already: that goes in, as Enter does. */
+  click?(row: number, column: number): boolean
   /** Reads again what may have changed; true when something visible did. `data` is false when only time went by. */
   refresh(data: boolean): boolean
   close(): void

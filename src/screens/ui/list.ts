@@ -23,6 +23,23 @@ export function move(state: ListState, ids: readonly string[], delta: number, he
   return reveal({ selected: ids[at] ?? null, at, top: state.top }, ids.length, height)
 }
 
+/**
+ * A click on the item at `at` of those in sight: moves the cursor there by `walk`. True where it stands there already, false
+ * where nothing is or it only moved.
+ */
+export function clickItem(
+  shown: readonly { id: string }[],
+  at: number,
+  selected: string | null,
+  walk: (delta: number) => void,
+): boolean {
+  const item = shown[at]
+  const from = shown.findIndex(({ id }) => id === selected)
+  if (!item || from < 0) return false
+  if (at !== from) walk(at - from)
+  return at === from
+}
+
 function reveal(state: ListState, count: number, height: number): ListState {
   const last = Math.max(0, count - height)
   const top = Math.min(Math.max(state.top, state.at - height + 1), state.at, last)

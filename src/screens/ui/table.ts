@@ -56,6 +56,9 @@ export function placeColumns(
   return placed
 }
 
+/** Rows of a pane above the first item of a table in it: the edge and the header. */
+export const ABOVE_ITEMS = 2
+
 export function headerLine(placed: readonly Placed[]): Line {
   return placed.flatMap(({ column, width }, at) => [
     ...(at === 0 ? [] : [span(repeatSafe(' ', GAP))]),
