@@ -1,4 +1,5 @@
 import type { News, Window } from '../adapters/logs/messages.ts'
+import type { SpareLogThread } from '../adapters/logs/spare-log-thread.ts'
 import { type LogEngineClient, startLogEngine } from '../adapters/logs/start-log-engine.ts'
 import type { LogSource, RowView } from '../core/logs/log-row.ts'
 import { OrionError } from '../schema/error.ts'
@@ -8,6 +9,7 @@ import { isActive, type LogFile } from './logs.ts'
 import { logsHere } from './logs-here.ts'
 
 export type { Found, Looked, News, Target, Window } from '../adapters/logs/messages.ts'
+export { SpareLogThread } from '../adapters/logs/spare-log-thread.ts'
 
 /** Time between two listings of the files of a log that may still get some, ms. */
 const LIST_MS = 2000
@@ -35,6 +37,8 @@ export interface LogWishes {
   choose(sources: readonly LogSource[]): RowView
   /** Rows from the end that are wanted first. */
   rows: number
+  /** Where a thread may wait already. */
+  spare?: SpareLogThread | null
   onNews(news: News): void
   onSources(): void
   onGone(error: Error): void
@@ -54,7 +58,7 @@ export async function openLog(
   const where = { run_id: id, path, attempt, adapter }
   const here = await logsHere(ctx, where)
   const sources = (await here.files()).map(sourceOf)
-  const engine = startLogEngine(wishes.onNews, wishes.onGone)
+  const engine = startLogEngine(wishes.onNews, wishes.onGone, wishes.spare?.take() ?? undefined)
   let active = isActive(ctx, where)
   const window = await engine.ask('open', {
     sources,
@@ -62,7 +66,8 @@ export async function openLog(
     view: wishes.choose(sources),
     rows: wishes.rows,
   })
-  if (!active) await engine.ask('pace', { ms: CALM_MS })
+  // Nobody needs the answer; whether the engine lives is said by `onGone`.
+  if (!active) engine.ask('pace', { ms: CALM_MS }).catch(() => {})
 
   let timer: NodeJS.Timeout | undefined
   let closed = false

@@ -18,18 +18,22 @@ interface Asked {
   reject(error: Error): void
 }
 
-/** Starts an engine. It says on its own what changed. */
-export function startLogEngine(
-  onNews: (news: News) => void,
-  onGone: (error: Error) => void,
-): LogEngineClient {
-  const worker = new Worker(LOG_WORKER_URL, {
+/** A thread with an engine that no log was given to yet. */
+export const startLogThread = (): Worker =>
+  new Worker(LOG_WORKER_URL, {
     workerData: LOG_WORKER,
     env: {},
     stdin: false,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   })
+
+/** Starts an engine, in a thread that is there already or in a new one. It says on its own what changed. */
+export function startLogEngine(
+  onNews: (news: News) => void,
+  onGone: (error: Error) => void,
+  worker: Worker = startLogThread(),
+): LogEngineClient {
   const asked = new Map<number, Asked>()
   let no = 0
   let closed = false

@@ -129,6 +129,20 @@ export class OpenRun {
     return steps > 0 ? (Date.parse(last.ended_at) - Date.parse(last.started_at)) / 1000 / steps : null
   }
 
+  /** Opens what is different from what the run came from. */
+  compare(): void {
+    const { stage, id } = this
+    stage.load(
+      import('../../control/compared-with.ts'),
+      ({ comparedWith }) => {
+        const before = comparedWith(stage.context, id)
+        stage.open({ view: 'checkpoints', of: before, state: { against: id } })
+        stage.notify('muted', safeText`orion diff ${before} ${id}`)
+      },
+      safeText`nothing is compared`,
+    )
+  }
+
   copyCard(): void {
     const text = cardText(this.page.run, this.resuming.outlook, this.workSeconds(), this.stage.context.now())
     this.stage.copy(text, safeText`the failure card`)
