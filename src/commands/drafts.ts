@@ -10,7 +10,7 @@ export const drafts = defineVerb({
   flags: {},
   examples: [
     { line: 'orion drafts', does: 'those there are' },
-    { line: 'orion train "$(orion drafts --json | jq -r \'.items[0].path\')"', does: 'launch the newest' },
+    { line: 'orion drafts --json', does: 'the same for a script, each with the path that `orion train` takes' },
   ],
   exits: [],
   async run({ io, host, flags }) {

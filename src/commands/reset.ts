@@ -10,6 +10,7 @@ const RESET =
 
 export const reset = defineVerb({
   name: 'reset',
+  aliases: ['reset-term'],
   summary: 'give the terminal back after a session was killed',
   description:
     'Prints the sequences that leave the alternate screen and switch off what a killed session left on: mouse, paste and keyboard modes, colours, the hidden cursor. Harmless at any time.',

@@ -54,7 +54,7 @@ describe('a command line', () => {
 
   it.each([
     ['rnus', "no verb 'rnus'", "Did you mean 'orion runs'?"],
-    ['data', "'orion data' needs one of: add, list, show", "See 'orion help data'."],
+    ['data', "'orion data' needs one of: add, list, show, verify", "See 'orion help data'."],
     ['data lst', "no verb 'data lst'", "Did you mean 'orion data list'?"],
     ['runs --limt 3', 'no option --limt', 'Did you mean --limit?'],
     ['runs --limit', '--limit needs a value', 'Write --limit N.'],

@@ -97,7 +97,7 @@ describe('a click puts the cursor on a row, and one on the cursor goes in', () =
   it('the tree of a family, by run and by checkpoint', async () => {
     const terminal = await start()
     await goTo(terminal, 'lineage')
-    await terminal.waitFor(/lineage of sweep-\S+ +\d/)
+    await terminal.waitFor(/lineage of \S+ +1 run/)
     const { x, y } = placeOf(terminal, '●')
     terminal.send(`\u001b[<0;${x + 1};${y + 1}M`)
     await terminal.waitFor(/lineage of .* @ /)

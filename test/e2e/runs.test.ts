@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { seedFamily } from '../support/seeded-family.ts'
 import { NOW } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
+import { weirdFolder } from '../support/weird-folder.ts'
 
 const open: TestTerminal[] = []
 async function start(options: SessionOptions = {}) {
@@ -141,5 +143,30 @@ describe('the page of a failed run', () => {
     await terminal.waitFor('run.started')
     terminal.press('1', 'l')
     await terminal.waitFor('2 logs')
+  })
+})
+
+describe('what is different from what a run came from', () => {
+  it('opens by d with the command that says the same', async () => {
+    const home = weirdFolder()
+    seedFamily(home)
+    const { terminal } = await start({ home, rows: 40 })
+    terminal.press('/')
+    terminal.send('fork-low-lr')
+    await terminal.waitFor('1 of 1')
+    terminal.press('enter', 'enter')
+    await terminal.waitFor('runs > fork-low-lr')
+    terminal.press('d')
+    await terminal.waitFor('─ what is different ─')
+    await terminal.waitFor('orion diff run-base@')
+    await terminal.waitFor('training.lr')
+  })
+
+  it('says why where there is nothing to compare with', async () => {
+    const { terminal } = await start()
+    terminal.press('enter')
+    await terminal.waitFor('─ this run')
+    terminal.press('d')
+    await terminal.waitFor('There is nothing to compare finetune-p043 with')
   })
 })

@@ -78,9 +78,10 @@ export const runKeys: readonly KeyEntry<OpenRun>[] = [
     keys: ['d'],
     scope: 'run',
     label: 'diff',
-    description: 'The config, with what differs from its defaults and from the run it came from.',
+    description:
+      'What is different from the checkpoint that the run came from, else from the last completed run of its name.',
     footer: 7,
-    run: page => page.turnTo('config'),
+    run: page => page.compare(),
   },
   ...tabKeys,
   {
