@@ -3,6 +3,7 @@ export class Latest<T> {
   private readonly read: (id: string) => Promise<T>
   private readonly arrived: () => void
   private found: { id: string; value: T | null; error: unknown } | null = null
+  private stale = false
   private reading: string | null = null
   private wanted: string | null = null
 
@@ -11,20 +12,21 @@ export class Latest<T> {
     this.arrived = arrived
   }
 
-  /** What was read of it; null while it is being read. */
+  /** What was read of it, also while that is read again; null while it is read for the first time. */
   of(id: string): { value: T | null; error: unknown } | null {
     this.wanted = id
-    if (this.found?.id !== id && this.reading === null) this.start(id)
+    if ((this.stale || this.found?.id !== id) && this.reading === null) this.start(id)
     return this.found?.id === id ? this.found : null
   }
 
   /** Reads again when it is next asked for. */
   forget(): void {
-    this.found = null
+    this.stale = true
   }
 
   private start(id: string): void {
     this.reading = id
+    this.stale = false
     this.read(id)
       .then(
         value => ({ id, value, error: null }),
