@@ -123,7 +123,7 @@ export class InterruptedTraining {
     const id = await until(
       () => this.home.json<Run[]>('runs', name)[0]?.id ?? (orion.exitCode !== null && 'none'),
       {
-        timeoutMs: 60_000,
+        timeoutMs: 180_000,
         everyMs: 50,
         what: `run ${name} to be recorded`,
       },
