@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import { seedFamily } from '../support/seeded-family.ts'
 import { openTestSession } from '../support/session.ts'
@@ -47,8 +48,7 @@ describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
     })
     const golden = async (screen: string) => {
       await terminal.idle()
-      const name = `../golden/${screen}-${columns}x${rows}-${theme}.txt`
-      await expect(picture(terminal)).toMatchFileSnapshot(name)
+      await expectGolden(() => picture(terminal), `${screen}-${columns}x${rows}-${theme}`)
     }
     terminal.press('3')
     await terminal.waitFor(/superset +yes/)

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import type { SeedRun } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
@@ -25,12 +26,12 @@ describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
     const terminal = await start({ columns, rows, env })
     await until(() => terminal.lines().at(-1)?.endsWith('q quit'), { what: 'the footer' })
     await terminal.idle()
-    const name = (screen: string) => `../golden/${screen}-${columns}x${rows}-${theme}.txt`
-    await expect(picture(terminal)).toMatchFileSnapshot(name('runs'))
+    const name = (screen: string) => `${screen}-${columns}x${rows}-${theme}`
+    await expectGolden(() => picture(terminal), name('runs'))
     terminal.press('enter')
     await terminal.waitFor(/Resume .*is gone/)
     await terminal.idle()
-    await expect(picture(terminal)).toMatchFileSnapshot(name('run-failed'))
+    await expectGolden(() => picture(terminal), name('run-failed'))
   })
 })
 

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import type { SeedRun } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
@@ -277,6 +278,6 @@ describe.each(['dark', 'none'])('golden frames of logs in the theme %s', theme =
     terminal.press('e')
     await terminal.waitFor('none below: this is the first from the top')
     await terminal.idle()
-    await expect(picture(terminal)).toMatchFileSnapshot(`../golden/logs-${columns}x${rows}-${theme}.txt`)
+    await expectGolden(() => picture(terminal), `logs-${columns}x${rows}-${theme}`)
   })
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { expectGolden } from '../support/golden.ts'
 import { falling, METRIC_RUNS, moreMetrics } from '../support/metric-runs.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import { NOW } from '../support/seeded-registry.ts'
@@ -46,13 +47,13 @@ describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
       env: { SESSION_RUN: 'run-0003', ...(theme === 'none' ? { NO_COLOR: '1' } : {}) },
     })
     await terminal.idle()
-    const name = (screen: string) => `../golden/${screen}-${columns}x${rows}-${theme}.txt`
-    await expect(inner(terminal)).toMatchFileSnapshot(name('metrics'))
+    const name = (screen: string) => `${screen}-${columns}x${rows}-${theme}`
+    await expectGolden(() => inner(terminal), name('metrics'))
     terminal.press('a', 'j', 'space', 'enter', 'enter', 's', 's', 'h', 'H')
     await terminal.waitFor(/ema 0.9/)
     await terminal.waitFor(/▲ baseline/)
     await terminal.idle()
-    await expect(inner(terminal)).toMatchFileSnapshot(name('metrics-chart'))
+    await expectGolden(() => inner(terminal), name('metrics-chart'))
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import { SAMPLE_RECORDINGS } from '../support/seeded-registry.ts'
 import { openTestSession } from '../support/session.ts'
@@ -14,12 +15,12 @@ describe.each(['dark', 'none'])('golden frames of a new run in the theme %s', th
     const env = theme === 'none' ? { NO_COLOR: '1' } : {}
     const { terminal } = await openTestSession({ columns, rows, env, recordings: SAMPLE_RECORDINGS })
     open.push(terminal)
-    const name = (screen: string) => `../golden/${screen}-${columns}x${rows}-${theme}.txt`
+    const name = (screen: string) => `${screen}-${columns}x${rows}-${theme}`
     await terminal.waitFor('finetune-p042', 20_000)
     terminal.press('n')
     await terminal.waitFor('begin with')
     await terminal.idle()
-    await expect(picture(terminal)).toMatchFileSnapshot(name('new-start'))
+    await expectGolden(() => picture(terminal), name('new-start'))
     terminal.press('j', 'j', 'enter')
     await terminal.waitFor('new run > name')
     terminal.send('-b')
@@ -28,6 +29,6 @@ describe.each(['dark', 'none'])('golden frames of a new run in the theme %s', th
     await terminal.waitFor('found 99')
     await terminal.waitFor('draft saved')
     await terminal.idle()
-    await expect(picture(terminal)).toMatchFileSnapshot(name('new-data'))
+    await expectGolden(() => picture(terminal), name('new-data'))
   })
 })
