@@ -26,7 +26,7 @@ export async function editText(ctx: Context, path: string): Promise<EditedText> 
     ctx.environment,
   )
   if (code === 127) {
-    throw new OrionError('environment', `The editor ${editor} cannot be started${why ? `: ${why}` : ''}.`, {
+    throw new OrionError('environment', `The editor cannot be started: ${editor}${why ? `: ${why}` : ''}`, {
       hint: 'Name another one in $EDITOR.',
     })
   }

@@ -148,7 +148,10 @@ export async function openSession(context: Context, options: SessionOptions = {}
   const [first = { view: 'runs' }] = kept.places
   session.show(openRuns(session, first))
   if (options.openRun !== undefined) session.open({ view: 'run', of: options.openRun })
-  else if (!options.narration) session.restore(kept.places)
+  else if (!options.narration) {
+    session.restore(kept.places)
+    if (kept.command) session.command(kept.command)
+  }
   for (const problem of problems) session.notify('warn', problem)
   if (settings.mouse && mouse !== null) session.switchMouse()
   let stopFollowing = () => {}

@@ -10,7 +10,7 @@ const ROUTES: Partial<Record<View, Route>> = {
   new: async (stage, place) => (await import('./new/screen.tsx')).openNew(stage, place),
   preflight: async (stage, place) => (await import('./preflight/screen.tsx')).openPreflight(stage, place),
   metrics: async (stage, place) => (await import('./metrics/screen.tsx')).openMetrics(stage, place),
-  shell: async stage => (await import('./shell/screen.tsx')).openShell(stage),
+  shell: async (stage, place) => (await import('./shell/screen.tsx')).openShell(stage, place),
   checkpoints: async (stage, place) =>
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
   data: async (stage, place) => (await import('./data/screen.tsx')).openData(stage, place),

@@ -309,6 +309,7 @@ export class Session implements Stage, Shell {
     const { theme, settings } = { theme: this.look.theme.name, settings: this.context.settings.theme }
     return {
       places: this.travel.trail.places(),
+      command: this.field?.command ? this.field.text : null,
       theme: this.look.chosen ? { name: theme, over: settings } : null,
     }
   }

@@ -33,6 +33,12 @@ export class TreeLayout {
     this.rows = new Map(this.order.map((id, row) => [id, row]))
   }
 
+  /** Lines of runs have changed; who stands below whom has not. */
+  forget(): void {
+    this.columns.clear()
+    this.hangings.clear()
+  }
+
   row(id: string): number {
     return this.rows.get(id) ?? -1
   }

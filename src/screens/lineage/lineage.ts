@@ -1,9 +1,9 @@
 import { isResumable, retentionOf } from '../../control/checkpoint-keeping.ts'
-import { allCheckpoints } from '../../control/find-checkpoint.ts'
 import { type Inspection, inspect } from '../../control/inspect.ts'
-import { type Family, familyOf } from '../../control/lineage.ts'
+import { type Family, familyNow, standing } from '../../control/lineage.ts'
 import type { Relative } from '../../core/lineage.ts'
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { CheckpointActs } from '../checkpoints/acts.ts'
 import { Keepings } from '../checkpoints/keepings.ts'
 import type { OneCheckpoint } from '../checkpoints/keys.ts'
@@ -37,6 +37,7 @@ export class LineageView {
   private readonly expanded = new Set<string>()
   private readonly rankedBy: readonly string[]
   private rails = new Map<string, Rail>()
+  private saved = new Map<string, readonly Checkpoint[]>()
   private laid: TreeLayout | null = null
   private sizes: Map<string, number> | null = null
 
@@ -89,7 +90,7 @@ export class LineageView {
     const known = this.rails.get(relative.run_id)
     if (known) return known
     const { run_id } = relative
-    const checkpoints = relative.state === null ? [] : allCheckpoints(this.stage.context, run_id).toReversed()
+    const checkpoints = this.savedBy(run_id)
     const births = relative.children.flatMap(id => this.family.relatives.get(id)?.born ?? [])
     const needed = births.map(
       ({ parent_step, parent_hash }) => [anchorKey(parent_step, parent_hash), parent_step] as const,
@@ -199,10 +200,15 @@ export class LineageView {
   }
 
   read(): void {
-    this.family = familyOf(this.stage.context, this.of)
+    const family = familyNow(this.stage.context, this.family)
+    if (family === this.family) this.laid?.forget()
+    else {
+      this.laid = null
+      this.sizes = null
+    }
+    this.family = family
     this.rails = new Map()
-    this.laid = null
-    this.sizes = null
+    this.saved = new Map()
     this.keepings.forget()
     this.details.forget()
     this.settle()
@@ -234,6 +240,34 @@ export class LineageView {
     const columns = Math.max(20, this.stage.area.columns - 4)
     this.left = Math.max(0, Math.max(this.left, start + to + MARGIN - columns))
     this.left = Math.max(0, Math.min(this.left, start + from - MARGIN))
+  }
+
+  /** What a run saved; what its neighbours saved is read with it, as one question costs little more than one run of it. */
+  private savedBy(run: string): readonly Checkpoint[] {
+    const known = this.saved.get(run)
+    if (known) return known
+    const runs = [...this.neighbours(run)].filter(id => !this.saved.has(id))
+    const { states, checkpoints } = standing(this.stage.context, runs)
+    for (const id of runs) {
+      this.saved.set(id, checkpoints.get(id) ?? [])
+      const relative = this.family.relatives.get(id)
+      if (relative) relative.state = states.get(id) ?? null
+    }
+    return this.saved.get(run) ?? []
+  }
+
+  /** A run, those a screen above and below it, and their ancestors, which say in which column each stands. */
+  private neighbours(run: string): Set<string> {
+    const { order } = this.layout
+    const row = this.layout.row(run)
+    const height = this.height()
+    const found = new Set<string>()
+    for (const near of [run, ...(row < 0 ? [] : order.slice(Math.max(0, row - height), row + height))])
+      for (let id: string | undefined = near; id !== undefined && !found.has(id); ) {
+        found.add(id)
+        id = this.family.relatives.get(id)?.born?.parent_run
+      }
+    return found
   }
 
   /** How many runs hang below one. */

@@ -63,10 +63,11 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
     : []
   const { acts } = view
   let drawn = ''
-  const words = () =>
-    [...treeLines(view, insidePane(stage.area.columns, 0).columns), ...nodeLines(view)]
-      .map(lineText)
-      .join('\n')
+  const look = () => ({
+    tree: treeLines(view, insidePane(stage.area.columns, 0).columns),
+    node: nodeLines(view),
+  })
+  const wordsOf = ({ tree, node }: ReturnType<typeof look>) => [...tree, ...node].map(lineText).join('\n')
   const crumb = () => {
     const { checkpoint } = view.stop ?? {}
     const name = view.relative?.name ?? ''
@@ -105,7 +106,8 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
     view(area: Area) {
       const panes = view.panes(area.rows)
       view.settle()
-      drawn = words()
+      const { tree: rows, node } = look()
+      drawn = wordsOf({ tree: rows, node })
       const root = view.family.relatives.get(view.family.root)
       const marked = view.marks.length === 0 ? [] : [span(safeText`${view.marks.length} marked  `, 'key')]
       return (
@@ -115,15 +117,10 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
             rows={panes.tree}
             title={titleOf(`descends from ${root?.name ?? ''}`)}
             note={[...marked, ...LEGEND]}
-            lines={treeLines(view, insidePane(area.columns, 0).columns)}
+            lines={rows}
           />
           {panes.details > 0 && (
-            <Pane
-              columns={area.columns}
-              rows={panes.details}
-              title={titleOf('node')}
-              lines={nodeLines(view)}
-            />
+            <Pane columns={area.columns} rows={panes.details} title={titleOf('node')} lines={node} />
           )}
         </Box>
       )
@@ -131,7 +128,7 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
     click: (row, column) => view.click(row - 1, column - 2),
     refresh(data) {
       if (data) view.read()
-      return words() !== drawn
+      return wordsOf(look()) !== drawn
     },
     close: () => acts.close(),
   }

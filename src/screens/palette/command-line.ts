@@ -85,6 +85,7 @@ export class CommandLine implements Completing {
     this.stage.edit({
       label: safeText`:`,
       act: 'run',
+      command: true,
       text,
       at: [...text].length,
       change: changed => {

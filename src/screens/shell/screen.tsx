@@ -3,6 +3,7 @@ import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
 import { bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
+import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
@@ -22,12 +23,13 @@ const EMPTY: readonly Line[] = [
 ]
 
 /** What lines of the shell wrote, scrollable; it follows the end until one scrolls up. */
-export function openShell(stage: Stage): Screen {
+export function openShell(stage: Stage, { state = {} }: Place): Screen {
   const { shell } = stage
   if (!shell) throw new OrionError('not_found', 'There is no shell in this session.')
   const pane = new ShellPane(stage, shell)
+  if (typeof state.below === 'number') pane.walk(-state.below)
   return {
-    place: () => ({ view: 'shell' }),
+    place: () => ({ view: 'shell', state: { below: pane.below } }),
     crumb: () => safeText`shell`,
     status: () => (shell.running ? [span(safeText`running ${sanitize(shell.running.line)}`, 'info')] : []),
     bindings: () => [...bind(shellKeys, pane), ...bind(listKeys, pane)],

@@ -5,11 +5,16 @@ import type { Stack } from './trail.ts'
 export interface Kept {
   /** Where it stood. */
   places: Stack
+  /** What was typed on the line for verbs, or null where it was not open. */
+  command: string | null
   /** Theme that was chosen by key, and the one of the settings that it was chosen over. */
   theme: { name: string; over: string } | null
 }
 
-const NOTHING: Kept = { places: [], theme: null }
+const NOTHING: Kept = { places: [], command: null, theme: null }
+
+/** Longest line for verbs that is taken up again. */
+const LONGEST_COMMAND = 10_000
 
 /** Deepest stack that is opened again. */
 const DEEPEST = 12
@@ -50,9 +55,10 @@ export function readKept(value: unknown): Kept {
     if (!place) break
     places.push(place)
   }
-  const { theme } = value
+  const { theme, command } = value
   return {
     places: places[0]?.view === 'runs' ? places : [],
+    command: typeof command === 'string' && command.length <= LONGEST_COMMAND ? command : null,
     theme:
       isRecord(theme) && typeof theme.name === 'string' && typeof theme.over === 'string'
         ? { name: theme.name, over: theme.over }

@@ -56,6 +56,8 @@ export interface Field {
   change(text: string): void
   done(): void
   cancel(): void
+  /** The line for verbs: what is typed there outlives the session. */
+  readonly command?: true
   /** What Enter does, in a word for the footer; default `keep`. */
   readonly act?: string
   /** Keys of its own, heard before those of every field. */

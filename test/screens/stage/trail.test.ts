@@ -59,6 +59,7 @@ describe('what a session left', () => {
         { view: 'runs', state: { filter: 'a', selected: null } },
         { view: 'run', of: 'run-1', state: { tab: 'logs', with: ['x'], top: 3, follow: true } },
       ],
+      command: 'runs --lim',
       theme: { name: 'light', over: 'dark' },
     }
     expect(readKept(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
