@@ -10,15 +10,10 @@ import type { Event } from '../../src/schema/event.ts'
 import { writeCheckpoint } from '../../test/support/checkpoint-folder.ts'
 import { lineAt, metricsAt, NOW, type PicturedRun, RUNS } from './laboratory.ts'
 
+/** Names of places; the files of all of them lie here, so that a picture shows what can be read. */
 const SETTINGS = `profiles:
-  gpu-box:
-    adapter: ssh
-    host: gpu-box
-    run_root: /scratch/ada/runs
-  cluster:
-    adapter: slurm
-    host: login.cluster
-    run_root: /work/ada/runs
+  gpu-box: { adapter: local }
+  cluster: { adapter: local }
 `
 
 interface Saved {

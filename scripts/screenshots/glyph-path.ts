@@ -6,7 +6,7 @@ interface Cell {
   h: number
 }
 
-const px = (value: number) => String(Math.round(value * 100) / 100)
+const px = (value: number) => String(Math.round(value * 10) / 10)
 const box = (x: number, y: number, w: number, h: number) => `M${px(x)} ${px(y)}h${px(w)}v${px(h)}h${px(-w)}z`
 
 /** Which arms of a cell a line has: left, right, up, down. */
@@ -53,23 +53,26 @@ const DOTS = [
   [0, 3],
   [1, 3],
 ] as const
-const DOT = 1.9
+/** Width of a pen whose points are the dots of Braille, px. */
+export const DOT = 1.9
 
-function dots(bits: number, { x, y, w, h }: Cell): string {
-  return DOTS.map(([column, row], at) => {
-    if ((bits & (1 << at)) === 0) return ''
-    const [cx, cy] = [x + (w * (2 * column + 1)) / 4, y + (h * (2 * row + 1)) / 8]
-    return `M${px(cx - DOT / 2)} ${px(cy)}a${DOT / 2} ${DOT / 2} 0 1 0 ${DOT} 0a${DOT / 2} ${DOT / 2} 0 1 0 ${-DOT} 0`
-  }).join('')
+/** Points of a Braille character, as a path to be drawn with a round pen; empty for every other one. */
+export function dotsPath(char: string, { x, y, w, h }: Cell): string {
+  const bits = (char.codePointAt(0) ?? 0) - 0x2800
+  if (bits <= 0 || bits > 0xff) return ''
+  return DOTS.map(([column, row], at) =>
+    (bits & (1 << at)) === 0
+      ? ''
+      : `M${px(x + (w * (2 * column + 1)) / 4)} ${px(y + (h * (2 * row + 1)) / 8)}h0`,
+  ).join('')
 }
 
-/** Path of a character that is a shape rather than a letter; empty for every other one. */
+/** Path of a character that is made of bars rather than a letter; empty for every other one. */
 export function glyphPath(char: string, cell: Cell): string {
   const { x, y, w, h } = cell
   const code = char.codePointAt(0) ?? 0
   const arms = ARMS[char]
   if (arms) return lines(arms, cell)
-  if (code > 0x2800 && code <= 0x28ff) return dots(code - 0x2800, cell)
   if (char === '═') return box(x, y + h / 2 - 2, w, LINE) + box(x, y + h / 2 + 1, w, LINE)
   if (char === '╌')
     return (

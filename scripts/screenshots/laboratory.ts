@@ -30,10 +30,10 @@ const ECC: Failure = {
   class: 'cuda_fault',
   cause: 'the GPU of rank 1 reported an uncorrectable memory error',
   rank: 1,
-  host: 'gpu-07',
+  host: 'ada-desktop',
   evidence: [
-    'step 3412  loss 0.2307  grad_norm 1.94  (rank 1)',
     'RuntimeError: CUDA error: uncorrectable ECC error encountered',
+    'failed (exitcode: 1) local_rank: 1 (pid: 4012) of binary: python',
   ],
   resume_safe: true,
   advice: 'yes',
@@ -189,16 +189,16 @@ export const RUNS: readonly PicturedRun[] = [
 
 /** Value that comes out the same on every machine, between 0 and 1. */
 export function steady(seed: number): number {
-  let x = (seed + 0x9e3779b9) | 0
-  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b)
-  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b)
+  let x = seed | 0
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
   return ((x ^ (x >>> 16)) >>> 0) / 2 ** 32
 }
 
 /** What the run logs at a step. */
 export function metricsAt(run: PicturedRun, step: number): Record<string, number> {
   const { from, to, noise } = run.loss
-  const salt = [...run.name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7)
+  const salt = [...run.name].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7)
   const wobble = (what: number) => steady(salt + step * 13 + what) - 0.5
   const level = to + (from - to) * Math.exp((-4.5 * step) / run.max_steps)
   const spike = run.spike_at !== undefined && Math.abs(step - run.spike_at) < 12 ? 0.35 : 0

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sessionProgram } from '../../test/support/session.ts'
 import { TestTerminal } from '../../test/support/terminal.ts'
@@ -8,6 +8,7 @@ import { SHOTS } from './shots.ts'
 import { DARK, drawSvg, LIGHT } from './svg.ts'
 
 const user = process.env.HOME ?? ''
+const home = join(user, '.local/state/orion')
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !SHOTS.some(shot => shot.name === name))
 if (unknown.length > 0)
@@ -17,15 +18,16 @@ await fillHome(user)
 mkdirSync('docs/screens', { recursive: true })
 for (const { name, rows = 32, theme = 'dark', go } of SHOTS) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
+  // Each picture begins on the list, whatever the one before left.
+  rmSync(join(home, 'session.json'), { force: true })
   const terminal = new TestTerminal({
     columns: 120,
     rows,
     argv: [process.execPath, await sessionProgram()],
     env: {
       HOME: user,
-      ORION_HOME: join(user, '.local/state/orion'),
+      ORION_HOME: home,
       SESSION_NOW: NOW.toISOString(),
-      ...(theme === 'light' ? { XDG_CONFIG_HOME: join(user, '.config-light') } : {}),
     },
   })
   try {

@@ -115,7 +115,7 @@ export const SHOTS: readonly Shot[] = [
       terminal.press('ctrl+n')
       await terminal.waitFor('matches 3 of 3 recordings')
       terminal.press('ctrl+u')
-      terminal.send('query(dataset="r2-test", session="p044-0[12]")')
+      terminal.send('query(dataset="r2-test", session=["reach-1", "reach-2"])')
       await terminal.waitFor('matches 2 of 3 recordings')
       await terminal.idle(600)
     },
@@ -125,7 +125,7 @@ export const SHOTS: readonly Shot[] = [
     rows: 34,
     async go(terminal) {
       await newRun(terminal)
-      terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
+      terminal.press(...Array.from({ length: 10 }, () => 'ctrl+n'))
       await terminal.waitFor('new run > preflight')
       await terminal.waitFor(/ready to launch|l launches with|launch waits/, 120_000)
       await terminal.idle(800)
@@ -136,7 +136,7 @@ export const SHOTS: readonly Shot[] = [
     async go(terminal) {
       terminal.press('ctrl+p')
       await terminal.waitFor('─ go to')
-      terminal.send('fine')
+      terminal.send('re')
       await terminal.idle(400)
     },
   },
@@ -144,6 +144,8 @@ export const SHOTS: readonly Shot[] = [
     name: 'failure-light',
     theme: 'light',
     async go(terminal) {
+      terminal.press('T')
+      await terminal.waitFor('theme: Light')
       await openRun(terminal, 'finetune-p043')
       await terminal.waitFor('exact:')
     },

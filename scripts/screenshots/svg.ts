@@ -1,5 +1,5 @@
 import type { TestTerminal } from '../../test/support/terminal.ts'
-import { glyphPath } from './glyph-path.ts'
+import { DOT, dotsPath, glyphPath } from './glyph-path.ts'
 
 /** Width and height of a cell, px. */
 const W = 8.4
@@ -68,14 +68,20 @@ const escapeXml = (text: string) =>
   text.replace(/[<>&]/g, found => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[found] ?? found)
 const px = (value: number) => String(Math.round(value * 10) / 10)
 
-/** Lines, blocks and Braille of a run as one path, so that a picture looks the same in every font. */
+/** Lines, blocks and Braille of a run as paths, so that a picture looks the same in every font. */
 function shapes(run: Run, top: number): string {
-  let path = ''
+  let bars = ''
+  let dots = ''
   for (const [at, char] of [...run.text].entries()) {
-    path += glyphPath(char, { x: MARGIN + (run.x + at) * W, y: top, w: W, h: H })
+    const cell = { x: MARGIN + (run.x + at) * W, y: top, w: W, h: H }
+    bars += glyphPath(char, cell)
+    dots += dotsPath(char, cell)
   }
   const faded = run.look.dim ? ' opacity="0.6"' : ''
-  return path === '' ? '' : `<path d="${path}" fill="${run.look.ink}"${faded}/>`
+  return [
+    bars === '' ? '' : `<path d="${bars}" fill="${run.look.ink}"${faded}/>`,
+    dots === '' ? '' : `<path d="${dots}" stroke="${run.look.ink}" class="dots"${faded}/>`,
+  ].join('')
 }
 
 /** Words of a run; each is placed by itself, so that columns stay where they are in every font. */
@@ -108,6 +114,7 @@ export function drawSvg(terminal: TestTerminal, paper: Paper): string {
   const font = `font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14"`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${font} xml:space="preserve">`,
+    `<style>.dots{fill:none;stroke-width:${DOT};stroke-linecap:round}</style>`,
     `<rect ${size} rx="8" fill="${paper.page}"/>`,
     ...parts.filter(part => part !== ''),
     '</svg>\n',
