@@ -10,8 +10,10 @@ const NODE = 'node_modules/node/bin/node'
 const RUNS = 5_000
 const CHECKPOINTS = 8
 const KEYS = 2_000
-const LIMIT_MS = 20
-const GOAL_MS = 12
+const OPEN_MS = 300
+/** Limit and goal of a key, and of a change of the registry. */
+const KEY_MS = [20, 12]
+const CHANGE_MS = [50, 20]
 
 /** A family in which every run descends from an earlier one, most of them from young ones. */
 async function seedFamily(home) {
@@ -105,10 +107,15 @@ async function measureKeys(home) {
     failed() {},
     wrote() {},
   }
+  // CPU time of this thread: what others on the machine do does not change it.
+  const cpu = () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1000
+  }
   const timed = act => {
-    const began = performance.now()
+    const began = cpu()
     act()
-    return performance.now() - began
+    return cpu() - began
   }
   context.store.countByState()
   let view
@@ -160,26 +167,26 @@ export async function measure() {
     const { open, keys, folds, changes } = JSON.parse(
       execFileSync(NODE, [import.meta.filename, '--home', home], { encoding: 'utf8', maxBuffer: 1 << 26 }),
     )
-    const row = (what, took) => ({
+    const row = (what, took, [limit, goal]) => ({
       what,
       figure: `p95 ${ms(quantile(took, 0.95))}`,
       spread: `median ${ms(quantile(took, 0.5))}, max ${ms(Math.max(...took))}`,
-      limit: `${LIMIT_MS} ms`,
-      goal: `${GOAL_MS} ms`,
-      held: quantile(took, 0.95) <= LIMIT_MS,
+      limit: `<= ${ms(limit)}`,
+      goal: ms(goal),
+      held: quantile(took, 0.95) <= limit,
     })
     return [
       {
         what: `lineage of ${RUNS} runs, opened`,
         figure: ms(open),
         spread: '',
-        limit: '',
+        limit: `<= ${ms(OPEN_MS)}`,
         goal: '',
-        held: null,
+        held: open <= OPEN_MS,
       },
-      row('a move of the cursor in it', keys),
-      row('folding and unfolding', folds),
-      { ...row('after a change of the registry', changes), limit: '', goal: '', held: null },
+      row('a move of the cursor in it', keys, KEY_MS),
+      row('folding and unfolding', folds, KEY_MS),
+      row('after a change of the registry', changes, CHANGE_MS),
     ]
   } finally {
     rmSync(home, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { type FamilyTree, familyTree, walkDown } from '../core/lineage.ts'
+import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
@@ -31,7 +32,12 @@ export interface Lineage {
   truncated: boolean
 }
 
-export type Family = FamilyTree & { run_id: string; truncated: boolean }
+export type Family = FamilyTree & {
+  run_id: string
+  truncated: boolean
+  /** How many edges the registry had: as long as it has no more, no run joins the family or changes its place. */
+  edges: number
+}
 
 /** The family of a run, or of the run that wrote a checkpoint, as a map that screens walk through. */
 export async function family(ctx: Context, text: string): Promise<Family> {
@@ -41,9 +47,27 @@ export async function family(ctx: Context, text: string): Promise<Family> {
 
 /** The same for a run that is known by its id. */
 export function familyOf(ctx: Context, run_id: string): Family {
+  const count = ctx.store.edgeCount()
   const { runs, edges, truncated } = ctx.store.family(run_id, MOST)
-  return { ...familyTree(run_id, runs, edges), run_id, truncated }
+  return { ...familyTree(run_id, runs, edges), run_id, truncated, edges: count }
 }
+
+/** The same tree, or one that is read again where it may have grown. */
+export function familyNow(ctx: Context, family: Family): Family {
+  return ctx.store.edgeCount() === family.edges ? family : familyOf(ctx, family.run_id)
+}
+
+/** How some runs of a family stand. */
+export interface Standing {
+  states: ReadonlyMap<string, RunState>
+  /** By run, in order of steps, deleted ones too. */
+  checkpoints: ReadonlyMap<string, readonly Checkpoint[]>
+}
+
+export const standing = ({ store }: Context, runIds: readonly string[]): Standing => ({
+  states: store.states(runIds),
+  checkpoints: store.checkpointsOf(runIds),
+})
 
 /** Ancestors and descendants of a run, or of the run that wrote a checkpoint, as one tree. */
 export async function lineage(ctx: Context, text: string): Promise<Lineage> {

@@ -2,7 +2,10 @@ import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { Connection } from './connection.ts'
 import type { Store } from './store.ts'
 
-type CheckpointsTable = Pick<Store, 'checkpoints' | 'checkpointByHash' | 'recordVerification'>
+type CheckpointsTable = Pick<
+  Store,
+  'checkpoints' | 'checkpointsOf' | 'checkpointByHash' | 'recordVerification'
+>
 
 const DEFAULT_LIMIT = 200
 /** Most matches of a hash prefix: enough to list an ambiguity. */
@@ -23,6 +26,24 @@ export function checkpointsTable(connection: Connection): CheckpointsTable {
       const items = rows.slice(0, limit).map(checkpointOf)
       const last = items.at(-1)
       return { items, next: rows.length > limit && last ? `${last.created_at} ${last.id}` : null }
+    },
+
+    checkpointsOf(runIds) {
+      const rows = connection.read(() =>
+        connection
+          .sql<[string], CheckpointRow>(
+            `${SELECT} WHERE c.run IN (SELECT no FROM runs WHERE id IN (SELECT value FROM json_each(?)))
+             ORDER BY c.step, c.attempt`,
+          )
+          .all(JSON.stringify(runIds)),
+      )
+      const found = new Map<string, Checkpoint[]>()
+      for (const row of rows) {
+        const known = found.get(row.run_id)
+        if (known) known.push(checkpointOf(row))
+        else found.set(row.run_id, [checkpointOf(row)])
+      }
+      return found
     },
 
     checkpointByHash(prefix) {

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts'
 import type { Edge, Family, Store } from './store.ts'
 
-type EdgesTable = Pick<Store, 'edges' | 'addEdge' | 'family'>
+type EdgesTable = Pick<Store, 'edges' | 'edgeCount' | 'addEdge' | 'family'>
 
 const RELATIVES = `WITH RECURSIVE family (id) AS (
   SELECT ?
@@ -19,6 +19,12 @@ export function edgesTable(connection: Connection): EdgesTable {
              WHERE child_run = ? OR parent_run = ? ORDER BY child_run, child_attempt, kind`,
           )
           .all(runId, runId),
+      )
+    },
+
+    edgeCount() {
+      return connection.read(
+        () => connection.sql<[], number>('SELECT count(*) FROM edges').pluck().get() ?? 0,
       )
     },
 

@@ -16,6 +16,7 @@ type RunsTable = Pick<
   | 'runsOnData'
   | 'countByState'
   | 'matchRuns'
+  | 'states'
   | 'unseen'
   | 'markSeen'
   | 'markRun'
@@ -126,6 +127,17 @@ export function runsTable(connection: Connection): RunsTable {
           .all(text, end, text, end, text)
         return runsByNumber(connection, numbers)
       })
+    },
+
+    states(runIds) {
+      const rows = connection.read(() =>
+        connection
+          .sql<[string], { id: string; state: RunState }>(
+            'SELECT r.id, r.state FROM json_each(?) asked JOIN runs r ON r.id = asked.value',
+          )
+          .all(JSON.stringify(runIds)),
+      )
+      return new Map(rows.map(({ id, state }) => [id, state]))
     },
 
     unseen(among) {

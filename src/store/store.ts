@@ -155,6 +155,8 @@ export interface Store {
   markSeen(runId: string): void
   /** How many failed or lost runs nobody has looked at, and which of the given runs are among them. */
   unseen(among: readonly string[]): { count: number; ids: Set<string> }
+  /** States of some runs, those that are there. */
+  states(runIds: readonly string[]): Map<string, RunState>
   attempts(runId: string): Attempt[]
   activeAttempts(): Attempt[]
   /** Moves an attempt and its run to a state; refuses (returns false) when the attempt is no longer in `from`. */
@@ -212,9 +214,13 @@ export interface Store {
   sparklines(runIds: string[], name: string, buckets: number): Map<string, Float64Array>
 
   checkpoints(runId: string | null, options?: { limit?: number; after?: string | null }): Page<Checkpoint>
+  /** Every checkpoint of some runs, by run, in order of steps. */
+  checkpointsOf(runIds: readonly string[]): Map<string, Checkpoint[]>
   checkpointByHash(prefix: string): Checkpoint[]
   recordVerification(id: string, ok: boolean, reason: string | null): void
   edges(runId: string): Edge[]
+  /** How many edges there are; none ever goes. */
+  edgeCount(): number
   /** Everything that a run descends from, that descends from it, and from those; at most `limit` runs. */
   family(runId: string, limit: number): Family
   addEdge(edge: Edge): void

@@ -42,6 +42,19 @@ describe('a checkpoint', () => {
     store.close()
   })
 
+  test('of several runs is read at once, in order of steps', () => {
+    const store = fresh()
+    save(store, 'a', 1, [60, 'a2'], [50, 'a1'])
+    save(store, 'b', 1, [70, 'b1'])
+    const found = store.checkpointsOf(['b', 'a', 'gone'])
+    expect([...found].map(([run, all]) => [run, all.map(({ id }) => id)]).toSorted()).toEqual([
+      ['a', ['a@50', 'a@60']],
+      ['b', ['b@70']],
+    ])
+    expect(found.get('b')).toEqual(store.checkpoints('b').items)
+    store.close()
+  })
+
   test('that a later attempt saved again keeps its own row; the one it replaced on disk is gone', () => {
     const store = fresh()
     save(store, 'a', 1, [50, 'a0'], [50, 'a1'], [60, 'a2'])
