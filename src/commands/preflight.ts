@@ -1,4 +1,4 @@
-import { EXIT } from '../schema/error.ts'
+import { EXIT, OrionError } from '../schema/error.ts'
 import { LAUNCH_FLAGS } from './launch-flags.ts'
 import { defineVerb } from './verb.ts'
 
@@ -7,14 +7,33 @@ export const preflight = defineVerb({
   summary: 'the checks of a launch, alone',
   description:
     'Everything that would be checked before a launch, with what was found, why it matters and what to do. Nothing is started. Exit 4 when a check fails.',
-  positionals: { config: { kind: 'config', required: true, description: 'YAML, TOML, JSON, .ts or .py' } },
+  positionals: {
+    config: {
+      kind: 'config',
+      required: true,
+      description: 'YAML, TOML, JSON, .ts or .py; with --kept a run',
+    },
+  },
   overrides: true,
-  flags: { on: LAUNCH_FLAGS.on },
+  flags: {
+    on: LAUNCH_FLAGS.on,
+    kept: {
+      type: 'boolean',
+      description: 'nothing is checked: the report kept with the newest attempt of a run',
+    },
+  },
   examples: [
     { line: 'orion preflight examples/r2-test.yaml resources.ranks=2', does: 'would it run with two ranks?' },
+    { line: 'orion preflight last --kept', does: 'what was found before the newest run was launched' },
   ],
   exits: [EXIT.config, EXIT.preflight, EXIT.notFound, EXIT.unreachable, EXIT.registry],
   async run({ io, host, args, overrides, flags }) {
+    if (flags.kept) {
+      if (overrides.length > 0 || flags.on !== undefined)
+        throw new OrionError('usage', '--kept asks nothing again.', { hint: 'Leave settings and --on out.' })
+      const { keptPreflight } = await import('./kept-preflight.ts')
+      return keptPreflight(io, await host.open(), args.config, flags)
+    }
     const [ctx, { loadConfig }, { planRun }, control, { preflightPrinter }, { resolve }] = await Promise.all([
       host.open(),
       import('../control/load-config.ts'),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event } from '../../src/schema/event.ts'
 import type { Failure } from '../../src/schema/failure.ts'
+import type { PreflightReport } from '../../src/schema/preflight.ts'
 import type { Recording } from '../../src/schema/recording.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -22,6 +23,8 @@ export interface SeededRun {
   steps?: number
   failure?: Failure
   notes?: string
+  /** What was checked before its launch. */
+  preflight?: PreflightReport
 }
 
 /** A home with a registry that holds the given runs, each with a loss a step and a checkpoint every ten. */
@@ -39,7 +42,7 @@ export function seededHome(runs: readonly SeededRun[], recordings: readonly Reco
 function addRun(
   store: Store,
   folder: string,
-  { id, name, state, steps = 0, failure, notes = '' }: SeededRun,
+  { id, name, state, steps = 0, failure, notes = '', preflight }: SeededRun,
 ): void {
   const token = `orion-${id}-1-seed`
   const path = join(folder, 'runs', id)
@@ -72,7 +75,7 @@ function addRun(
       ranks: 1,
       reason: null,
     },
-    null,
+    preflight ?? null,
   )
   store.markSent(token)
   store.confirmSubmitted(token, {})
