@@ -26,7 +26,8 @@ async function start(options: SessionOptions = {}): Promise<{ terminal: TestTerm
   open.push(terminal)
   await terminal.waitFor('> candidate', 20_000)
   terminal.press('3')
-  await terminal.waitFor('grad_norm')
+  // The overview names metrics too; only a chart has its name on its edge.
+  await terminal.waitFor('─ loss/valid ─')
   return { terminal, home }
 }
 

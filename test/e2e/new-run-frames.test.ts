@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, it } from 'vitest'
 import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
 import { SAMPLE_RECORDINGS } from '../support/seeded-registry.ts'
