@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { askDeleteDraft } from './delete-draft.ts'
 import type { Form } from './form.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -101,7 +102,7 @@ export const startKeys: readonly KeyEntry<Wizard>[] = [
     footer: 3,
     disabled: ({ start, doing }) =>
       doing.busy ?? (start.selected?.kind === 'draft' ? null : safeText`only a draft can be deleted here`),
-    run: wizard => wizard.deleteDraft(),
+    run: askDeleteDraft,
   },
 ]
 

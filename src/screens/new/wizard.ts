@@ -1,10 +1,9 @@
-import { createDraft, deleteDraft } from '../../control/drafts.ts'
+import { createDraft } from '../../control/drafts.ts'
 import { estimateDraft } from '../../control/estimate-draft.ts'
 import type { DraftMatch } from '../../control/match-draft.ts'
 import type { Plan } from '../../control/plan.ts'
 import { blankConfig, configFromRun, configFromTemplate, type Start } from '../../control/start-config.ts'
-import { formatPath, plainDocument } from '../../core/config/document.ts'
-import { applyOverrides } from '../../core/config/overrides.ts'
+import { formatPath } from '../../core/config/document.ts'
 import type { Estimate, UpstreamRef } from '../../core/task-plugin.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -14,7 +13,9 @@ import { Checks } from '../preflight/checks.ts'
 import { Doing } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Stage } from '../stage/screen.ts'
+import { fixDraft } from './fix-draft.ts'
 import { Form } from './form.ts'
+import { launchDraft, planDraft } from './launch-draft.ts'
 import { Matches } from './matches.ts'
 import { OpenDraft } from './open-draft.ts'
 import { type Choice, StartList } from './start-list.ts'
@@ -159,47 +160,14 @@ export class Wizard {
     stage.load(edit(), () => stage.changed('input'), safeText`not edited`)
   }
 
-  /** Asks, then deletes the draft under the cursor of the start. */
-  deleteDraft(): void {
-    const { selected } = this.start
-    if (selected?.kind !== 'draft') return
-    const { draft } = selected
-    this.stage.ask({
-      title: safeText`delete this draft?`,
-      lines: [[{ text: safeText`${draft.name || 'a draft without a name'}, written ${draft.saved_at}` }]],
-      command: safeText`orion drafts delete ${draft.id}`,
-      yes: safeText`delete it`,
-      act: () => {
-        const gone = async () => {
-          const deleted = await deleteDraft(this.stage.context, draft.id)
-          return {
-            tone: 'good' as const,
-            text: deleted ? safeText`draft deleted` : safeText`it was gone already`,
-          }
-        }
-        void this.doing.run(safeText`deleting`, safeText`not deleted`, gone).then(() => this.start.read())
-      },
-    })
-  }
-
   /** Changes the draft as a check offers, and asks the checks again. */
   fix({ words, overrides }: PreflightFix): void {
     const { draft } = this
-    if (draft?.checked.written == null) return
-    const { schema } = draft.task
-    const { document, issues } = applyOverrides(
-      plainDocument(draft.checked.written, draft.path),
-      overrides,
-      schema,
-    )
-    const [issue] = issues
-    if (issue) {
-      this.stage.notify('bad', safeText`not changed: ${issue.message}`)
+    if (draft === null) return
+    const trouble = fixDraft(draft, overrides)
+    if (trouble !== null) {
+      this.stage.notify('bad', safeText`not changed: ${trouble}`)
       return
-    }
-    for (const override of overrides) {
-      const path = override.slice(0, override.indexOf('=')).split('.')
-      draft.edit({ path, value: valueIn(document.value, path) })
     }
     this.stage.notify('good', safeText`${words}: ${overrides.join(' ')}`)
     this.edited()
@@ -305,33 +273,12 @@ export class Wizard {
     })
   }
 
-  private async plan(): Promise<Plan> {
-    const { draft, stage } = this
-    const [{ loadConfig }, { planRun }] = await Promise.all([
-      import('../../control/load-config.ts'),
-      import('../../control/plan.ts'),
-    ])
-    this.checkedText = draft?.text ?? null
-    const source = { text: draft?.text ?? '', name: draft?.path ?? '' }
-    return planRun(stage.context, await loadConfig(stage.context, source, []))
+  private plan(): Promise<Plan> {
+    this.checkedText = this.draft?.text ?? null
+    return planDraft(this.stage.context, this.draft)
   }
 
   private async launchNow(): Promise<RunDetail> {
-    const { context } = this.stage
-    const { launch } = await import('../../control/launch.ts')
-    const run = await launch(context, await this.plan(), this.checks?.report ?? null, { reason: null })
-    await this.draft?.settled()
-    if (this.draft) await deleteDraft(context, this.draft.id)
-    return run
+    return launchDraft(this.stage.context, this.draft, await this.plan(), this.checks?.report ?? null)
   }
-}
-
-function valueIn(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) =>
-      typeof at === 'object' && at !== null
-        ? Object.entries(at).find(([name]) => name === key)?.[1]
-        : undefined,
-    value,
-  )
 }
