@@ -30,19 +30,25 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 /** Many lines as they are shown: the same number of them, without what a terminal would obey. */
 export function searchable(text: string): string {
   if (text.search(CONTROL) < 0) return text
-  const plain = plainText(text.replaceAll('\r\n', '\n'))
+  const raw = text.replaceAll('\r\n', '\n')
   let out = ''
   let at = 0
   CONTROL.lastIndex = 0
-  for (let found = CONTROL.exec(plain); found; found = CONTROL.exec(plain)) {
-    const start = plain.lastIndexOf('\n', found.index) + 1
-    const next = plain.indexOf('\n', found.index)
-    const end = next < 0 ? plain.length : next
-    out += plain.slice(at, start) + plainText(shownText(plain.slice(start, end)))
+  for (let found = CONTROL.exec(raw); found; found = CONTROL.exec(raw)) {
+    const start = raw.lastIndexOf('\n', found.index) + 1
+    const next = raw.indexOf('\n', found.index)
+    const end = next < 0 ? raw.length : next
+    out += raw.slice(at, start) + plainLine(raw.slice(start, end))
     at = end
     CONTROL.lastIndex = end
   }
-  return out + plain.slice(at)
+  return out + raw.slice(at)
+}
+
+/** Most lines with controls are only coloured, which is quicker to take off than to draw. */
+function plainLine(line: string): string {
+  const plain = plainText(line)
+  return plain.search(CONTROL) < 0 ? plain : plainText(shownText(line))
 }
 
 /** Finds the lines of a text that a pattern matches, by their place among its lines. */
