@@ -48,11 +48,18 @@ export function parseLine(verbs: readonly Verb[], argv: readonly string[]): Line
   })
 }
 
+/** In front of a word that begins with a dash and is no option, while Node parses the line. */
+const HELD = '\u0001'
+
+/** A condition of a filter that is turned round, as in `-state:completed`, where the verb takes a filter. */
+const negates = (verb: Verb, word: string): boolean =>
+  /^-[a-z_][\w.]*[:<>=]/i.test(word) && Object.values(verb.positionals).some(({ kind }) => kind === 'filter')
+
 /** Parses the words after a verb against its tables. */
 export function parseVerb(verb: Verb, words: readonly string[]): Line {
   const flags: Record<string, Flag> = { ...verb.flags, ...COMMON_FLAGS }
   const { tokens } = parseArgs({
-    args: [...words],
+    args: words.map(word => (negates(verb, word) ? `${HELD}${word}` : word)),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -73,7 +80,9 @@ export function parseVerb(verb: Verb, words: readonly string[]): Line {
   for (const token of tokens) {
     if (token.kind === 'option-terminator') literal = true
     else if (token.kind === 'positional')
-      (verb.overrides && !literal && OVERRIDE.test(token.value) ? overrides : operands).push(token.value)
+      (verb.overrides && !literal && OVERRIDE.test(token.value) ? overrides : operands).push(
+        token.value.replace(HELD, ''),
+      )
     else {
       const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined
       if (!flag) throw unknownFlag(token.rawName, Object.keys(flags), `orion help ${verb.name}`)
