@@ -71,5 +71,5 @@ it('each key of it does what the README says', { timeout: 300_000 }, async () =>
   }
   expect((await terminal.ended()).code).toBe(0)
   const [run] = ctx.store.runs({}).items
-  expect(run).toMatchObject({ name: 'my-first', attempt: 2, max_steps: 400 })
+  expect(run).toMatchObject({ name: 'my-first', attempt: 2, max_steps: 4000 })
 })
