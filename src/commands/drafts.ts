@@ -10,7 +10,10 @@ export const drafts = defineVerb({
   flags: {},
   examples: [
     { line: 'orion drafts', does: 'those there are' },
-    { line: 'orion drafts --json', does: 'the same for a script, each with the path that `orion train` takes' },
+    {
+      line: 'orion drafts --json',
+      does: 'the same for a script, each with the path that `orion train` takes',
+    },
   ],
   exits: [],
   async run({ io, host, flags }) {

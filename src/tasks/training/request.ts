@@ -51,15 +51,10 @@ const data = z.strictObject({
     })
     .prefault({}),
   readout,
-  batch_size: z
-    .number()
-    .int()
-    .min(1)
-    .default(16)
-    .meta({
-      description: 'windows of one optimizer step, over all ranks and micro-batches',
-      unit: 'windows',
-    }),
+  batch_size: z.number().int().min(1).default(16).meta({
+    description: 'windows of one optimizer step, over all ranks and micro-batches',
+    unit: 'windows',
+  }),
   workers: z.number().int().min(0).max(64).default(0).describe('data worker processes of each rank'),
   augmentations: z.array(augmentation).default([]).describe('applied in order to each training window'),
 })
@@ -186,15 +181,10 @@ const training = z.strictObject({
 
 const validation = z
   .strictObject({
-    every: z
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .meta({
-        description: 'steps between two measurements of the validation loss; 0 for none',
-        unit: 'steps',
-      }),
+    every: z.number().int().min(0).default(0).meta({
+      description: 'steps between two measurements of the validation loss; 0 for none',
+      unit: 'steps',
+    }),
     max_windows: z
       .number()
       .int()
