@@ -17,18 +17,27 @@ export interface Glance {
 /** Newest values and reports that the health of a run is judged by. */
 const PULSE_POINTS = 64
 
-/** Curves and newest values of a few runs, those on screen. `choose` names the metric to draw from those a run has. */
+/**
+ * Curves and newest values of a few runs, those on screen. `choose` names the metric to draw from those a run has; of runs in
+ * `still` nothing is read but whether somebody has looked at them.
+ */
 export function glance(
   ctx: Context,
   runIds: readonly string[],
   choose: (names: readonly string[]) => string | null,
   buckets: number,
+  still: ReadonlyMap<string, Glance> = new Map(),
 ): Map<string, Glance> {
   const byMetric = new Map<string, string[]>()
   const glances = new Map<string, Glance>()
   const unseen = ctx.store.unseen(runIds).ids
   const active = new Set(ctx.store.activeAttempts().map(({ run_id }) => run_id))
   for (const id of runIds) {
+    const known = still.get(id)
+    if (known) {
+      glances.set(id, known.unseen === unseen.has(id) ? known : { ...known, unseen: unseen.has(id) })
+      continue
+    }
     const latest = ctx.store.latest(id)
     const metric = choose(Object.keys(latest))
     glances.set(id, {

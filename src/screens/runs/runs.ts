@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Glance, glance } from '../../control/glance.ts'
 import { type FilterMistake, readRunFilter } from '../../control/run-filter.ts'
 import { type RunFilter, runs } from '../../control/runs.ts'
 import { headlineMetric } from '../../core/headline.ts'
 import { type Vitals, vitals } from '../../core/run-vitals.ts'
-import { RUN_ORDERS, type Run, type RunOrder } from '../../schema/run.ts'
+import { ACTIVE_STATES, RUN_ORDERS, type Run, type RunOrder } from '../../schema/run.ts'
 import { Doing } from '../stage/doing.ts'
 import type { Stage } from '../stage/screen.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
@@ -37,6 +38,8 @@ export class RunList {
   error: unknown = null
   private asked: RunFilter = {}
   private glances = new Map<string, Glance>()
+  /** Glances that a new look at the registry leaves as they are. */
+  private still: ReadonlyMap<string, Glance> = new Map()
   private readonly judged = new WeakMap<Glance, { at: number; vitals: Vitals }>()
   private wanted = PAGE
   private after: string | null = null
@@ -92,10 +95,12 @@ export class RunList {
   read(): void {
     this.question += 1
     this.after = null
+    const before = this.runs
     try {
       this.runs = []
       this.readOn()
       this.error = null
+      this.still = unchanged([...this.still, ...this.glances], before, this.runs)
       this.glances = new Map()
     } catch (error) {
       this.error = error
@@ -181,8 +186,24 @@ export class RunList {
 
   private readGlances(): void {
     const unread = this.visible().flatMap(({ id }) => (this.glances.has(id) ? [] : [id]))
-    for (const [id, seen] of glance(this.stage.context, unread, headlineMetric, CURVE_WIDTH * 2)) {
-      this.glances.set(id, seen)
-    }
+    const buckets = CURVE_WIDTH * 2
+    const read = glance(this.stage.context, unread, headlineMetric, buckets, this.still)
+    for (const [id, seen] of read) this.glances.set(id, seen)
   }
+}
+
+/** The glances of runs that have ended and whose rows are what they were: those log nothing any more. */
+function unchanged(
+  glances: readonly (readonly [id: string, seen: Glance])[],
+  before: readonly Run[],
+  now: readonly Run[],
+): Map<string, Glance> {
+  const rows = new Map(before.map(run => [run.id, run]))
+  const same = new Set(
+    now.flatMap(run => {
+      const ended = !ACTIVE_STATES.includes(run.state) && run.state !== 'planned'
+      return ended && isDeepStrictEqual(run, rows.get(run.id)) ? [run.id] : []
+    }),
+  )
+  return new Map(glances.filter(([id]) => same.has(id)))
 }
