@@ -98,6 +98,8 @@ class Follower {
   /** The copy of today, while it is made. */
   private backup: Promise<void> = Promise.resolve()
   private backedUpOn = ''
+  /** Version of the registry in which nothing was active: as long as nobody writes, nothing is. */
+  private calmAt: number | null = null
   /** What the last pass failed with; empty when it did not. */
   private failure = ''
 
@@ -152,8 +154,13 @@ class Follower {
 
   private async look(): Promise<number> {
     const { store } = this.ctx
-    const active = store.activeAttempts()
-    if (store.mode === 'read-only' || (active.length === 0 && store.outbox().length === 0)) {
+    // Taken before the look: what is written during it makes the next one look again.
+    const version = store.dataVersion()
+    if (version === this.calmAt) return IDLE_MS
+    const calm =
+      store.mode === 'read-only' || (store.activeAttempts().length === 0 && store.outbox().length === 0)
+    this.calmAt = calm ? version : null
+    if (calm) {
       await this.watch([])
       this.notice(null)
       return IDLE_MS
