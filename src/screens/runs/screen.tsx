@@ -2,7 +2,7 @@ import { registryGlance } from '../../control/glance.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
-import { RUN_ORDERS } from '../../schema/run.ts'
+import { ACTIVE_STATES, RUN_ORDERS } from '../../schema/run.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
@@ -22,6 +22,9 @@ import {
   runCells,
 } from './rows.ts'
 import { RunList } from './runs.ts'
+
+/** Where nothing is active only ages change with time, and those are rough. */
+const AGES_MS = 5000
 
 function errorLines(error: unknown): Line[] {
   const message = error instanceof Error ? error.message : String(error)
@@ -99,6 +102,7 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
   if (typeof state.selected === 'string') list.select(state.selected)
   let status = countsLine(registryGlance(stage.context))
   let drawn = ''
+  let looked = Number.NEGATIVE_INFINITY
   const words = (lines: readonly Line[]) =>
     [...lines, status, noteLine(list), asideLine(list)].map(lineText).join('\n')
   const look = () => words(listLines(list, insidePane(stage.area.columns, 0).columns).lines)
@@ -144,6 +148,10 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
         list.read()
         status = countsLine(registryGlance(stage.context))
       }
+      const now = stage.context.now().getTime()
+      const calm = !data && !list.runs.some(({ state }) => ACTIVE_STATES.includes(state))
+      if (calm && Math.abs(now - looked) < AGES_MS) return false
+      looked = now
       return look() !== drawn
     },
     close: () => list.close(),
