@@ -1,5 +1,6 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
-// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs; all without a name)
+// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs,
+// lineage; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'

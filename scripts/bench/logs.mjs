@@ -120,7 +120,8 @@ async function lessSearched(path) {
 async function toolongOpened(bin, path) {
   const program = new Watched([join(bin, 'tl'), path])
   try {
-    const tail = await program.shows(`step ${LINES - 1}/`)
+    // It colours every number.
+    const tail = await program.shows(new RegExp(`step (?:\\u001b\\[[\\d;]*m)*${LINES - 1}`))
     return { tail, rss: program.cost().rss }
   } catch {
     return null

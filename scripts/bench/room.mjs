@@ -73,6 +73,29 @@ async function idle(program, seconds) {
   return (100 * (program.cost().seconds - before)) / seconds
 }
 
+/** Ends what is active, so that nothing happens in the registry. */
+async function endAll(home) {
+  const { openStore } = await import('../../src/store/open.ts')
+  const store = openStore(join(home, 'registry.db'), { now: () => new Date() })
+  const ended_at = new Date().toISOString()
+  for (const { run_id, n, state } of store.activeAttempts())
+    store.transition(run_id, n, [state], { state: 'cancelled', ended_at })
+  store.close()
+}
+
+/** Shares of one processor, percent, with nothing active: in front of somebody, and without focus. */
+async function calm(env) {
+  const program = new Watched(['bin/orion'], { env })
+  await program.shows('needs me')
+  await program.quiet(3000)
+  const looked = await idle(program, IDLE_S)
+  program.pty.write('\u001b[O')
+  await program.quiet(1000)
+  const unseen = await idle(program, IDLE_S)
+  await program.close()
+  return { looked, unseen }
+}
+
 async function resizes(program) {
   const took = []
   for (const [columns, rows] of [
@@ -133,6 +156,8 @@ export async function measure() {
     const cpu = await idle(program, IDLE_S)
     const { rss } = program.cost()
     await program.close()
+    await endAll(home)
+    const still = await calm(env)
 
     const p95 = values => quantile(values, 0.95)
     return [
@@ -150,7 +175,9 @@ export async function measure() {
       one('key to bytes, slowest', Math.max(...moved.took), ms, 60, null),
       budget('bytes a cursor move', moved.sizes, bytes, '<= 300 B', '180 B', median(moved.sizes) <= 300),
       one('resize to its last byte, slowest', Math.max(...resized), ms, 50, null),
-      one('processor while idle', cpu, percent, 0.5, 0),
+      budget('processor while seven runs are active', [cpu], percent, '', '', null),
+      one('processor while nothing is', still.looked, percent, 0.5, 0),
+      one('processor without focus', still.unseen, percent, 0.1, 0),
     ]
   } finally {
     rmSync(home, { recursive: true, force: true })
