@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -74,8 +73,12 @@ export function takeForHost(registryPath: string, host: HostIdentity, now: () =>
   }
 }
 
+/** Claims of this process so far: with boot and pid a name for each that no other host or process has. */
+let claims = 0
+
 function claim(path: string, registryPath: string, host: HostIdentity): void {
-  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`
+  claims += 1
+  const draft = `${path}.${encodeURIComponent(host.boot_id)}.${process.pid}.${claims}`
   const now = write(draft, host)
   try {
     for (;;) {

@@ -3,7 +3,7 @@ import { build, type Metafile } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
 import { entries } from '../../scripts/build/entries.mjs'
 
-/** Libraries that take longer to load than a whole list of runs. */
+/** Libraries, and parts of Node, that take about as long to load as a whole list of runs. */
 const HEAVY = [
   'zod',
   'ink',
@@ -14,6 +14,7 @@ const HEAVY = [
   'chokidar',
   'string-width',
   'toml-eslint-parser',
+  'node:crypto',
 ]
 
 let metafile: Metafile
