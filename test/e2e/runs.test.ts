@@ -137,7 +137,7 @@ describe('the page of a failed run', () => {
     await terminal.waitFor('what happened')
     terminal.press('c')
     await terminal.waitFor(/copied|the failure card/)
-    terminal.press('d')
+    terminal.press('5')
     await terminal.waitFor('* training.max_steps  400')
     terminal.press('6')
     await terminal.waitFor('run.started')
