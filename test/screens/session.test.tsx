@@ -84,6 +84,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'look' as const }) },
 )
 
+/** Sequences to press; a failure is told after at most 2.5 s for each, however far it could still be shrunk. */
+const RUNS = Number(process.env.SESSION_RUNS ?? 40)
+
 it('no sequence of keys breaks the session, makes a frame too tall, or keeps Esc from coming home', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 150 }), async acts => {
@@ -111,9 +114,9 @@ it('no sequence of keys breaks the session, makes a frame too tall, or keeps Esc
         session.close()
       }
     }),
-    { numRuns: Number(process.env.SESSION_RUNS ?? 40) },
+    { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 2_500 },
   )
-}, 120_000)
+}, RUNS * 3_000)
 
 function home(session: Session): boolean {
   return session.screens.length === 1 && session.covers.length === 0 && session.field === null

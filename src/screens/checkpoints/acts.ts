@@ -24,8 +24,10 @@ export class CheckpointActs {
     this.after = after
   }
 
+  /** Asks the act under way to stop; it needs a moment for that, and is not asked twice. */
   stop(): void {
     this.stopping?.abort(new OrionError('interrupted', 'stopped'))
+    this.stopping = null
   }
 
   verify({ id, step }: Checkpoint): void {

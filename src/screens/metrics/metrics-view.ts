@@ -10,7 +10,7 @@ import type { ChartOptions } from './draw.ts'
 import { besideOf, type Grid, gridOf } from './grid.ts'
 import { MOST_RUNS } from './look.ts'
 import { optionWords } from './option-words.ts'
-import { zoomed } from './range.ts'
+import { fitted } from './range.ts'
 import { DEFAULT_OPTIONS, placeState, rememberedFrom } from './remembered.ts'
 import { RunPicker } from './run-picker.tsx'
 import { WEIGHTS } from './smooth.ts'
@@ -231,7 +231,7 @@ export class MetricsView {
     if (metric !== null && this.names.includes(metric)) this.selected = metric
     this.single = single && this.selected !== null
     this.options = this.units().includes(options.unit) ? options : { ...options, unit: 'step' }
-    if (range) this.axis.range = zoomed(range, this.axis.whole(), 1, (range.from + range.to) / 2, 0)
+    if (range) this.axis.range = fitted(range, this.axis.whole())
     this.axis.cursor = cursor
     this.reveal()
   }

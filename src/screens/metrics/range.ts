@@ -24,9 +24,17 @@ export function panned(range: Range, whole: Range, share: number): Range {
   return within({ from: range.from + by, to: range.to + by }, whole)
 }
 
-function within({ from, to }: Range, whole: Range): Range {
-  const shift = Math.max(0, whole.from - from) - Math.max(0, to - whole.to)
-  return { from: from + shift, to: to + shift }
+/** A range that was kept, where the axis is wider than it; null for all of the axis. Exactly what it was when it still fits. */
+export function fitted(range: Range, whole: Range): Range | null {
+  return range.to - range.from >= whole.to - whole.from ? null : within(range, whole)
+}
+
+/** As wide as it was, moved no further than until an end of `whole` is its own end to the last bit. */
+function within(range: Range, whole: Range): Range {
+  const width = range.to - range.from
+  if (range.from < whole.from) return { from: whole.from, to: Math.min(whole.to, whole.from + width) }
+  if (range.to > whole.to) return { from: Math.max(whole.from, whole.to - width), to: whole.to }
+  return range
 }
 
 /** Ends of an axis that grows: so far apart that a curve in progress moves it rarely. */

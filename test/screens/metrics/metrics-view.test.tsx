@@ -95,7 +95,7 @@ describe('the metrics of several runs', () => {
           expect(again.screen.place()).toEqual(screen.place())
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[['X', 'u', '+'], 60, 15]] },
     )
   })
 
