@@ -1,5 +1,8 @@
 import type { JobBundle } from '../schema/bundle.ts'
+import type { ClusterFacts } from '../schema/cluster.ts'
 import type { ExitRecord } from '../schema/exit-record.ts'
+import type { JobFacts } from '../schema/job.ts'
+import type { LinkState } from '../schema/link.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { Profile } from '../schema/settings.ts'
 
@@ -15,6 +18,8 @@ export interface Capabilities {
   reportsQueue: boolean
   /** The scheduler says when it took the machine away. */
   reportsPreemption: boolean
+  /** `cluster` tells of partitions and their nodes. */
+  reportsCluster: boolean
 }
 
 /** A job about to be submitted. `token` is its name everywhere and the key under which it is found again. */
@@ -29,16 +34,16 @@ export interface Submission {
   env: Record<string, string>
 }
 
-/** What an adapter sees of one job at one moment. `unknown` is never shown as failed. */
+/** What an adapter sees of one job at one moment. `unknown` is never shown as failed. `job`: what a scheduler says of it. */
 export type Observation =
   | { state: 'unknown'; why: string }
   /** Looked with certainty and found nothing: no process, no queue entry, no exit record. */
   | { state: 'absent' }
-  | { state: 'queued'; reason: string | null; expected_start: string | null }
+  | { state: 'queued'; reason: string | null; expected_start: string | null; job?: JobFacts }
   /** `supervised` is false when the supervisor died and its processes live on. */
-  | { state: 'running'; started_at: string | null; supervised: boolean }
+  | { state: 'running'; started_at: string | null; supervised: boolean; job?: JobFacts }
   /** `exit` is null when the job ended without leaving a record. */
-  | { state: 'ended'; exit: ExitRecord | null; word: string | null }
+  | { state: 'ended'; exit: ExitRecord | null; word: string | null; job?: JobFacts }
 
 export interface CancelOutcome {
   /** Processes that needed SIGKILL after the grace time. */
@@ -104,11 +109,24 @@ export interface ProbeResult {
   ms: number
 }
 
+/** The way to a machine, where there is one that may break: a connection, or the commands of a scheduler. */
+export interface Link {
+  /** How a user reaches the same machine by hand, as words of a command line; null for this machine. */
+  readonly command: readonly string[] | null
+  state(): LinkState
+  /** Asks the machine for a word, and a scheduler too; throws OrionError `unreachable` when none came in time. */
+  check(timeoutMs: number): Promise<void>
+  /** Ends every connection; the next question opens another. Jobs go on. */
+  reconnect(): Promise<void>
+}
+
 /** One way to reach machines. Every adapter is a folder with the same file names. */
 export interface Adapter {
   readonly name: string
   readonly capabilities: Capabilities
   readonly files: RunFiles
+  /** Absent for this machine itself, which is always reached. */
+  readonly link?: Link
   submit(job: Submission): Promise<JsonObject>
   /** Looks for a submission whose reply was lost; null after looking with certainty. */
   find(token: string, runPath: string, attempt: number): Promise<JsonObject | null>
@@ -129,6 +147,8 @@ export interface Adapter {
     timeout_s: number
   }): Promise<ProbeResult>
   facts(runRoot: string, python: string): Promise<HostFacts>
+  /** What the cluster has now, where `reportsCluster`; an answer is kept for a while, since schedulers are asked politely. */
+  cluster?(): Promise<ClusterFacts>
   close(): Promise<void>
 }
 

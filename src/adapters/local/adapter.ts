@@ -21,6 +21,7 @@ export function localAdapter(options: LocalMachine): AdapterFactory {
         canRequeue: false,
         reportsQueue: false,
         reportsPreemption: false,
+        reportsCluster: false,
       },
       files: localFiles,
       submit: async job => (await import('../exec/supervised/submit.ts')).submit(machine, job),

@@ -45,6 +45,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         canRequeue: false,
         reportsQueue: true,
         reportsPreemption: true,
+        reportsCluster: false,
       },
       files:
         profile.host === undefined

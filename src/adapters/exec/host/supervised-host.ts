@@ -17,6 +17,7 @@ export function supervisedHost(
       canRequeue: false,
       reportsQueue: false,
       reportsPreemption: false,
+      reportsCluster: false,
     },
     files: hostFiles(host, options.store),
     submit: async job => (await import('../supervised/submit.ts')).submit(machine, job),
