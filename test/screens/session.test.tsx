@@ -87,36 +87,41 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 /** Sequences to press; a failure is told after at most 2.5 s for each, however far it could still be shrunk. */
 const RUNS = Number(process.env.SESSION_RUNS ?? 40)
 
-it('no sequence of keys breaks the session, makes a frame too tall, or keeps Esc from coming home', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 150 }), async acts => {
-      const session = openSession()
-      let size = { columns: 120, rows: 30 }
-      try {
-        for (const [at, each] of acts.entries()) {
-          if (each.kind === 'key')
-            session.press({ key: each.key, text: [...each.key].length === 1 ? each.key : '' })
-          else if (each.kind === 'paste') session.paste(each.text)
-          else if (each.kind === 'resize') size = { columns: each.columns, rows: each.rows }
-          else if (each.kind === 'click') session.mouse({ kind: 'click', column: each.column, row: each.row })
-          else session.refresh()
-          await settled(session)
-          if (at % 5 > 0) continue
-          const lines = frame(session, size.columns, size.rows).split('\n')
-          expect(lines.length).toBeLessThanOrEqual(size.rows)
+it(
+  'no sequence of keys breaks the session, makes a frame too tall, or keeps Esc from coming home',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 150 }), async acts => {
+        const session = openSession()
+        let size = { columns: 120, rows: 30 }
+        try {
+          for (const [at, each] of acts.entries()) {
+            if (each.kind === 'key')
+              session.press({ key: each.key, text: [...each.key].length === 1 ? each.key : '' })
+            else if (each.kind === 'paste') session.paste(each.text)
+            else if (each.kind === 'resize') size = { columns: each.columns, rows: each.rows }
+            else if (each.kind === 'click')
+              session.mouse({ kind: 'click', column: each.column, row: each.row })
+            else session.refresh()
+            await settled(session)
+            if (at % 5 > 0) continue
+            const lines = frame(session, size.columns, size.rows).split('\n')
+            expect(lines.length).toBeLessThanOrEqual(size.rows)
+          }
+          for (let at = 0; at < 40 && !home(session); at += 1) {
+            session.press({ key: 'esc', text: '' })
+            await settled(session)
+          }
+          expect(home(session), `${session.screens.map(screen => screen.crumb())}`).toBe(true)
+        } finally {
+          session.close()
         }
-        for (let at = 0; at < 40 && !home(session); at += 1) {
-          session.press({ key: 'esc', text: '' })
-          await settled(session)
-        }
-        expect(home(session), `${session.screens.map(screen => screen.crumb())}`).toBe(true)
-      } finally {
-        session.close()
-      }
-    }),
-    { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 2_500 },
-  )
-}, RUNS * 3_000)
+      }),
+      { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 2_500 },
+    )
+  },
+  RUNS * 3_000,
+)
 
 function home(session: Session): boolean {
   return session.screens.length === 1 && session.covers.length === 0 && session.field === null
