@@ -3,9 +3,11 @@ import { slurmRequest } from '../../schema/settings.ts'
 import type { Connect } from '../exec/host/channel.ts'
 import { Host } from '../exec/host/host.ts'
 import { hostFiles } from '../exec/host/host-files.ts'
+import { sshCommand } from '../exec/host/host-link.ts'
 import { hostMachine } from '../exec/host/host-machine.ts'
 import { localChannel } from '../exec/host/local-channel.ts'
 import { localFiles } from '../local/files.ts'
+import { slurmLink } from './link.ts'
 import { poll } from './poll.ts'
 import { Queue } from './queue.ts'
 
@@ -37,8 +39,10 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
     }
     const machine = hostMachine(host, settings)
     const queue = new Queue(host)
+    const { host: login, ssh_config: config } = profile
     return {
       name,
+      link: slurmLink(host, queue, login === undefined ? null : sshCommand(login, config)),
       capabilities: {
         survivesDisconnect: true,
         canSignal: true,

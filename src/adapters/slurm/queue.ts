@@ -1,7 +1,9 @@
 import { readJobs, SACCT_FORMAT, type SlurmJob, SQUEUE_FORMAT } from '../../core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../core/slurm/states.ts'
 import { OrionError } from '../../schema/error.ts'
+import { withDeadline } from '../exec/deadline.ts'
 import type { Host } from '../exec/host/host.ts'
+import { LinkMeter } from '../exec/host/link-meter.ts'
 
 /** Age at which an answer of the scheduler is asked for again: while something was just submitted, and otherwise. */
 const LIVELY_MS = 5_000
@@ -27,8 +29,8 @@ export class Queue {
   private askedAt = Number.NEGATIVE_INFINITY
   private submittedAt = Number.NEGATIVE_INFINITY
   private asking: Promise<void> | null = null
-  /** Calls of Slurm's commands since the start. */
-  calls = 0
+  /** When Slurm answered, what it failed with, and how often it is asked. */
+  readonly meter = new LinkMeter()
 
   constructor(host: Host) {
     this.host = host
@@ -52,19 +54,30 @@ export class Queue {
     return this.jobs
   }
 
+  /** Asks now; throws OrionError `unreachable` when no answer came in time. */
+  async check(timeoutMs: number): Promise<void> {
+    try {
+      await withDeadline(this.look(true), timeoutMs, `squeue on ${this.host.name}`)
+    } catch (error) {
+      this.meter.failed(error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+
   /** What accounting remembers of jobs that have left the queue. */
   async remember(names: readonly string[]): Promise<ReadonlyMap<string, SlurmJob>> {
     if (names.length === 0) return new Map()
-    this.calls += names.length
+    this.meter.called(names.length)
     const { stdout } = await this.host.run(SACCT, [SACCT_FORMAT, ...names], { timeoutMs: TIMEOUT_MS })
     return newestOf(readJobs(stdout.toString('utf8')))
   }
 
   private async ask(): Promise<void> {
-    this.calls += 1
+    this.meter.called(1)
     const { code, stdout, stderr } = await this.host.run(SQUEUE, [SQUEUE_FORMAT], { timeoutMs: TIMEOUT_MS })
     if (code !== 0) {
       const said = stderr.trim().split('\n').at(-1) || `exit status ${code}`
+      this.meter.failed(`squeue on ${this.host.name}: ${said}`)
       throw new OrionError('unreachable', `squeue on ${this.host.name}: ${said}`, {
         hint: 'What is shown is the last that was known; Orion asks again by itself.',
         retryable: true,
@@ -72,6 +85,7 @@ export class Queue {
     }
     this.jobs = newestOf(readJobs(stdout.toString('utf8')))
     this.askedAt = performance.now()
+    this.meter.heard()
   }
 }
 

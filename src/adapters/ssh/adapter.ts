@@ -1,6 +1,7 @@
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
 import { OrionError } from '../../schema/error.ts'
 import { Host } from '../exec/host/host.ts'
+import { hostLink, sshCommand } from '../exec/host/host-link.ts'
 import { supervisedHost } from '../exec/host/supervised-host.ts'
 import { type SshWay, sshConnect } from './connect.ts'
 
@@ -19,9 +20,11 @@ export function sshAdapter(options: SshOptions): AdapterFactory {
         hint: 'The ssh adapter needs host (as `ssh` takes it) and run_root (an absolute folder there).',
       })
     }
+    const way = new Host(host, sshConnect(options, host, profile.ssh_config))
     return {
       name,
-      ...supervisedHost(new Host(host, sshConnect(options, host, profile.ssh_config)), {
+      link: hostLink(way, sshCommand(host, profile.ssh_config)),
+      ...supervisedHost(way, {
         python,
         heartbeatS: options.heartbeatS ?? 5,
         sweepS: options.sweepS ?? 10,

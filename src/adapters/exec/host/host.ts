@@ -1,6 +1,9 @@
 import { shellQuote } from '../../../core/text/quote.ts'
 import { OrionError } from '../../../schema/error.ts'
+import type { LinkState } from '../../../schema/link.ts'
+import { withDeadline } from '../deadline.ts'
 import type { Connect } from './channel.ts'
+import { LinkMeter } from './link-meter.ts'
 import { Shell, type ShellAnswer } from './shell.ts'
 
 /** Channels at once: a host's sshd allows ten sessions a connection unless somebody lowered that. */
@@ -14,13 +17,6 @@ export interface HostOptions {
   maxBytes?: number
 }
 
-/** How a way to a host is, for people. */
-export interface HostState {
-  open: boolean
-  /** Why the last try failed, or null. */
-  trouble: string | null
-}
-
 /**
  * A machine that runs POSIX shell scripts for us: this one, or one over SSH. Scripts are constants of ours; what they act on
  * comes as arguments, which arrive byte by byte as they are.
@@ -32,7 +28,7 @@ export class Host {
   private readonly shells = new Set<Shell>()
   private readonly waiting: (() => void)[] = []
   private opening = 0
-  private trouble: string | null = null
+  private readonly meter = new LinkMeter()
   private closed = false
 
   constructor(name: string, connect: Connect, release: () => Promise<void> = async () => {}) {
@@ -41,22 +37,41 @@ export class Host {
     this.release = release
   }
 
-  state(): HostState {
-    return { open: this.shells.size > 0, trouble: this.trouble }
+  state(): LinkState {
+    return this.meter.state([...this.shells].some(shell => !shell.over))
+  }
+
+  /** Asks for a word; throws OrionError `unreachable` when none came in time, however many questions are before it. */
+  async check(timeoutMs: number): Promise<void> {
+    try {
+      await withDeadline(this.run(':', [], { timeoutMs }), timeoutMs, this.name)
+    } catch (error) {
+      throw this.named(error)
+    }
+  }
+
+  /** Ends every shell, questions under way too; the next question opens another. */
+  async reconnect(): Promise<void> {
+    for (const shell of this.shells) shell.close()
+    this.shells.clear()
+    await this.release()
   }
 
   /** Runs a script; its exit status is part of the answer. Throws OrionError `unreachable` when nobody answered. */
   async run(script: string, args: readonly string[] = [], options: HostOptions = {}): Promise<ShellAnswer> {
     const { data, timeoutMs = TIMEOUT_MS, maxBytes = MOST_BYTES } = options
     const shell = await this.take()
+    const began = performance.now()
     try {
       const words = args.map(shellQuote).join(' ')
-      return await shell.ask({
+      const answer = await shell.ask({
         script: `set -- ${words}\n${script}\n`,
         ...(data ? { data } : {}),
         timeoutMs,
         maxBytes,
       })
+      this.meter.answered(performance.now() - began)
+      return answer
     } catch (error) {
       throw this.named(error)
     } finally {
@@ -105,12 +120,9 @@ export class Host {
       const shell = new Shell(await this.connect())
       shell.busy = true
       this.shells.add(shell)
-      this.trouble = null
       return shell
     } catch (error) {
-      const named = this.named(error)
-      this.trouble = named.message
-      throw named
+      throw this.named(error)
     } finally {
       this.opening -= 1
       this.waiting.shift()?.()
@@ -127,7 +139,7 @@ export class Host {
     const inner = error instanceof OrionError ? error : null
     const message = error instanceof Error ? error.message : String(error)
     const named = message.includes(this.name) ? message : `${this.name}: ${message}`
-    if (inner?.code === 'unreachable') this.trouble = named
+    if ((inner?.code ?? 'unreachable') === 'unreachable') this.meter.failed(named)
     return new OrionError(inner?.code ?? 'unreachable', named, {
       hint: inner?.hint ?? `Try \`ssh ${this.name} true\` by hand.`,
       retryable: inner?.retryable ?? true,

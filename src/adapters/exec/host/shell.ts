@@ -78,6 +78,8 @@ export class Shell {
   close(): void {
     this.over = true
     this.channel.kill()
+    // What a script left behind may hold the pipes open for long.
+    this.heard()
   }
 
   private async answer(timeoutMs: number, maxBytes: number): Promise<ShellAnswer> {

@@ -87,7 +87,13 @@ describe('a host', () => {
         reason: { code: 'unreachable', message: 'nowhere: no route to host' },
       })
     }
-    expect(nowhere.state()).toEqual({ open: false, trouble: 'nowhere: no route to host' })
+    expect(nowhere.state()).toEqual({
+      open: false,
+      trouble: 'nowhere: no route to host',
+      heard_ms_ago: null,
+      lag_ms: null,
+      calls_per_minute: null,
+    })
   })
 
   it('leaves no shell behind when it is closed', async () => {
@@ -104,5 +110,28 @@ describe('a host', () => {
         return true
       }
     })
+  })
+
+  it('says when it last answered and how quick the way is, and opens it anew when asked to', async () => {
+    const near = new Host('near', () => localChannel({ PATH: process.env.PATH ?? '' }))
+    expect(near.state()).toMatchObject({ open: false, heard_ms_ago: null, lag_ms: null })
+    const slow = near.run('sleep 60')
+    await near.check(20_000)
+    const { open, heard_ms_ago, lag_ms, trouble } = near.state()
+    expect({ open, trouble }).toEqual({ open: true, trouble: null })
+    expect(lag_ms).toBeGreaterThan(0)
+    expect(heard_ms_ago).toBeLessThan(20_000)
+    await Promise.all([near.reconnect(), expect(slow).rejects.toMatchObject({ code: 'unreachable' })])
+    expect((await near.run('printf again')).stdout.toString()).toBe('again')
+    await near.close()
+  })
+
+  it('gives a check its deadline although every shell hangs', async () => {
+    const stuck = new Host('stuck', () => localChannel({ PATH: process.env.PATH ?? '' }))
+    const hanging = Array.from({ length: 5 }, () => stuck.run('sleep 60').catch(() => {}))
+    await expect(stuck.check(300)).rejects.toMatchObject({ code: 'unreachable' })
+    expect(stuck.state().trouble).toContain('stuck: no answer within 0.3 s')
+    await stuck.close()
+    await Promise.all(hanging)
   })
 })
