@@ -15,6 +15,7 @@ import { draftsDelete } from './drafts-delete.ts'
 import { events } from './events.ts'
 import { exportWeights } from './export.ts'
 import { help } from './help.ts'
+import { hosts } from './hosts.ts'
 import { inspect } from './inspect.ts'
 import { lineage } from './lineage.ts'
 import { logs } from './logs.ts'
@@ -70,6 +71,7 @@ export const VERBS: readonly Verb[] = [
   dataVerify,
   query,
   demo,
+  hosts,
   doctor,
   help,
   schema,

@@ -4,6 +4,7 @@ import { contradiction, nextState, wantsDiagnosis } from '../core/run-state.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
+import { noteLink } from './hosts.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
 import { attemptFolder } from './run-layout.ts'
@@ -93,6 +94,7 @@ async function reconcileProfile(
       handle,
     })),
   )
+  noteLink(ctx, adapter.name, adapter)
   for (const { attempt, run } of known) {
     try {
       // After the look, so that what an ended job wrote is whole before its state moves.

@@ -68,12 +68,13 @@ function slurmConfText(folder: string, { ports, nodes, cpus, accounting }: Slurm
     'SlurmdTimeout=15',
     'InactiveLimit=0',
     'SlurmdParameters=config_overrides',
+    'GresTypes=gpu',
     `StateSaveLocation=${own}/state`,
     `SlurmdSpoolDir=${own}/spool-%n`,
     `SlurmctldPidFile=${own}/slurmctld.pid`,
     `SlurmdPidFile=${own}/slurmd-%n.pid`,
     ...store,
-    `NodeName=${names} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${range(ports.slurmd)} CPUs=${cpus} RealMemory=8000`,
+    `NodeName=${names} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${range(ports.slurmd)} CPUs=${cpus} RealMemory=8000 Gres=gpu:sim:2`,
     `PartitionName=main Nodes=${names} Default=YES MaxTime=24:00:00 DefaultTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
     `PartitionName=urgent Nodes=${names} MaxTime=01:00:00 PriorityTier=10 PreemptMode=OFF State=UP`,
     '',
@@ -105,6 +106,9 @@ export async function startSlurm(folder: string, options: SlurmOptions): Promise
   mkdirSync(join(own, 'state'), { recursive: true })
   for (const name of nodeNames(options.nodes)) mkdirSync(join(own, `spool-${name}`), { recursive: true })
   writeFileSync(slurmConf(folder), slurmConfText(folder, options), { mode: 0o644 })
+  // GPUs that are counted and handed out; what stands for their devices is empty.
+  for (const at of [0, 1]) writeFileSync(join(own, `gpu${at}`), '')
+  writeFileSync(join(own, 'gres.conf'), `Name=gpu Type=sim File=${own}/gpu[0-1]\n`, { mode: 0o644 })
   const env = { SLURM_CONF: slurmConf(folder) }
   const daemons: Daemon[] = []
   if (options.accounting) {

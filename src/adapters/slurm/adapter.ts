@@ -7,6 +7,7 @@ import { sshCommand } from '../exec/host/host-link.ts'
 import { hostMachine } from '../exec/host/host-machine.ts'
 import { localChannel } from '../exec/host/local-channel.ts'
 import { localFiles } from '../local/files.ts'
+import type { Cluster } from './cluster.ts'
 import { slurmLink } from './link.ts'
 import { poll } from './poll.ts'
 import { Queue } from './queue.ts'
@@ -39,6 +40,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
     }
     const machine = hostMachine(host, settings)
     const queue = new Queue(host)
+    let cluster: Cluster | undefined
     const { host: login, ssh_config: config } = profile
     return {
       name,
@@ -49,7 +51,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         canRequeue: false,
         reportsQueue: true,
         reportsPreemption: true,
-        reportsCluster: false,
+        reportsCluster: true,
       },
       files:
         profile.host === undefined
@@ -66,6 +68,11 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       probe: async command =>
         (await import('../exec/host/host-probe.ts')).hostProbe(host, settings.python, command),
       facts: async (...where) => (await import('../exec/host/host-facts.ts')).hostFacts(host, ...where),
+      async cluster() {
+        const { Cluster } = await import('./cluster.ts')
+        cluster ??= new Cluster(host, queue.meter)
+        return cluster.look()
+      },
       close: () => host.close(),
     }
   }
