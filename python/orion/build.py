@@ -14,6 +14,7 @@ from orion.data.readout import readout_dim
 from orion.data.recordings import RecordingRef, session_ids, unit_ids
 from orion.data.training_data import TrainingData
 from orion.environment import seed_everything
+from orion.errors import OrionError
 from orion.losses import Losses
 from orion.models import OrionModel, build_model
 from orion.optim import Ema, build_optimizer, build_schedule
@@ -64,8 +65,13 @@ def build_learner(
 
 def build_update(config: RunConfig, model: OrionModel, strategy: ParallelismStrategy) -> Update:
     """Spread the model over the ranks and build what updates it; the averaged weights start at the
-    weights."""
+    weights. OrionError for an optimizer that cannot work on parts of tensors."""
     training = config.training
+    if strategy.name == "fsdp2" and training.optimizer.name == "sparse_lamb":
+        raise OrionError(
+            "sparse_lamb cannot train a sharded model: it needs rows and norms of whole tensors",
+            "Set training.optimizer.name=adamw or training.strategy=ddp",
+        )
     forward = strategy.prepare(model)
     optimizer = build_optimizer(training.optimizer, model, training.lr)
     scheduler = build_schedule(training.schedule, optimizer, lr=training.lr, max_steps=training.max_steps)

@@ -50,7 +50,10 @@ class Run:
         """Build, load what the attempt goes on from, train."""
         job, config = self.job, self.job.request.config
         strategy = build_strategy(
-            config.training.strategy, world_size=job.world_size, local_rank=job.local_rank
+            config.training.strategy,
+            precision=config.training.precision,
+            world_size=job.world_size,
+            local_rank=job.local_rank,
         )
         learner = build_learner(
             config,

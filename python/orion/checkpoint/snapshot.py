@@ -10,6 +10,7 @@ from torch import Tensor
 from orion.checkpoint.rng import RngState
 from orion.data.consumed import ConsumedWindows
 from orion.data.sampler import Cursor, Window
+from orion.parallel.shards import local_part
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Staging:
     def _copy(self, group: str, name: str, value: Tensor) -> Tensor:
         buffer = self._buffers.get((group, name))
         if buffer is None or buffer.shape != value.shape or buffer.dtype != value.dtype:
-            buffer = torch.empty(value.shape, dtype=value.dtype, pin_memory=value.is_cuda)
+            contiguous = torch.contiguous_format
+            buffer = torch.empty_like(value, device="cpu", memory_format=contiguous, pin_memory=value.is_cuda)
             self._buffers[(group, name)] = buffer
-        return buffer.copy_(value, non_blocking=value.is_cuda)
+        local_part(buffer).copy_(local_part(value), non_blocking=value.is_cuda)
+        return buffer

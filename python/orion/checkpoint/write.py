@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.distributed.checkpoint.default_planner import DefaultSavePlanner
 from torch.distributed.checkpoint.filesystem import FileSystemWriter
+from torch.distributed.checkpoint.state_dict_loader import load
 from torch.distributed.checkpoint.state_dict_saver import save
+from torch.distributed.tensor import DTensor
 
 from orion.checkpoint.layout import CONSUMED, EMA, SHARDS, WEIGHTS
 from orion.checkpoint.snapshot import Snapshot
@@ -19,7 +22,7 @@ from orion.parallel.strategy import ParallelismStrategy
 def write_shards(folder: Path, snapshot: Snapshot, strategy: ParallelismStrategy) -> None:
     """Write the tensors as torch.distributed.checkpoint shards; every rank together, on a group of its own.
 
-    A tensor that all ranks hold is written once, by the lowest.
+    A tensor that all ranks hold is written once, by the lowest; of one that is cut, each writes its part.
     """
     save(
         {group: dict(tensors) for group, tensors in snapshot.tensors.items()},
@@ -47,9 +50,9 @@ def write_shared_files(
     """Write what all ranks share: weights for inference, schedule, metrics, records. Rank 0 alone."""
     (folder / "model").mkdir(mode=0o700)
     (folder / "benchmarks").mkdir(mode=0o700)
-    save_file(snapshot.tensors["model"], folder / WEIGHTS, metadata={"format": "pt"})
+    save_file(_whole(folder, snapshot, "model"), folder / WEIGHTS, metadata={"format": "pt"})
     if "ema" in snapshot.tensors:
-        save_file(snapshot.tensors["ema"], folder / EMA, metadata={"format": "pt"})
+        save_file(_whole(folder, snapshot, "ema"), folder / EMA, metadata={"format": "pt"})
     progress = snapshot.progress
     write_json(folder / SHARDS / "index.json", _index(snapshot.tensors))
     write_json(folder / SHARDS / "optimizer.json", snapshot.optimizer_groups)
@@ -66,6 +69,17 @@ def write_shared_files(
     for path, value in documents.items():
         write_json(folder / path, value)
     write_text(folder / "env.lock", lock)
+
+
+def _whole(folder: Path, snapshot: Snapshot, group: str) -> dict[str, Tensor]:
+    """Return tensors as one rank has them; those that are cut over ranks are put together from the shards
+    that all ranks have just written."""
+    named = snapshot.tensors[group]
+    if not any(isinstance(value, DTensor) for value in named.values()):
+        return named
+    whole = {name: torch.empty(value.shape, dtype=value.dtype) for name, value in named.items()}
+    load({group: whole}, checkpoint_id=folder / SHARDS, no_dist=True)
+    return whole
 
 
 def _index(tensors: dict[str, dict[str, Tensor]]) -> dict[str, Any]:

@@ -230,8 +230,8 @@ class TrainingConfig(Config):
     precision: Literal["fp32", "bf16-mixed"] = "fp32"
     """of activations and gradients"""
 
-    strategy: Literal["auto", "single", "ddp"] = "auto"
-    """auto: single with one rank, else ddp"""
+    strategy: Literal["auto", "single", "ddp", "fsdp2"] = "auto"
+    """auto: single with one rank, else ddp; fsdp2 keeps a part of weights and optimizer on each rank"""
 
     ema_decay: Annotated[StrictFloat | None, Field(ge=0.0, le=1.0)] = None
     """decay of the averaged weights each step; null for none"""

@@ -36,6 +36,13 @@ class OrionModel(nn.Module):
         predictions: Tensor = self(**inputs)
         return predictions
 
+    def shards(self) -> list[nn.Module]:
+        """Return the parts that are sharded each on its own, in the order of the forward pass.
+
+        Each must be called in every forward pass; what lies outside of them is sharded as one.
+        """
+        return []
+
     def vocab_embeddings(self) -> dict[str, InfiniteVocabEmbedding]:
         """Return the embeddings whose rows are named by words, by module path."""
         return {name: m for name, m in self.named_modules() if isinstance(m, InfiniteVocabEmbedding)}

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from torch import nn
 from torch_brain.models import POYO
 
 from orion.config.generated import PoyoConfig
@@ -20,6 +21,10 @@ class Poyo(OrionModel, POYO):  # type: ignore[misc]
         return cls(
             sequence_length=float(window_s), latent_step=float(config.latent_step), dim_out=dim_out, **sizes
         )
+
+    def shards(self) -> list[nn.Module]:
+        """Return both halves of each processing layer; POYO calls the halves, never the layer."""
+        return [half for layer in self.get_submodule("proc_layers").children() for half in layer.children()]
 
     def init_vocabs(self, unit_ids: Any, session_ids: Any) -> None:
         """Give each unit and session a row; POYO's own method of this name wants a torch_brain Dataset."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from orion.parallel.shards import local_part
+
 
 class Ema:
     """Keeps `average = decay * average + (1 - decay) * weight` for floating tensors and a copy of the others.
@@ -17,8 +19,8 @@ class Ema:
         self.decay = decay
         self.tensors = {name: value.detach().clone() for name, value in tensors.items()}
         moving = [name for name, value in self.tensors.items() if value.is_floating_point()]
-        self._average = [self.tensors[name] for name in moving]
-        self._weights = [tensors[name].detach() for name in moving]
+        self._average = [local_part(self.tensors[name]) for name in moving]
+        self._weights = [local_part(tensors[name].detach()) for name in moving]
 
     @torch.no_grad()
     def update(self) -> None:

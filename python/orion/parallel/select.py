@@ -4,11 +4,12 @@ import torch
 
 from orion.errors import OrionError
 from orion.parallel.ddp import Ddp
+from orion.parallel.fsdp2 import Fsdp2
 from orion.parallel.single import Single
 from orion.parallel.strategy import ParallelismStrategy
 
 
-def build_strategy(name: str, *, world_size: int, local_rank: int) -> ParallelismStrategy:
+def build_strategy(name: str, *, precision: str, world_size: int, local_rank: int) -> ParallelismStrategy:
     """Build the strategy that a config names; `auto` is `single` on one rank and `ddp` on several.
 
     One process drives one device: CUDA where there is one, else the CPU.
@@ -20,11 +21,14 @@ def build_strategy(name: str, *, world_size: int, local_rank: int) -> Parallelis
         name = "single" if world_size == 1 else "ddp"
     if name == "single" and world_size != 1:
         raise OrionError(
-            f"strategy single cannot use {world_size} ranks", "Set training.strategy=ddp or resources.ranks=1"
+            f"strategy single cannot use {world_size} ranks",
+            "Set training.strategy to ddp or fsdp2, or resources.ranks=1",
         )
     match name:
         case "single":
             return Single(device)
         case "ddp":
             return Ddp(device)
-    raise OrionError(f"no strategy is called {name!r}", "Known: auto, ddp, single")
+        case "fsdp2":
+            return Fsdp2(device, precision)
+    raise OrionError(f"no strategy is called {name!r}", "Known: auto, ddp, fsdp2, single")

@@ -72,9 +72,10 @@ class Divergence:
 
 def place(predict: Callable[[Batch], Tensor], step: Step) -> str | None:
     """Name the first window of a step with a prediction or a target that is not finite; None when there is
-    none."""
-    for batch in step.micro_batches:
-        predictions = predict(batch).cpu()
+    none. Predicts every micro-batch, wherever the first bad one is: ranks that hold parts of a model go
+    through it together."""
+    predicted = [predict(batch).cpu() for batch in step.micro_batches]
+    for batch, predictions in zip(step.micro_batches, predicted, strict=True):
         bad = ~(torch.isfinite(predictions) & torch.isfinite(batch.targets)).all(dim=-1) & batch.mask
         rows = bad.any(dim=-1).nonzero().flatten().tolist()
         if rows:

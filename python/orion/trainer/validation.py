@@ -36,7 +36,8 @@ def validation_loss(
 ) -> float:
     """Return the mean loss over all valid outputs of all ranks, NaN when there is none.
 
-    Calls the model itself, not the strategy's forward, so ranks need not have the same number of batches.
+    Every rank has the same number of batches (`TrainingData.validation_batches`): ranks that hold parts of a
+    model go through it together.
     """
     total, count = 0.0, 0
     with undisturbed(model):

@@ -163,9 +163,11 @@ const training = z.strictObject({
   accumulate: z.number().int().min(1).default(1).describe('micro-batches of one optimizer step'),
   precision: z.enum(['fp32', 'bf16-mixed']).default('fp32').describe('of activations and gradients'),
   strategy: z
-    .enum(['auto', 'single', 'ddp'])
+    .enum(['auto', 'single', 'ddp', 'fsdp2'])
     .default('auto')
-    .describe('auto: single with one rank, else ddp'),
+    .describe(
+      'auto: single with one rank, else ddp; fsdp2 keeps a part of weights and optimizer on each rank',
+    ),
   ema_decay: fraction
     .nullable()
     .default(null)

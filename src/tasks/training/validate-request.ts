@@ -117,6 +117,13 @@ function checkStrategy({ training, validation, data }: TrainingRequest, { ranks 
       suggestion: 'ddp',
     })
   }
+  if (training.strategy === 'fsdp2' && training.optimizer.name === 'sparse_lamb') {
+    issues.push({
+      path: 'training.optimizer.name',
+      message: 'sparse_lamb needs rows and norms of whole tensors, which fsdp2 cuts over ranks',
+      suggestion: 'adamw',
+    })
+  }
   if (validation.every > 0 && data.split.valid === 0) {
     issues.push({
       path: 'validation.every',

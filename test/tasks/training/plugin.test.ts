@@ -115,6 +115,13 @@ describe('mistakes between fields', () => {
       'ddp',
     ],
     [
+      'an optimizer of whole tensors on shards',
+      withTraining({ strategy: 'fsdp2', optimizer: { name: 'sparse_lamb' } }),
+      { ...one, ranks: 2 },
+      'training.optimizer.name',
+      'adamw',
+    ],
+    [
       'validation on nothing',
       { ...withData({ split: { train: 1, valid: 0 } }), validation: { every: 5, max_windows: 9 } },
       one,
@@ -157,6 +164,7 @@ describe('the key of a training', () => {
       { recordings: [recording('one'), recording('two', { hash: 'd'.repeat(64) })] },
     ],
     ['a recording more', { recordings: [recording('one'), recording('two'), recording('three')] }],
+    ['sharding', { request: withTraining({ strategy: 'fsdp2' }) }],
     ['the world size', { resources: { ranks: 2, threads_per_rank: 1 } }],
     ['the upstream checkpoint', { request: fromUpstream, upstream }],
   ])('changes with %s', (_what, change) => {
