@@ -38,7 +38,7 @@ export function demoTeller(out: Out) {
           tint(
             out,
             'bad',
-            `SIGKILL at step ${news.run.step ?? 0}: ${plural(news.processes, 'process', 'processes')} died at once, supervisor, launcher and ranks`,
+            `SIGKILL at step ${news.run.step ?? 0}: ${news.processes === null ? 'every process of the job' : plural(news.processes, 'process', 'processes')} died at once, supervisor, launcher and ranks`,
           ),
         ]
       case 'found':

@@ -21,7 +21,7 @@ export type DemoNews =
   | { kind: 'checked'; report: PreflightReport }
   | { kind: 'launched'; role: 'reference' | 'victim'; run: RunDetail }
   | { kind: 'progress'; role: 'reference' | 'victim'; run: RunDetail }
-  | { kind: 'killed'; run: RunDetail; processes: number }
+  | { kind: 'killed'; run: RunDetail; processes: number | null }
   | { kind: 'found'; run: RunDetail }
   | { kind: 'resuming'; plan: ResumePlan }
   | { kind: 'resumed'; run: RunDetail }
@@ -29,7 +29,7 @@ export type DemoNews =
 export interface Demo {
   reference: RunDetail
   victim: RunDetail
-  killed: { step: number; processes: number }
+  killed: { step: number; processes: number | null }
   resumed_from: number
   proof: Proof
 }
@@ -48,12 +48,15 @@ const SETTLE_MS = 90_000
 /**
  * The promise of Orion as a run of its own: two runs from one config, one of them killed in the middle with everything that
  * belongs to it and resumed with the verb a user has; then every later loss and the final weights are compared bit by bit.
+ * Where a job may span several nodes, it does.
  */
 export async function demo(ctx: Context, { profile, signal, onNews }: DemoOptions): Promise<Demo> {
   await simulate(ctx, onNews)
   const config = { file: join(ctx.paths.package, 'examples', 'r2-test.yaml') }
+  const { severalNodes } = (await ctx.adapter(profile)).capabilities
+  const place = [`infra=${profile}`, ...(severalNodes ? ['resources.ranks=2', 'resources.nodes=2'] : [])]
   const planFor = async (name: string) =>
-    planRun(ctx, await loadConfig(ctx, config, [`name=${name}`, `infra=${profile}`]))
+    planRun(ctx, await loadConfig(ctx, config, [`name=${name}`, ...place]))
   const victimPlan = await planFor('r2-test-demo')
   const report = await preflight(ctx, victimPlan, progress => onNews({ kind: 'preflight', progress }))
   onNews({ kind: 'checked', report })

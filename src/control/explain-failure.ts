@@ -1,5 +1,6 @@
 import type { Adapter, Observation } from '../core/adapter.ts'
 import { diagnose } from '../core/diagnosis/diagnose.ts'
+import { earliestError } from '../core/diagnosis/error-file.ts'
 import type { LogTail } from '../core/diagnosis/log-lines.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import type { Failure } from '../schema/failure.ts'
@@ -20,17 +21,24 @@ export async function explainFailure(
   attempt: Attempt,
   observation: Observation,
 ): Promise<Failure> {
-  const errorFile = `${attemptFolder(run.path, attempt.n)}/error.json`
   const failure = diagnose({
     exit: observation.state === 'ended' ? observation.exit : null,
     word: observation.state === 'ended' ? observation.word : null,
     failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
-    error_json: await adapter.files.readText(errorFile).catch(() => null),
+    error_json: earliestError(await errorFiles(adapter, attemptFolder(run.path, attempt.n))),
     logs: await logTails(ctx, adapter, run, attempt),
   })
   const host =
     failure.host ?? hostOf(attempt) ?? (observation.state === 'ended' ? observation.exit?.host : null) ?? null
   return { ...failure, host }
+}
+
+/** Each node of an attempt has its own. */
+async function errorFiles({ files }: Adapter, folder: string): Promise<string[]> {
+  const names = await files.list(folder).catch(() => [])
+  const own = names.filter(name => /^error(-\d+)?\.json$/.test(name)).slice(0, MOST_LOGS)
+  const texts = await Promise.all(own.map(name => files.readText(`${folder}/${name}`).catch(() => null)))
+  return texts.filter(text => text !== null)
 }
 
 async function logTails(

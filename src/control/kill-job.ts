@@ -18,9 +18,16 @@ set -- $killed
 echo $#
 `
 
-/** Kills a whole job as a power cut would: supervisor, launcher and ranks, nothing asked, nothing saved. Returns how many processes died. */
-export async function killJob(ctx: Context, profile: string, token: string): Promise<number> {
+/**
+ * Kills a whole job as a power cut would: supervisor, launcher and ranks, nothing asked, nothing saved. Returns how many
+ * processes died, or null where only a scheduler can reach them.
+ */
+export async function killJob(ctx: Context, profile: string, token: string): Promise<number | null> {
   const adapter = await ctx.adapter(profile)
+  if (adapter.kill) {
+    await adapter.kill(token)
+    return null
+  }
   const answer = await adapter.probe({
     argv: ['/bin/sh', '-c', KILL, 'kill-job', token],
     cwd: '/',

@@ -20,6 +20,8 @@ export interface Capabilities {
   reportsPreemption: boolean
   /** `cluster` tells of partitions and their nodes. */
   reportsCluster: boolean
+  /** A job may span several nodes. */
+  severalNodes: boolean
 }
 
 /** A job about to be submitted. `token` is its name everywhere and the key under which it is found again. */
@@ -32,6 +34,8 @@ export interface Submission {
   bundle: JobBundle
   /** Added to the environment of the job. */
   env: Record<string, string>
+  /** Nodes that the job must not get: earlier attempts lost them. */
+  exclude?: readonly string[]
 }
 
 /** What an adapter sees of one job at one moment. `unknown` is never shown as failed. `job`: what a scheduler says of it. */
@@ -139,6 +143,8 @@ export interface Adapter {
     job: { token: string; run_path: string; attempt: number; handle: JsonObject | null },
     graceS: number,
   ): Promise<CancelOutcome>
+  /** SIGKILL to every process of the job, wherever it runs; only where a probe cannot reach them all. */
+  kill?(token: string): Promise<void>
   /** Runs a short command of a bundle on the target, bounded in time, and returns what it printed. */
   probe(command: {
     argv: string[]

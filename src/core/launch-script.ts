@@ -1,4 +1,5 @@
 import type { JobManifest } from '../schema/bundle.ts'
+import { severalNodesScripts } from './launch-nodes.ts'
 import { shellQuote } from './text/quote.ts'
 
 /**
@@ -16,19 +17,27 @@ export function launchScripts(manifest: Pick<JobManifest, 'launch' | 'resources'
       ),
     }
   }
-  return {
-    'entrypoint.sh': script(
-      environment(resources.threads_per_rank),
-      TORCHRUN_ENVIRONMENT,
-      'cd -- "$ORION_BUNDLE" || exit 1',
-      torchrun(resources.ranks),
-    ),
+  const ranks = {
     'rank.sh': script(
-      'logs="$ORION_ATTEMPT_DIR/logs/${GROUP_RANK:-0}"',
+      'logs="$ORION_ATTEMPT_DIR/logs/${ORION_NODE:-0}"',
       'mkdir -p -- "$logs" || exit 1',
       `exec "$ORION_PYTHON" -m ${[launch.module, ...launch.args].map(shellQuote).join(' ')} \\
   >>"$logs/rank$RANK.out" 2>>"$logs/rank$RANK.err"`,
     ),
+  }
+  if (resources.nodes > 1) {
+    const { entrypoint, node } = severalNodesScripts(resources)
+    const setting = environment(resources.threads_per_rank)
+    return { 'entrypoint.sh': script(setting, entrypoint), 'node.sh': script(node), ...ranks }
+  }
+  return {
+    'entrypoint.sh': script(
+      environment(resources.threads_per_rank),
+      ONE_NODE,
+      'cd -- "$ORION_BUNDLE" || exit 1',
+      torchrun(resources.ranks),
+    ),
+    ...ranks,
   }
 }
 
@@ -42,7 +51,7 @@ export PYTHONPATH="$ORION_BUNDLE/source"
 export CUBLAS_WORKSPACE_CONFIG=:4096:8`
 
 /** One machine: ranks meet over the loopback interface, so that no name of this host has to resolve. */
-const TORCHRUN_ENVIRONMENT = `export TORCHELASTIC_ERROR_FILE="$ORION_ATTEMPT_DIR/error.json"
+const ONE_NODE = `export TORCHELASTIC_ERROR_FILE="$ORION_ATTEMPT_DIR/error.json"
 export TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1
 export GLOO_SOCKET_IFNAME="\${GLOO_SOCKET_IFNAME:-lo}"`
 

@@ -4,6 +4,8 @@ import { sha256 } from './scalars.ts'
 /** What a job needs from a machine. */
 export const resources = z.object({
   ranks: z.number().int().positive(),
+  /** Machines that share the ranks evenly. */
+  nodes: z.number().int().positive().default(1),
   threads_per_rank: z.number().int().positive(),
 })
 export type Resources = z.infer<typeof resources>

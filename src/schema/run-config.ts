@@ -16,6 +16,7 @@ export const runConfigBase = {
   resources: z
     .strictObject({
       ranks: z.number().int().min(1).max(1024).default(1).describe('processes under torchrun (world size)'),
+      nodes: z.number().int().min(1).max(256).default(1).describe('machines that share the ranks evenly'),
       threads_per_rank: z.number().int().min(1).max(256).default(1).describe('OMP_NUM_THREADS of each rank'),
     })
     .prefault({})

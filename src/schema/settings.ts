@@ -11,6 +11,10 @@ export const slurmRequest = z.strictObject({
   constraint: z.string().optional(),
   reservation: z.string().optional(),
   exclude: z.array(z.string()).optional().describe('nodes to keep out'),
+  dependency: z
+    .string()
+    .optional()
+    .describe('jobs to wait for, as afterok:123; joined to the dependency that Orion sets'),
   grace_s: z
     .number()
     .int()

@@ -15,6 +15,7 @@ interface JobOptions {
   /** Variables of the user's environment that the job asks for. */
   environment?: string[]
   ranks?: number
+  nodes?: number
 }
 
 /** Writes the bundle of a job into a fresh run directory, and returns its submission. */
@@ -27,7 +28,7 @@ export function makeJob(
     schema_version: 1,
     task_type: 'conformance',
     launch,
-    resources: { ranks: options.ranks ?? 1, threads_per_rank: 1 },
+    resources: { ranks: options.ranks ?? 1, nodes: options.nodes ?? 1, threads_per_rank: 1 },
     environment: options.environment ?? [],
     inputs: [],
     data: [],

@@ -7,7 +7,7 @@ import { launchScripts } from '../../src/core/launch-script.ts'
 import { shellQuote } from '../../src/core/text/quote.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
-const resources = { ranks: 3, threads_per_rank: 2 }
+const resources = { ranks: 3, nodes: 1, threads_per_rank: 2 }
 const SHELLS = ['dash', 'bash']
 
 /** Text that shells stumble over, without NUL, which no argument can hold. */

@@ -18,6 +18,9 @@ class ResourcesConfig(Config):
     ranks: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
     """processes under torchrun (world size)"""
 
+    nodes: Annotated[StrictInt, Field(ge=1, le=256)] = 1
+    """machines that share the ranks evenly"""
+
     threads_per_rank: Annotated[StrictInt, Field(ge=1, le=256)] = 1
     """OMP_NUM_THREADS of each rank"""
 

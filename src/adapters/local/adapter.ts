@@ -22,6 +22,7 @@ export function localAdapter(options: LocalMachine): AdapterFactory {
         reportsQueue: false,
         reportsPreemption: false,
         reportsCluster: false,
+        severalNodes: false,
       },
       files: localFiles,
       submit: async job => (await import('../exec/supervised/submit.ts')).submit(machine, job),

@@ -52,6 +52,8 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         reportsQueue: true,
         reportsPreemption: true,
         reportsCluster: true,
+        reportsCluster: false,
+        severalNodes: true,
       },
       files:
         profile.host === undefined
@@ -65,6 +67,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       find: async (...job) => (await import('./find.ts')).find(machine, queue, ...job),
       poll: jobs => poll(machine, queue, jobs),
       cancel: async (...job) => (await import('./cancel.ts')).cancel(host, machine, queue, ...job),
+      kill: async token => (await import('./cancel.ts')).kill(host, queue, token),
       probe: async command =>
         (await import('../exec/host/host-probe.ts')).hostProbe(host, settings.python, command),
       facts: async (...where) => (await import('../exec/host/host-facts.ts')).hostFacts(host, ...where),

@@ -43,3 +43,12 @@ export async function cancel(
   }
   return { killed: 1, gone: over(found) }
 }
+
+/** Steps first: once the batch script is gone, Slurm asks what is left politely. */
+const KILL = 'LC_ALL=C; export LC_ALL; scancel --signal=KILL "$1"; exec scancel --full --signal=KILL "$1"'
+
+/** SIGKILL to the batch script and every step at once. */
+export async function kill(host: Host, queue: Queue, token: string): Promise<void> {
+  const found = (await queue.look(true)).get(token)
+  if (found) await host.run(KILL, [found.id])
+}

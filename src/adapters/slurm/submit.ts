@@ -68,10 +68,11 @@ export function sbatchWords({ request, heartbeatS, sweepS }: SlurmSubmit, job: S
     'job-name': job.token,
     comment: `orion:${job.token}`,
     // A second job of the same name waits for the first, and then finds its claim.
-    dependency: 'singleton',
-    nodes: 1,
-    ntasks: 1,
-    'cpus-per-task': resources.ranks * resources.threads_per_rank,
+    dependency: ['singleton', ...(request.dependency === undefined ? [] : [request.dependency])].join(','),
+    nodes: resources.nodes,
+    ntasks: resources.nodes,
+    'ntasks-per-node': 1,
+    'cpus-per-task': (resources.ranks / resources.nodes) * resources.threads_per_rank,
     signal: `B:USR1@${request.grace_s}`,
     output: `${escaped(attempt)}/slurm-%j.log`,
     'open-mode': 'append',
@@ -84,7 +85,7 @@ export function sbatchWords({ request, heartbeatS, sweepS }: SlurmSubmit, job: S
     gres: request.gres,
     constraint: request.constraint,
     reservation: request.reservation,
-    exclude: request.exclude?.join(','),
+    exclude: [...new Set([...(request.exclude ?? []), ...(job.exclude ?? [])])].join(',') || undefined,
   }
   return [
     '--parsable',

@@ -13,6 +13,7 @@ import {
   unknownException,
   WEIGHT,
 } from './candidate.ts'
+import { errorMessage } from './error-file.ts'
 import { type Footer, findFooter } from './footer.ts'
 import { type LogLine, type LogTail, logLines } from './log-lines.ts'
 import { withoutCause } from './without-cause.ts'
@@ -142,18 +143,6 @@ function fromLog(log: ReadLog, root: number | null, footer: Footer | null): Cand
 function earliestFooter(logs: ReadLog[]): Footer | null {
   const footers = logs.flatMap(log => (log.rank === null ? (findFooter(log.lines) ?? []) : []))
   return footers.sort((a, b) => (a.time < b.time ? -1 : 1))[0] ?? null
-}
-
-/** `{"message": {"message": "ValueError: boom", ...}}`; older ones have the text directly. */
-function errorMessage(text: string | null): string | null {
-  if (text === null) return null
-  try {
-    let value: unknown = JSON.parse(text)
-    while (typeof value === 'object' && value !== null && 'message' in value) value = value.message
-    return typeof value === 'string' ? value : null
-  } catch {
-    return null
-  }
 }
 
 const oneLine = (text: string) => sanitize(text.slice(0, 4096)).trim()

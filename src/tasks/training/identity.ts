@@ -7,7 +7,8 @@ const MODULE_VERSION = 1
 
 /**
  * What decides the weights that a training ends with. The world size and the threads of a rank belong to it, since the order
- * of a sum changes its last bits; how often something is logged, saved or kept does not.
+ * of a sum changes its last bits, and so do several nodes, between which other algorithms sum than within one; how often
+ * something is logged, saved or kept does not.
  */
 export function identity({
   request,
@@ -31,6 +32,7 @@ export function identity({
     },
     world_size: resources.ranks,
     threads_per_rank: resources.threads_per_rank,
+    ...(resources.nodes > 1 ? { nodes: resources.nodes } : {}),
     init_from:
       request.init_from && upstream
         ? {

@@ -108,8 +108,19 @@ function checkSchedule({ training }: TrainingRequest): Issue[] {
   ]
 }
 
-function checkStrategy({ training, validation, data }: TrainingRequest, { ranks }: Resources): Issue[] {
+function checkStrategy(
+  { training, validation, data }: TrainingRequest,
+  { ranks, nodes }: Resources,
+): Issue[] {
   const issues: Issue[] = []
+  if (ranks % nodes !== 0) {
+    const below = Math.floor(ranks / nodes) * nodes
+    issues.push({
+      path: 'resources.nodes',
+      message: `${ranks} ${ranks === 1 ? 'rank' : 'ranks'} cannot be shared evenly by ${nodes} nodes`,
+      suggestion: `resources.ranks=${below > 0 ? below : nodes}`,
+    })
+  }
   if (training.strategy === 'single' && ranks > 1) {
     issues.push({
       path: 'training.strategy',

@@ -47,14 +47,14 @@ const recording = (id: string, change: Partial<CatalogEntry> = {}): CatalogEntry
 const resolved = (change: Partial<Resolved<TrainingRequest>> = {}): Resolved<TrainingRequest> => ({
   name: 'a',
   request: request(),
-  resources: { ranks: 1, threads_per_rank: 1 },
+  resources: { ranks: 1, nodes: 1, threads_per_rank: 1 },
   recordings: [recording('one'), recording('two')],
   upstream: null,
   ...change,
 })
 
 describe('mistakes between fields', () => {
-  const one = { ranks: 1, threads_per_rank: 1 }
+  const one = { ranks: 1, nodes: 1, threads_per_rank: 1 }
   it.each([
     [
       'a batch that ranks cannot share',
@@ -165,7 +165,7 @@ describe('the key of a training', () => {
     ],
     ['a recording more', { recordings: [recording('one'), recording('two'), recording('three')] }],
     ['sharding', { request: withTraining({ strategy: 'fsdp2' }) }],
-    ['the world size', { resources: { ranks: 2, threads_per_rank: 1 } }],
+    ['the world size', { resources: { ranks: 2, nodes: 1, threads_per_rank: 1 } }],
     ['the upstream checkpoint', { request: fromUpstream, upstream }],
   ])('changes with %s', (_what, change) => {
     expect(key(change)).not.toBe(key())
@@ -236,7 +236,7 @@ describe('rules', () => {
       'fail',
     ],
     ['cores', {}, 'pass'],
-    ['cores', { resources: { ranks: 4, threads_per_rank: 1 } }, 'warn'],
+    ['cores', { resources: { ranks: 4, nodes: 1, threads_per_rank: 1 } }, 'warn'],
     ['upstream', {}, 'skip'],
   ])('%s answers %#', (id, change, verdict) => {
     const answer = verdictOf(id, change)

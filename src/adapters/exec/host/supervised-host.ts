@@ -18,6 +18,7 @@ export function supervisedHost(
       reportsQueue: false,
       reportsPreemption: false,
       reportsCluster: false,
+      severalNodes: false,
     },
     files: hostFiles(host, options.store),
     submit: async job => (await import('../supervised/submit.ts')).submit(machine, job),

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { slurmAdapter } from '../../../src/adapters/slurm/adapter.ts'
+import { sshConnect } from '../../../src/adapters/ssh/connect.ts'
+import { controlFolder } from '../../../src/adapters/ssh/control-folder.ts'
+import type { Adapter } from '../../../src/core/adapter.ts'
+import { PYTHON } from '../../conformance/targets.ts'
+import { testRig, testRigFolder } from '../../rig/for-tests.ts'
+import { say } from '../../rig/say.ts'
+
+export interface Cluster {
+  adapter: Adapter
+  python: string
+  /** Starts the rig where nobody has yet. */
+  ready(): Promise<void>
+  /** Runs a command of Slurm there. */
+  slurm(...argv: string[]): Promise<string>
+}
+
+export interface ClusterOptions {
+  over?: 'ssh'
+  slurm?: Record<string, unknown>
+  environment?: Record<string, string | undefined>
+}
+
+export const slurmConfPath = (): string => join(testRigFolder(), 'slurm', 'slurm.conf')
+
+/** The cluster of the rig as an adapter, on its login node or behind SSH. */
+export function openCluster({ over, slurm = {}, environment = {} }: ClusterOptions = {}): Cluster {
+  const way = {
+    environment: process.env,
+    controlFolder: () => controlFolder(join(testRigFolder(), 'control'), '/tmp'),
+  }
+  const adapter = slurmAdapter({
+    environment: { ...process.env, SLURM_CONF: slurmConfPath(), LC_TIME: 'C', ...environment },
+    python: PYTHON,
+    runs: testRigFolder(),
+    connect: (...host) => sshConnect(way, ...host),
+    heartbeatS: 1,
+    sweepS: 1,
+  })('polaris', {
+    adapter: 'slurm',
+    slurm: { partition: 'main', time_limit: '00:10:00', grace_s: 60, ...slurm },
+    ...(over === undefined
+      ? {}
+      : {
+          host: 'polaris-login',
+          ssh_config: join(testRigFolder(), 'ssh', 'config'),
+          run_root: testRigFolder(),
+        }),
+  })
+  return {
+    adapter,
+    python: PYTHON,
+    ready: async () => void (await testRig()),
+    slurm: (...argv) => say(argv, { SLURM_CONF: slurmConfPath() }),
+  }
+}
