@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Adapter, HostFacts } from '../core/adapter.ts'
-import { type Answer, HOST_RULES } from '../core/preflight-rules.ts'
+import type { Answer } from '../core/answer.ts'
+import { HOST_RULES } from '../core/preflight-rules.ts'
 import type { Probe } from '../core/task-plugin.ts'
 import type { PreflightCheck, PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
 import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
+import { LOGIN_NODE_RULES, type Question, queueQuestions } from './queue-questions.ts'
 import { runProbes } from './run-probes.ts'
 import { writeBundle } from './write-bundle.ts'
 
 type Progress = (progress: PreflightProgress) => void
-
-/** A question of preflight; what it throws is its answer too. */
-interface Question {
-  id: string
-  group: string
-  title: string
-  why: string
-  ask(): Promise<Answer> | Answer
-}
 
 /**
  * Runs every check, streaming each as it starts and answers; a failing check never hides another. `again` asks one check
@@ -42,8 +35,9 @@ export async function preflight(
   }
   const adapter = await ctx.adapter(plan.profile)
   await questions(planQuestions(ctx, adapter, plan))
+  await questions(queueQuestions(adapter, plan))
   const facts = await factsOrWhy(ctx, adapter, plan)
-  await questions(hostQuestions(plan, facts))
+  await questions(hostQuestions(adapter, plan, facts))
   const probes = plan.loaded.plugin.probes(plan.resolved).filter(({ id }) => wanted(id))
   if (probes.length > 0) await probe(ctx, adapter, { plan, probes }, checks, onProgress, answered)
   const order = again?.report.checks.map(({ id }) => id) ?? []
@@ -52,7 +46,7 @@ export async function preflight(
 }
 
 /** Checks that another machine or another folder of runs may pass. */
-const OF_THE_PLACE = new Set(['run_root', 'disk', 'python', 'memory_estimate', 'cores'])
+const OF_THE_PLACE = new Set(['nodes', 'queue', 'run_root', 'disk', 'python', 'memory_estimate', 'cores'])
 
 /** Adds the changes of the config that would mend what was found: those the task knows, then the user's other profiles. */
 function withFixes(ctx: Context, plan: Plan, check: PreflightCheck): PreflightCheck {
@@ -141,18 +135,19 @@ async function factsOrWhy(ctx: Context, adapter: Adapter, plan: Plan): Promise<H
   }
 }
 
-function hostQuestions(plan: Plan, facts: HostFacts | Error): Question[] {
+function hostQuestions(adapter: Adapter, plan: Plan, facts: HostFacts | Error): Question[] {
   const known = (answer: (facts: HostFacts) => Answer) => () => {
     if (facts instanceof Error) throw facts
     return answer(facts)
   }
-  return [
+  const questions = [
     ...HOST_RULES.map(rule => ({ ...rule, ask: known(host => rule.check(host, plan.estimates)) })),
     ...plan.loaded.plugin.rules.map(rule => ({
       ...rule,
       ask: known(host => rule.check(plan.resolved, host)),
     })),
   ]
+  return adapter.rehearse ? questions.filter(({ id }) => !LOGIN_NODE_RULES.has(id)) : questions
 }
 
 /** Probes of the task in a bundle that is staged for them and removed afterwards. */

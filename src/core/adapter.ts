@@ -1,10 +1,11 @@
-import type { JobBundle } from '../schema/bundle.ts'
+import type { JobBundle, Resources } from '../schema/bundle.ts'
 import type { ClusterFacts } from '../schema/cluster.ts'
 import type { ExitRecord } from '../schema/exit-record.ts'
 import type { JobFacts } from '../schema/job.ts'
 import type { LinkState } from '../schema/link.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { Profile } from '../schema/settings.ts'
+import type { Answer } from './answer.ts'
 
 /** What an adapter can do. Callers ask the flag, never the adapter's name. */
 export interface Capabilities {
@@ -152,6 +153,8 @@ export interface Adapter {
     env: Record<string, string>
     timeout_s: number
   }): Promise<ProbeResult>
+  /** Asks a scheduler, without submitting anything, whether it would take a job of this size; absent where there is none. */
+  rehearse?(resources: Resources): Promise<Answer>
   facts(runRoot: string, python: string): Promise<HostFacts>
   /** What the cluster has now, where `reportsCluster`; an answer is kept for a while, since schedulers are asked politely. */
   cluster?(): Promise<ClusterFacts>

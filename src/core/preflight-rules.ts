@@ -1,13 +1,8 @@
 import type { Verdict } from '../schema/preflight.ts'
 import type { HostFacts } from './adapter.ts'
+import type { Answer } from './answer.ts'
 import type { Estimate } from './task-plugin.ts'
 import { bytesWords } from './text/words.ts'
-
-export interface Answer {
-  verdict: Verdict
-  found: string
-  todo: string
-}
 
 /** A pure check of the machine that a run is about to use. */
 export interface HostRule {

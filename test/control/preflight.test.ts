@@ -93,3 +93,13 @@ it('an interpreter that does not start is a refusal that names it', async () => 
   })
   expect(report.checks.find(check => check.id === 'request')?.verdict).toBe('skip')
 })
+
+it('several nodes on one machine are refused', async () => {
+  const loaded = await loadConfig(world.ctx, countingConfig({ steps: 5, every: 5 }), [
+    'resources.ranks=2',
+    'resources.nodes=2',
+  ])
+  const report = await preflight(world.ctx, await planRun(world.ctx, loaded), () => {})
+  const nodes = report.checks.find(({ id }) => id === 'nodes')
+  expect(nodes).toMatchObject({ verdict: 'fail', todo: expect.stringContaining('resources.nodes=1') })
+})

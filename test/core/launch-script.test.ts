@@ -54,8 +54,13 @@ describe('launchScripts', () => {
 
   it.each(SHELLS)('writes scripts that %s can read', shell => {
     const folder = weirdFolder()
+    const nodes = launchScripts({
+      launch: { mode: 'torchrun', module: 'orion.train', args: [] },
+      resources: { ranks: 4, nodes: 2, threads_per_rank: 1 },
+    })
     const all = {
       ...torchrun,
+      ...Object.fromEntries(Object.entries(nodes).map(([name, text]) => [`nodes-${name}`, text])),
       'process.sh': launchScripts({ launch: { mode: 'process', argv: ['a b'] }, resources })['entrypoint.sh'],
     }
     for (const [name, text] of Object.entries(all)) {

@@ -52,7 +52,6 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         reportsQueue: true,
         reportsPreemption: true,
         reportsCluster: true,
-        reportsCluster: false,
         severalNodes: true,
       },
       files:
@@ -70,6 +69,8 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       kill: async token => (await import('./cancel.ts')).kill(host, queue, token),
       probe: async command =>
         (await import('../exec/host/host-probe.ts')).hostProbe(host, settings.python, command),
+      rehearse: async resources =>
+        (await import('./rehearse.ts')).rehearse(host, settings.request, resources),
       facts: async (...where) => (await import('../exec/host/host-facts.ts')).hostFacts(host, ...where),
       async cluster() {
         const { Cluster } = await import('./cluster.ts')

@@ -9,6 +9,7 @@ import { checkEnvironment } from '../exec/job-environment.ts'
 import { attemptFolder } from '../exec/supervised/records.ts'
 import { checkToken, supervisorEnvironment } from '../exec/supervised/submit.ts'
 import { SUPERVISOR_SCRIPT } from '../exec/supervisor-script.ts'
+import { optionWords, requestWords } from './request-words.ts'
 
 export interface SlurmSubmit {
   python: string
@@ -64,33 +65,20 @@ export async function submit(host: Host, options: SlurmSubmit, job: Submission):
 export function sbatchWords({ request, heartbeatS, sweepS }: SlurmSubmit, job: Submission): string[] {
   const { resources } = job.bundle.manifest
   const attempt = attemptFolder(job.run_path, job.attempt)
-  const wanted: Record<string, string | number | undefined> = {
-    'job-name': job.token,
-    comment: `orion:${job.token}`,
-    // A second job of the same name waits for the first, and then finds its claim.
-    dependency: ['singleton', ...(request.dependency === undefined ? [] : [request.dependency])].join(','),
-    nodes: resources.nodes,
-    ntasks: resources.nodes,
-    'ntasks-per-node': 1,
-    'cpus-per-task': (resources.ranks / resources.nodes) * resources.threads_per_rank,
-    signal: `B:USR1@${request.grace_s}`,
-    output: `${escaped(attempt)}/slurm-%j.log`,
-    'open-mode': 'append',
-    export: 'ALL',
-    partition: request.partition,
-    account: request.account,
-    qos: request.qos,
-    time: request.time_limit,
-    mem: request.memory,
-    gres: request.gres,
-    constraint: request.constraint,
-    reservation: request.reservation,
-    exclude: [...new Set([...(request.exclude ?? []), ...(job.exclude ?? [])])].join(',') || undefined,
-  }
   return [
     '--parsable',
     '--no-requeue',
-    ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    ...optionWords({
+      'job-name': job.token,
+      comment: `orion:${job.token}`,
+      // A second job of the same name waits for the first, and then finds its claim.
+      dependency: ['singleton', ...(request.dependency === undefined ? [] : [request.dependency])].join(','),
+      signal: `B:USR1@${request.grace_s}`,
+      output: `${escaped(attempt)}/slurm-%j.log`,
+      'open-mode': 'append',
+      export: 'ALL',
+    }),
+    ...requestWords(request, resources, job.exclude),
     `${attempt}/supervisor.sh`,
     attempt,
     job.bundle.path,

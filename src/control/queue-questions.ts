@@ -1,0 +1,47 @@
+import type { Adapter } from '../core/adapter.ts'
+import type { Answer } from '../core/answer.ts'
+import type { Plan } from './plan.ts'
+
+/** A question of preflight; what it throws is its answer too. */
+export interface Question {
+  id: string
+  group: string
+  title: string
+  why: string
+  ask(): Promise<Answer> | Answer
+}
+
+/** Rules over a machine that say nothing of the nodes behind a scheduler: facts come from where jobs are submitted. */
+export const LOGIN_NODE_RULES: ReadonlySet<string> = new Set(['memory_estimate', 'cores'])
+
+/** What the way to machines and its scheduler say to the size of the job, before anything is queued. */
+export function queueQuestions(adapter: Adapter, plan: Plan): Question[] {
+  const { resources } = plan.resolved
+  const nodes: Question = {
+    id: 'nodes',
+    group: 'machine',
+    title: 'The job may span several nodes',
+    why: 'Only a scheduler gives a job several machines at once.',
+    ask: () =>
+      adapter.capabilities.severalNodes
+        ? { verdict: 'pass', found: `${resources.nodes} nodes`, todo: '' }
+        : {
+            verdict: 'fail',
+            found: `${resources.nodes} nodes on ${plan.profile}, which is one machine`,
+            todo: 'Set resources.nodes=1, or choose a profile of a cluster.',
+          },
+  }
+  const { rehearse } = adapter
+  const queue: Question[] = rehearse
+    ? [
+        {
+          id: 'queue',
+          group: 'machine',
+          title: 'The scheduler takes the job',
+          why: 'A job that can never start waits in the queue for ever.',
+          ask: () => rehearse(resources),
+        },
+      ]
+    : []
+  return [...(resources.nodes > 1 ? [nodes] : []), ...queue]
+}
