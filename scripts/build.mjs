@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { entries } from './build/entries.mjs'
-import { inkPlugins } from './build/ink-plugins.mjs'
+import { banner, plugins } from './build/plugins.mjs'
 
 const outdir = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'dist'
 rmSync(outdir, { recursive: true, force: true })
@@ -18,14 +18,11 @@ await build({
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  external: ['better-sqlite3'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  banner,
   // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
   supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
-  plugins: inkPlugins,
+  plugins,
   jsx: 'automatic',
   logLevel: 'warning',
 })

@@ -11,13 +11,13 @@ process.umask(0o077)
 // What was compiled once is kept beside the program; a folder that cannot be written costs nothing.
 enableCompileCache(join(import.meta.dirname, 'compiled'))
 
-const { env, stdin, stdout, stderr } = process
+const { env, stdout, stderr } = process
 const colour = !env.NO_COLOR && env.TERM !== 'dumb'
 
 const io: Io = {
   out: outOf(stdout, colour),
   err: outOf(stderr, colour),
-  interactive: stdin.isTTY === true && stdout.isTTY === true,
+  interactive: stdout.isTTY === true && process.stdin.isTTY === true,
   now: () => new Date(),
   cwd: process.cwd(),
 }
@@ -34,7 +34,10 @@ let interrupt: AbortController | undefined
 const host: Host = {
   verbs: VERBS,
   env,
-  stdin,
+  /** Loaded by the verb that reads it: Node takes long to open it. */
+  get stdin() {
+    return process.stdin
+  },
   stdout,
   open,
   interrupt() {

@@ -5,12 +5,13 @@ const PATIENCE_MS = 5_000
 
 /** Repeats work that found the database locked, with jitter, until patience ends. */
 export function patiently<T>(work: () => T): T {
-  const deadline = performance.now() + PATIENCE_MS
+  let deadline = Number.POSITIVE_INFINITY
   for (;;) {
     try {
       return work()
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw error
+      if (deadline === Number.POSITIVE_INFINITY) deadline = performance.now() + PATIENCE_MS
       pause(1 + Math.random() * 20)
     }
   }

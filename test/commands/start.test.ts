@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
 import { entries } from '../../scripts/build/entries.mjs'
+import { OrionHome } from '../support/orion-home.ts'
 
 /** Libraries, and parts of Node, that take about as long to load as a whole list of runs. */
 const HEAVY = [
@@ -107,4 +111,30 @@ it('loads nothing of the screens into the thread that reads logs', () => {
   const rooms = loaded.filter(path => /^src\/(screens|control|store|commands)\//.test(path))
   const heavy = loaded.filter(path => HEAVY.some(name => path === name || path.startsWith(`${name}/`)))
   expect([...rooms, ...heavy]).toEqual([])
+})
+
+/** Parts of Node that it puts off until somebody asks, each as long to load as a dozen of our files. */
+const PUT_OFF = [
+  'internal/fs/promises',
+  'internal/readline/interface',
+  'worker_threads',
+  'internal/util/diff',
+]
+
+it('makes Node load nothing that it puts off, to list runs for a script', () => {
+  const home = new OrionHome()
+  const witness = join(home.path, 'witness.mjs')
+  writeFileSync(
+    witness,
+    "process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\\n') + '\\n'))",
+  )
+  const { status, stderr } = spawnSync(
+    'node_modules/node/bin/node',
+    ['--import', pathToFileURL(witness).href, 'dist/main.mjs', 'runs', '--json'],
+    { env: home.env, encoding: 'utf8' },
+  )
+  const loaded = stderr.split('\n').map(line => line.replace('NativeModule ', ''))
+  expect(status).toBe(0)
+  expect(loaded).toContain('fs')
+  expect(PUT_OFF.filter(part => loaded.includes(part))).toEqual([])
 })

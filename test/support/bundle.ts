@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { inkPlugins } from '../../scripts/build/ink-plugins.mjs'
+import { banner, plugins } from '../../scripts/build/plugins.mjs'
 
 /** Bundles a program of the tests as the real one is bundled; returns its path. */
 export async function bundle(entry: string, name: string): Promise<string> {
@@ -17,14 +17,11 @@ export async function bundle(entry: string, name: string): Promise<string> {
     target: 'node22',
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    external: ['better-sqlite3'],
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    banner,
     // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
     supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
-    plugins: inkPlugins,
+    plugins,
     jsx: 'automatic',
     logLevel: 'warning',
   })
