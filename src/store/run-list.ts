@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts'
 import { type Cell, cellsOf, needsOf } from './run-cells.ts'
 import { listByColumn } from './run-order.ts'
 import { type CompiledTest, compileTest } from './run-tests.ts'
-import { patterns, WORD, wordSource } from './run-words.ts'
+import { indexed, patterns, WORD, wordSource } from './run-words.ts'
 import type { RunFilter } from './store.ts'
 
 const DEFAULT_LIMIT = 100
@@ -10,9 +10,14 @@ const DEFAULT_LIMIT = 100
 const FEW_RUNS = 5_000
 /** The same for runs that an index of settings or times names. */
 const FEW_DRIVEN = 2_000
-/** Runs that are tested one by one before a page is handed over, and those of one question to SQLite. */
-const MOST_TESTED = 4_000
-const WINDOW = 1_000
+/** Runs that are looked at one by one before a page is handed over, and those of one question to SQLite. */
+interface Step {
+  most: number
+  window: number
+}
+const TESTED: Step = { most: 4_000, window: 1_000 }
+/** The same where only words are read, too short for the index of words. */
+const READ: Step = { most: 30_000, window: 10_000 }
 
 /** Runs that share a rank in the order, newest first; `need` null: all runs. */
 interface Stratum {
@@ -72,13 +77,17 @@ class Look {
   readonly #filter: RunFilter
   readonly #words: readonly string[]
   readonly #tests: readonly CompiledTest[]
-  #left = MOST_TESTED
+  /** What is looked at run by run, or null where an index answers. */
+  readonly #step: Step | null
+  #left: number
 
   constructor(connection: Connection, filter: RunFilter) {
     this.#connection = connection
     this.#filter = filter
     this.#words = filter.words ?? []
     this.#tests = (filter.tests ?? []).map(compileTest)
+    this.#step = this.#tests.length > 0 ? TESTED : indexed(this.#words) ? null : READ
+    this.#left = this.#step?.most ?? 0
   }
 
   into(stratum: Stratum, limit: number): Found {
@@ -93,9 +102,9 @@ class Look {
       this.#words.length > 0
         ? this.#amongWords(cells, low, high, most)
         : this.#amongCells(stratum, cells, low, high, most)
-    return this.#tests.length === 0
-      ? whole(among(0, before, limit))
-      : this.#inWindows(among, size, before, limit)
+    return this.#step
+      ? this.#inWindows(this.#step, among, size, before, limit)
+      : whole(among(0, before, limit))
   }
 
   /** Numbers of the runs that can fulfil the rarest condition, when an index says that they are few. */
@@ -110,20 +119,22 @@ class Look {
   }
 
   #inWindows(
+    step: Step,
     among: (low: number, high: number, most: number) => number[],
     size: number,
     before: number,
     limit: number,
   ): Found {
     const newest = this.#connection.sql<[], number>('SELECT max(no) FROM runs').pluck().get() ?? 0
-    const width = Math.ceil((WINDOW * newest) / size)
+    // Words are read for every run in between, whatever its state; tests for the runs in question alone.
+    const width = step === READ ? READ.window : Math.ceil((step.window * newest) / size)
     const numbers: number[] = []
     let high = Math.min(before, newest + 1)
     while (high > 1 && numbers.length < limit) {
       if (this.#left <= 0) return { numbers, stopped: high }
       const low = Math.max(0, high - width)
       numbers.push(...among(low, high, limit - numbers.length))
-      this.#left -= WINDOW
+      this.#left -= step.window
       high = low
     }
     return whole(numbers)

@@ -10,6 +10,11 @@ export function patterns(word: string): string[] {
   return [containing(word), containing(word), `${escapeLike(word)}%`]
 }
 
+/** Whether the index of words, or none at all, answers which runs hold these words. */
+export function indexed(words: readonly string[]): boolean {
+  return words.length === 0 || words.some(word => word.length >= TRIGRAM)
+}
+
 /** Where words are looked up: rows whose `rowid` is the number of a run that may hold them. */
 export function wordSource(words: readonly string[]): { table: string; tests: string[]; values: string[] } {
   const long = words.filter(word => word.length >= TRIGRAM)

@@ -189,6 +189,24 @@ describe('a filter over many runs', () => {
     expect(all(store, { tests: [rare] })).toEqual([])
   })
 
+  test('reads some ten thousand names for a word too short for the index, and says where to look on', () => {
+    const connection = openConnection(join(weirdFolder(), 'registry.db'), { now })
+    const many = storeOf(connection)
+    many.createRun(sampleRun('one', { name: 'a #_ b' }), sampleAttempt('one'), null)
+    connection.write(() =>
+      connection.db.exec(`WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
+        INSERT INTO runs (id, key, name, task_type, state, attempt, max_steps, adapter, path, created_at, updated_at)
+        SELECT 'r' || i, key, 'r' || i, task_type, state, attempt, max_steps, adapter, path, created_at, updated_at
+        FROM n CROSS JOIN runs WHERE no = 1`),
+    )
+    const first = many.runs({ words: ['#_'], limit: 5 })
+    expect(first).toEqual({ items: [], next: expect.any(String) })
+    const second = many.runs({ words: ['#_'], limit: 5, after: first.next })
+    expect(second.items.map(run => run.name)).toEqual(['a #_ b'])
+    expect(second.next).toBeNull()
+    many.close()
+  })
+
   test('knows the names that a filter may use', () => {
     expect(store.filterNames()).toEqual({
       settings: ['model.name', 'training.lr', 'training.on_nan'],

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -61,7 +62,8 @@ if (import.meta.main) {
   const store = openStore(path, { now: () => new Date() })
   for (let i = 0; i < Number(count); i++) {
     doWrite(store, name, i)
-    process.stdout.write(`${i}\n`)
+    // Waits for the reader, as `process.stdout` would not: a write that is not said was not done.
+    writeSync(1, `${i}\n`)
   }
   store.close()
 }
