@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stringify } from 'yaml'
 import { put } from '../adapters/exec/put.ts'
 import { type ConfigChange, diffConfigs } from '../core/config/diff.ts'
 import { overridesBetween } from '../core/config/overrides-between.ts'
@@ -31,7 +32,6 @@ export async function editResume(ctx: Context, text: string): Promise<EditedResu
   const before = await configOf(ctx, run.id)
   const path = join(ctx.paths.home, 'edits', `${run.id}.yaml`)
   if (!existsSync(path)) {
-    const { stringify } = await import('yaml')
     mkdirSync(join(ctx.paths.home, 'edits'), { recursive: true, mode: 0o700 })
     const { failure } = run
     const why = failure ? [`${failure.class}: ${failure.cause}`, failure.next_step] : []
