@@ -310,7 +310,10 @@ class RunConfig(Config):
         list[Annotated[MseConfig | HuberConfig | MaeConfig, Field(discriminator="name")]],
         Field(min_length=1, validate_default=True),
     ] = [{"name": "mse", "weight": 1}]
+    """their weighted sum is what training lowers"""
+
     training: Annotated[TrainingConfig, Field(title="TrainingConfig")]
     validation: Annotated[ValidationConfig, Field(title="ValidationConfig", validate_default=True)] = {}
     checkpoint: Annotated[CheckpointConfig, Field(title="CheckpointConfig", validate_default=True)] = {}
     init_from: InitFromConfig | None = None
+    """weights to start from, of a checkpoint of another run"""

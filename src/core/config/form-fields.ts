@@ -21,6 +21,8 @@ export interface FormField {
   /** It stands in the config; else `value` is its default. */
   given: boolean
   value: unknown
+  /** What holds where nothing is written; undefined where something must be, or may be left out. */
+  fallback: unknown
   required: boolean
   /** The entry of a list that the field belongs to, where it does. */
   entry: ConfigPath | null
@@ -73,12 +75,14 @@ function objectFields(here: Here, schema: $ZodTypes, value: unknown): FormField[
     const { key } = variants
     const names = [...variants.byName.keys()]
     const chosen = isContainer(value) ? value[key] : undefined
+    const otherwise = unwrap(here.schema).fallback?.value
     fields.push({
       ...scalar(below(here, key, schema, value), chosen),
       label: here.label === '' ? key : here.label,
       control: 'choice',
       choices: names,
-      help: fieldMeta(here.schema).description,
+      help: (object && fieldMeta(object).description) || fieldMeta(here.schema).description,
+      fallback: isContainer(otherwise) ? otherwise[key] : undefined,
       wanted: listWords(names, 'or'),
     })
   }
@@ -124,6 +128,7 @@ function scalar({ schema, written, path, label, entry }: Here, value: unknown): 
     wanted: wanted(schema),
     given: written !== undefined,
     value,
+    fallback: bare.fallback?.value,
     required: bare.fallback === undefined && !bare.optional,
     entry,
   }

@@ -2,10 +2,14 @@ import { safeText } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
 import { type Line, span } from '../ui/line.ts'
 import { fitSafe } from '../ui/safe.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 import type { Wizard } from './wizard.ts'
 
+const LABELS = 14
+const OUTLIVES = safeText`The run goes on when this session ends; the draft is deleted once it is launched.`
+
 /** What Enter will do on the last step, or why it will not. */
-export function launchLines(wizard: Wizard): Line[] {
+export function launchLines(wizard: Wizard, columns: number): Line[] {
   const { draft, checks } = wizard
   if (draft === null) return []
   const config = draft.checked.config ?? draft.checked.written ?? {}
@@ -37,13 +41,11 @@ export function launchLines(wizard: Wizard): Line[] {
       ? []
       : [fact('from', `${draft.base.name}, ${plural(changes.length, 'difference')}`)]),
     [],
-    [span(safeText`  `), span(fitSafe(safeText`command`, 12), 'muted'), span(wizard.command(), 'accent')],
+    ...wrapLine([span(wizard.command(), 'accent')], columns - LABELS).map((row, at) => [
+      span(fitSafe(safeText`  ${at === 0 ? 'command' : ''}`, LABELS), 'muted'),
+      ...row,
+    ]),
     [],
-    [
-      span(
-        safeText`  The run goes on when this session ends; the draft is deleted once it is launched.`,
-        'muted',
-      ),
-    ],
+    ...wrapLine([span(OUTLIVES, 'muted')], columns - 2).map(row => [span(safeText`  `), ...row]),
   ]
 }

@@ -2,6 +2,7 @@ import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { Area } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { headerLine, placeColumns, rowLine } from '../ui/table.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 import type { Form } from './form.ts'
 import { launchLines } from './launch-lines.ts'
 import type { OpenDraft } from './open-draft.ts'
@@ -34,7 +35,9 @@ export function panelOf(wizard: Wizard, inside: Area): Panel {
   if (step.id === 'preflight') return waitingPanel(wizard.cannotCheck() ?? safeText`nothing was checked yet`)
   return scrolled(
     wizard,
-    step.id === 'launch' ? launchLines(wizard) : reviewLines(draft, wizard.estimates(), inside.columns),
+    step.id === 'launch'
+      ? launchLines(wizard, inside.columns)
+      : reviewLines(draft, wizard.estimates(), inside.columns),
     inside,
   )
 }
@@ -63,14 +66,11 @@ function startPanel(start: StartList, inside: Area): Panel {
   }
 }
 
+const UNREADABLE = safeText`This draft cannot be read as YAML, so its fields cannot be shown. Nothing of it is lost.`
+
 function brokenPanel(draft: OpenDraft, inside: Area): Panel {
   const lines: Line[] = [
-    [
-      span(
-        safeText`This draft cannot be read as YAML, so its fields cannot be shown. Nothing of it is lost.`,
-        'warn',
-      ),
-    ],
+    ...wrapLine([span(UNREADABLE, 'warn')], inside.columns),
     [span(safeText`ctrl+e`, 'key'), span(safeText` opens it in $EDITOR.`)],
     [],
     ...reviewLines(draft, [], inside.columns),

@@ -1,6 +1,7 @@
 import type { DraftMatch } from '../../control/match-draft.ts'
 import type { ConfigChange } from '../../core/config/diff.ts'
 import { formatPath } from '../../core/config/document.ts'
+import type { FormField } from '../../core/config/form-fields.ts'
 import { renderIssue } from '../../core/config/render-issue.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, plural } from '../../core/text/words.ts'
@@ -13,6 +14,7 @@ import { roughAge } from '../ui/rough-age.ts'
 import { drawn, fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 import { wrapWords } from '../ui/wrap-words.ts'
 import { type FormRow, textOf } from './form.ts'
 import type { Choice } from './start-list.ts'
@@ -141,12 +143,12 @@ export function formLines(rows: readonly FormRow[], at: number, columns: number)
 export function helpLines(row: FormRow | undefined, known: readonly string[], columns: number): Line[] {
   if (row === undefined) return []
   const { field, issue } = row
-  const falls = !field.required && field.control !== 'list' ? defaultWords(field.value, field.given) : ''
+  const falls = field.control === 'list' ? '' : defaultWords(field)
   const unit = field.unit === '' ? '' : `, ${field.unit}`
   const expects = field.wanted === 'text' ? '' : `${field.wanted}${unit}`
   const second = [expects, falls].filter(Boolean).join('; ')
   const lines: Line[] = [[span(sanitize(field.help === '' ? formatPath(field.path) : field.help))]]
-  if (second !== '') lines.push([span(safeText`${second}`, 'muted')])
+  if (second !== '') lines.push(...wrapLine([span(safeText`${second}`, 'muted')], columns))
   if (issue !== null) {
     const { message, suggestion } = issue
     lines.push(
@@ -158,8 +160,13 @@ export function helpLines(row: FormRow | undefined, known: readonly string[], co
   return lines
 }
 
-const defaultWords = (value: unknown, given: boolean): string =>
-  given ? 'ctrl+r brings the default back' : value === undefined ? 'may be left out' : 'this is the default'
+function defaultWords({ value, given, fallback, required }: FormField): string {
+  if (required) return fallback === undefined ? '' : `default ${textOf(fallback)}`
+  if (!given) return value === undefined ? 'may be left out' : 'this is the default'
+  return fallback === undefined
+    ? 'ctrl+r leaves it out'
+    : `default ${textOf(fallback)}: ctrl+r brings it back`
+}
 
 /** A mistake at its place in the file, in as many rows as it needs. */
 export function issueLines(issue: Issue, columns: number): Line[] {

@@ -27,6 +27,7 @@ function markOf(wizard: Wizard, draft: OpenDraft, step: Step): StepMark {
   if (step.id === wizard.step.id) return 'here'
   if (!wizard.visited.has(step.id)) return 'unseen'
   if (issuesOf(step, wizard.steps, draft.checked.issues).length > 0) return 'wrong'
+  if (step.id === 'launch') return 'unseen'
   if (step.id !== 'preflight') return 'done'
   const { checks } = wizard
   if (checks?.report == null || wizard.stale) return 'unseen'

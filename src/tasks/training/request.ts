@@ -21,19 +21,23 @@ const readout = z
   .describe('what the model decodes')
 
 const augmentation = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('unit_dropout'),
-    min_units: z.number().int().min(1).default(8).meta({ description: 'fewest units kept', unit: 'units' }),
-    keep_fraction: fraction
-      .default(0.5)
-      .describe('smallest fraction of units kept; the fraction is uniform up to 1'),
-  }),
-  z.strictObject({
-    name: z.literal('time_jitter'),
-    sigma_s: positive
-      .default(0.002)
-      .meta({ description: 'standard deviation of the jitter of each spike, seconds', unit: 's' }),
-  }),
+  z
+    .strictObject({
+      name: z.literal('unit_dropout'),
+      min_units: z.number().int().min(1).default(8).meta({ description: 'fewest units kept', unit: 'units' }),
+      keep_fraction: fraction
+        .default(0.5)
+        .describe('smallest fraction of units kept; the fraction is uniform up to 1'),
+    })
+    .describe('leave out a random part of the units of each window'),
+  z
+    .strictObject({
+      name: z.literal('time_jitter'),
+      sigma_s: positive
+        .default(0.002)
+        .meta({ description: 'standard deviation of the jitter of each spike, seconds', unit: 's' }),
+    })
+    .describe('move each spike by a little, at random'),
 ])
 
 const data = z.strictObject({
@@ -60,49 +64,59 @@ const data = z.strictObject({
 })
 
 const model = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('poyo'),
-    latent_step: positive.default(0.125).meta({ description: 'step of the latent grid, seconds', unit: 's' }),
-    num_latents_per_step: z
-      .number()
-      .int()
-      .min(1)
-      .default(8)
-      .describe('latent tokens at each step of the grid'),
-    dim: z.number().int().min(8).default(64).describe('hidden dimension'),
-    depth: z.number().int().min(1).default(2).describe('self-attention layers'),
-    dim_head: z.number().int().min(4).default(16).describe('dimension of an attention head'),
-    cross_heads: z.number().int().min(1).default(2).describe('heads of the cross-attention'),
-    self_heads: z.number().int().min(1).default(4).describe('heads of the self-attention'),
-    ffn_dropout: fraction.default(0.2).describe('dropout in the feed-forward layers'),
-    lin_dropout: fraction.default(0.4).describe('dropout behind the attention'),
-    atn_dropout: fraction.default(0).describe('dropout of the attention weights'),
-  }),
-  z.strictObject({
-    name: z.literal('spike_count_mlp'),
-    bin_s: positive.default(0.02).meta({ description: 'width of a spike-count bin, seconds', unit: 's' }),
-    history_bins: z
-      .number()
-      .int()
-      .min(1)
-      .default(10)
-      .meta({ description: 'bins before an output time that the model sees', unit: 'bins' }),
-    dim: z.number().int().min(4).default(64).describe('hidden dimension'),
-    depth: z.number().int().min(0).default(1).describe('hidden layers'),
-    dropout: fraction.default(0.1).describe('dropout behind each hidden layer'),
-  }),
+  z
+    .strictObject({
+      name: z.literal('poyo'),
+      latent_step: positive
+        .default(0.125)
+        .meta({ description: 'step of the latent grid, seconds', unit: 's' }),
+      num_latents_per_step: z
+        .number()
+        .int()
+        .min(1)
+        .default(8)
+        .describe('latent tokens at each step of the grid'),
+      dim: z.number().int().min(8).default(64).describe('hidden dimension'),
+      depth: z.number().int().min(1).default(2).describe('self-attention layers'),
+      dim_head: z.number().int().min(4).default(16).describe('dimension of an attention head'),
+      cross_heads: z.number().int().min(1).default(2).describe('heads of the cross-attention'),
+      self_heads: z.number().int().min(1).default(4).describe('heads of the self-attention'),
+      ffn_dropout: fraction.default(0.2).describe('dropout in the feed-forward layers'),
+      lin_dropout: fraction.default(0.4).describe('dropout behind the attention'),
+      atn_dropout: fraction.default(0).describe('dropout of the attention weights'),
+    })
+    .describe(
+      'cross-attention from spikes to a grid of latents, self-attention, cross-attention to the outputs',
+    ),
+  z
+    .strictObject({
+      name: z.literal('spike_count_mlp'),
+      bin_s: positive.default(0.02).meta({ description: 'width of a spike-count bin, seconds', unit: 's' }),
+      history_bins: z
+        .number()
+        .int()
+        .min(1)
+        .default(10)
+        .meta({ description: 'bins before an output time that the model sees', unit: 'bins' }),
+      dim: z.number().int().min(4).default(64).describe('hidden dimension'),
+      depth: z.number().int().min(0).default(1).describe('hidden layers'),
+      dropout: fraction.default(0.1).describe('dropout behind each hidden layer'),
+    })
+    .describe('a small perceptron over binned spike counts: the baseline'),
 ])
 
 const lossWeight = positive.default(1).describe('factor of this loss in the sum')
 
 const loss = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('mse'), weight: lossWeight }),
-  z.strictObject({
-    name: z.literal('huber'),
-    weight: lossWeight,
-    delta: positive.default(1).describe('where the loss turns linear, in units of the target'),
-  }),
-  z.strictObject({ name: z.literal('mae'), weight: lossWeight }),
+  z.strictObject({ name: z.literal('mse'), weight: lossWeight }).describe('mean squared error'),
+  z
+    .strictObject({
+      name: z.literal('huber'),
+      weight: lossWeight,
+      delta: positive.default(1).describe('where the loss turns linear, in units of the target'),
+    })
+    .describe('squared error near the target, absolute error far from it'),
+  z.strictObject({ name: z.literal('mae'), weight: lossWeight }).describe('mean absolute error'),
 ])
 
 const betas = z
@@ -111,18 +125,22 @@ const betas = z
   .describe('decay of the first and of the second moment')
 
 const optimizer = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('adamw'),
-    weight_decay: z.number().min(0).default(0.01).describe('decoupled weight decay'),
-    betas,
-    eps: positive.default(1e-8).describe('added to the root of the second moment'),
-  }),
-  z.strictObject({
-    name: z.literal('sparse_lamb'),
-    weight_decay: z.number().min(0).default(0.0001).describe('decoupled weight decay'),
-    betas,
-    eps: positive.default(1e-6).describe('added to the root of the second moment'),
-  }),
+  z
+    .strictObject({
+      name: z.literal('adamw'),
+      weight_decay: z.number().min(0).default(0.01).describe('decoupled weight decay'),
+      betas,
+      eps: positive.default(1e-8).describe('added to the root of the second moment'),
+    })
+    .describe('Adam with decoupled weight decay'),
+  z
+    .strictObject({
+      name: z.literal('sparse_lamb'),
+      weight_decay: z.number().min(0).default(0.0001).describe('decoupled weight decay'),
+      betas,
+      eps: positive.default(1e-6).describe('added to the root of the second moment'),
+    })
+    .describe('LAMB that leaves embedding rows alone whose gradient is zero'),
 ])
 
 const warmupSteps = z
@@ -133,18 +151,24 @@ const warmupSteps = z
   .meta({ description: 'steps of a linear rise to the peak', unit: 'steps' })
 
 const schedule = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('constant'), warmup_steps: warmupSteps }),
-  z.strictObject({
-    name: z.literal('cosine'),
-    warmup_steps: warmupSteps,
-    final_fraction: fraction.default(0).describe('learning rate at the end, as a fraction of lr'),
-  }),
-  z.strictObject({
-    name: z.literal('one_cycle'),
-    pct_start: fraction.default(0.5).describe('fraction of the steps before the decay'),
-    div_factor: positive.default(1).describe('lr / first learning rate'),
-    final_div_factor: positive.default(1e4).describe('first / last learning rate'),
-  }),
+  z
+    .strictObject({ name: z.literal('constant'), warmup_steps: warmupSteps })
+    .describe('the peak, from the end of the warmup'),
+  z
+    .strictObject({
+      name: z.literal('cosine'),
+      warmup_steps: warmupSteps,
+      final_fraction: fraction.default(0).describe('learning rate at the end, as a fraction of lr'),
+    })
+    .describe('half a cosine from the peak down'),
+  z
+    .strictObject({
+      name: z.literal('one_cycle'),
+      pct_start: fraction.default(0.5).describe('fraction of the steps before the decay'),
+      div_factor: positive.default(1).describe('lr / first learning rate'),
+      final_div_factor: positive.default(1e4).describe('first / last learning rate'),
+    })
+    .describe('rise to the peak (hold it where div_factor is 1), then decay along a cosine'),
 ])
 
 const training = z.strictObject({
@@ -236,6 +260,7 @@ const initFrom = z
   })
   .nullable()
   .default(null)
+  .describe('weights to start from, of a checkpoint of another run')
 
 export const trainingFields = {
   data,
@@ -243,7 +268,8 @@ export const trainingFields = {
   losses: z
     .array(loss)
     .min(1)
-    .default([{ name: 'mse', weight: 1 }]),
+    .default([{ name: 'mse', weight: 1 }])
+    .describe('their weighted sum is what training lowers'),
   training,
   validation,
   checkpoint,

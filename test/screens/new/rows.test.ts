@@ -44,6 +44,30 @@ describe('a form', () => {
     }
   })
 
+  it('says the default of what was written, and what a choice stands for', () => {
+    const given = formFields(trainingFields.data, { query: 'query()', window_s: 2 }, 'data')
+    const [, window] = given.map(field => ({ field, typed: null, issue: null, changed: false }))
+    expect(texts(helpLines(window, [], 80))).toContain(
+      'a number between 0.05 and 60, s; default 1: ctrl+r brings it back',
+    )
+    const choices = formFields(trainingFields.training, { schedule: { name: 'cosine' } }, 'training')
+    const schedule = choices.find(({ label }) => label === 'schedule')
+    const help = texts(
+      helpLines(schedule && { field: schedule, typed: null, issue: null, changed: true }, [], 80),
+    )
+    expect(help[0]).toBe('half a cosine from the peak down')
+    expect(help[1]).toContain('default constant')
+  })
+
+  it('has a sentence for every field of every variant', () => {
+    const without = Object.entries(trainingFields).flatMap(([key, schema]) =>
+      formFields(schema, undefined, key)
+        .filter(({ help }) => help === '')
+        .map(({ path }) => path.join('.')),
+    )
+    expect(without).toEqual([])
+  })
+
   it('defuses what is typed or written', () => {
     const evil = '\u001b]0;owned\u0007\u202e'
     const [line] = formLines([row(0, { typed: { text: evil, at: 3 } })], 0, 80)
