@@ -1,7 +1,7 @@
 import { SMALLEST_TERMINAL } from '../core/smallest-terminal.ts'
 import { safeText } from '../core/text/sanitize.ts'
 import { fieldLine } from './chrome/field-line.ts'
-import { noticeLine } from './chrome/notice.ts'
+import { noticeRows } from './chrome/notice.ts'
 import type { Session } from './session.ts'
 import type { Area } from './stage/screen.ts'
 import { type Line, span } from './ui/line.ts'
@@ -34,8 +34,9 @@ export function layOut(session: Session, columns: number, rows: number): Layout 
   const below: Line[] = narration.over
     ? []
     : narration.lines.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])
-  if (field) below.push(...(field.above?.(columns) ?? []), fieldLine(field, columns))
-  else if (notice) below.push(noticeLine(notice))
+  if (field) below.push(...(field.above?.(columns) ?? []))
+  if (notice) below.push(...noticeRows(notice, columns))
+  if (field) below.push(fieldLine(field, columns))
   const free = rows - 2 - above.length - below.length
   const proof: Line[] = narration.over
     ? narration.lines.slice(-Math.max(1, free - SCREEN_ROWS - 2)).map(text => [span(text)])

@@ -4,6 +4,9 @@ import { span } from '../ui/line.ts'
 import { fitSafe } from '../ui/safe.ts'
 import type { Choice } from './choices.tsx'
 
+/** As wide as `shift+tab`, and a space. */
+const KEY_WIDTH = 10
+
 const possibleFirst = (choices: readonly Choice[]): Choice[] => [
   ...choices.filter(({ why }) => why === null),
   ...choices.filter(({ why }) => why !== null),
@@ -22,7 +25,7 @@ export function actionChoices(bindings: readonly Binding[]): Choice[] {
     if (key === undefined || facts.scope === 'list' || facts.id === 'global.actions') return []
     const why = disabled()
     const line = [
-      span(fitSafe(safeText`${shownKey(key)}`, 8), why === null ? 'key' : 'off'),
+      span(fitSafe(safeText`${shownKey(key)}`, KEY_WIDTH), why === null ? 'key' : 'off'),
       span(fitSafe(safeText`${facts.label}`, 18), why === null ? 'strong' : 'off'),
       why === null ? span(safeText`${facts.description}`, 'muted') : span(why, 'warn'),
     ]

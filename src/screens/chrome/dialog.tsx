@@ -5,7 +5,8 @@ import { type Asked, questionKeys } from '../stage/cover-keys.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import type { Area, Question } from '../stage/screen.ts'
 import { type Line, lineWidth, span } from '../ui/line.ts'
-import { Pane } from '../ui/pane.tsx'
+import { insidePane, Pane } from '../ui/pane.tsx'
+import { wrapLine } from '../ui/wrap-line.ts'
 
 /** The question, the exact command, and the two keys that answer it. */
 export class Dialog implements Cover, Asked {
@@ -29,15 +30,17 @@ export class Dialog implements Cover, Asked {
       span(safeText`n`, 'key'),
       span(safeText` leave it as it is`),
     ]
-    const lines: Line[] = [
+    const said: Line[] = [
       ...question.lines,
       [],
       [span(safeText`command  `, 'muted'), span(question.command, 'strong')],
       [],
-      keys,
     ]
-    const columns = Math.min(area.columns, Math.max(44, ...lines.map(line => lineWidth(line) + 4)))
-    const rows = Math.min(area.rows, lines.length + 2)
+    const columns = Math.min(area.columns, Math.max(44, ...said.map(line => lineWidth(line) + 4)))
+    const inside = insidePane(columns, area.rows)
+    const wrapped = said.flatMap(line => wrapLine(line, inside.columns))
+    const lines = [...wrapped.slice(0, Math.max(0, inside.rows - 1)), keys]
+    const rows = lines.length + 2
     return (
       <Box width={area.columns} height={area.rows} alignItems="center" justifyContent="center" flexShrink={0}>
         <Pane

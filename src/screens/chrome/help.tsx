@@ -8,28 +8,38 @@ import type { Area, Field } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { fitSafe } from '../ui/safe.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 
-function keyLine({ facts, disabled }: Binding): Line {
+const KEYS_WIDTH = 16
+
+function keyLines({ facts, disabled }: Binding, columns: number): Line[] {
   const why = disabled()
   const keys = facts.keys.map(shownKey).join(' ')
-  return [
-    span(fitSafe(safeText`  ${keys}`, 16), why === null ? 'key' : 'off'),
+  const does: Line = [
     span(safeText`${facts.description}`, why === null ? 'text' : 'off'),
     ...(why === null ? [] : [span(safeText`  (${why})`, 'warn')]),
   ]
+  return wrapLine(does, columns - KEYS_WIDTH).map((row, at) => [
+    span(fitSafe(at === 0 ? safeText`  ${keys}` : safeText``, KEYS_WIDTH), why === null ? 'key' : 'off'),
+    ...row,
+  ])
 }
 
-/** One line a key, grouped by where it works, those that hold `words`; keys that do nothing right now say why. */
-export function helpLines(bindings: readonly Binding[], words = ''): Line[] {
+/** Every key, grouped by where it works, those that hold `words`; keys that do nothing right now say why. */
+export function helpLines(
+  bindings: readonly Binding[],
+  words = '',
+  columns = Number.POSITIVE_INFINITY,
+): Line[] {
   const wanted = words.toLowerCase().trim()
   const groups = new Map<SafeText, Line[]>()
   for (const binding of bindings) {
     const { facts } = binding
-    const line = keyLine(binding)
-    const text = `${lineText(line)} ${facts.label} ${facts.id}`.toLowerCase()
+    const rows = keyLines(binding, columns)
+    const text = [...rows.map(lineText), facts.label, facts.id].join(' ').replace(/ +/g, ' ').toLowerCase()
     if (!text.includes(wanted)) continue
     const group = safeText`${SCOPE_WORDS[facts.scope]}`
-    groups.set(group, [...(groups.get(group) ?? []), line])
+    groups.set(group, [...(groups.get(group) ?? []), ...rows])
   }
   const lines = [...groups].flatMap(([group, each]): Line[] => [[], [span(group, 'title')], ...each])
   return lines.length === 0 ? [[span(safeText`No key holds ${words}.`, 'muted')]] : lines.slice(1)
@@ -40,8 +50,9 @@ export class Help implements Cover, Walkable, Searchable {
   readonly close: () => void
   private readonly about: readonly Binding[]
   private readonly edit: (field: Field) => void
-  private lines: readonly Line[]
   private words = ''
+  private columns = Number.POSITIVE_INFINITY
+  private lines: readonly Line[] = []
   private top = 0
   private rows = 1
 
@@ -49,7 +60,7 @@ export class Help implements Cover, Walkable, Searchable {
     this.about = about
     this.close = close
     this.edit = edit
-    this.lines = helpLines(about)
+    this.write()
   }
 
   height(): number {
@@ -77,7 +88,13 @@ export class Help implements Cover, Walkable, Searchable {
   }
 
   view({ columns, rows }: Area) {
-    this.rows = Math.max(1, insidePane(columns, rows).rows)
+    const inside = insidePane(columns, rows)
+    this.rows = Math.max(1, inside.rows)
+    if (inside.columns !== this.columns) {
+      this.columns = inside.columns
+      this.write()
+    }
+    this.walk(0)
     const below = this.lines.length - this.top - this.rows
     return (
       <Pane
@@ -92,7 +109,11 @@ export class Help implements Cover, Walkable, Searchable {
 
   private filter(words: string): void {
     this.words = words
-    this.lines = helpLines(this.about, words)
+    this.write()
     this.top = 0
+  }
+
+  private write(): void {
+    this.lines = helpLines(this.about, this.words, this.columns)
   }
 }

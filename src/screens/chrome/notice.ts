@@ -2,6 +2,7 @@ import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
 import type { Notice } from '../stage/notices.ts'
 import { type Line, span } from '../ui/line.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 import type { Choice } from './choices.tsx'
 
 const MARKS: Partial<Record<Tone, SafeText>> = {
@@ -12,6 +13,24 @@ const MARKS: Partial<Record<Tone, SafeText>> = {
 
 export function noticeLine({ tone, text }: Pick<Notice, 'tone' | 'text'>): Line {
   return [span(safeText` `), span(MARKS[tone] ?? safeText`·`, tone), span(safeText` `), span(text, tone)]
+}
+
+/** Most rows that a notice takes; `!` copies the whole of a longer one. */
+const NOTICE_ROWS = 3
+const INDENT = safeText`   `
+
+/** What was just said, in as many rows as it needs. */
+export function noticeRows({ tone, text }: Pick<Notice, 'tone' | 'text'>, columns: number): Line[] {
+  const rows = wrapLine([span(text, tone)], columns - INDENT.length)
+  const shown = rows.slice(0, NOTICE_ROWS - 1)
+  const last = rows
+    .slice(NOTICE_ROWS - 1)
+    .flatMap((row, at) => (at === 0 ? row : [span(safeText` `), ...row]))
+  const [first = [], ...more] = last.length === 0 ? shown : [...shown, last]
+  return [
+    [...noticeLine({ tone, text: safeText`` }), ...first],
+    ...more.map((row): Line => [span(INDENT), ...row]),
+  ]
 }
 
 /** What was said, newest first; choosing one copies it. */

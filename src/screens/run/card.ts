@@ -4,10 +4,12 @@ import { bytesWords, countWords, durationWords, plural } from '../../core/text/w
 import type { Failure, ResumeAdvice } from '../../schema/failure.ts'
 import type { RunDetail, RunState } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { Area } from '../stage/area.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 
 /** What is known of going on with this run. */
 export type ResumeOutlook =
@@ -36,8 +38,11 @@ const ADVICE: Record<ResumeAdvice, { text: SafeText; tone: Tone }> = {
   ask: { text: safeText`look at the evidence before a resume`, tone: 'warn' },
 }
 
-/** On the edge of the card: is a resume wise. */
-export function adviceLine(failure: Failure | null): Line {
+/** On the edge of the card: is a resume wise, and can it be at all. */
+export function adviceLine(failure: Failure | null, outlook: ResumeOutlook): Line {
+  const impossible =
+    outlook.kind === 'impossible' || (outlook.kind === 'ready' && outlook.plan.refusals.length > 0)
+  if (impossible) return [span(safeText`it cannot be resumed as things are`, 'bad')]
   if (!failure) return []
   const { text, tone } = ADVICE[failure.advice]
   return [span(text, tone)]
@@ -158,24 +163,34 @@ export function cardText(
   return `${[...lines, `  Run       ${run.id}  ${run.path}`].join('\n')}\n`
 }
 
-/** The failure card: what happened, what proves it, what a resume would do. */
+/**
+ * The failure card: what happened, what proves it, what a resume would do. In a room of `rows` by `columns` sentences go on
+ * in the next row, and evidence gives way.
+ */
 export function cardLines(
   run: RunDetail,
   outlook: ResumeOutlook,
   now: Date,
   stepSeconds: number | null = null,
+  { columns, rows }: Area = { columns: Number.POSITIVE_INFINITY, rows: Number.POSITIVE_INFINITY },
 ): Line[] {
   const { failure } = run
-  const lines: Line[] = [headLine(run, now), []]
-  if (failure) {
-    const cause: Line = [span(sanitize(failure.cause)), span(safeText`   ${failure.class}`, 'muted')]
-    lines.push(...labelled(safeText`Cause`, [cause]))
-    const evidence = failure.evidence
-      .slice(-EVIDENCE_LINES)
-      .map((text): Line => [span(sanitize(text), 'muted')])
-    lines.push(...labelled(safeText`Evidence`, evidence))
-    lines.push(...labelled(safeText`Next`, [[span(sanitize(failure.next_step))]]))
-  }
-  lines.push(...labelled(safeText`Resume`, resumeLines(outlook, run, stepSeconds)))
-  return lines
+  const wrapped = (lines: readonly Line[]) => lines.flatMap(line => wrapLine(line, columns - LABEL_WIDTH - 2))
+  const why: Line[] = failure
+    ? wrapped([[span(sanitize(failure.cause)), span(safeText`   ${failure.class}`, 'muted')]])
+    : []
+  const next = failure ? wrapped([[span(sanitize(failure.next_step))]]) : []
+  const resume = wrapped(resumeLines(outlook, run, stepSeconds))
+  const room = rows - 2 - why.length - next.length - resume.length
+  const evidence = (failure?.evidence ?? [])
+    .slice(-EVIDENCE_LINES)
+    .map((text): Line => [span(sanitize(text), 'muted')])
+  return [
+    headLine(run, now),
+    [],
+    ...labelled(safeText`Cause`, why),
+    ...labelled(safeText`Evidence`, evidence.slice(Math.max(0, evidence.length - Math.max(0, room)))),
+    ...labelled(safeText`Next`, next),
+    ...labelled(safeText`Resume`, resume),
+  ]
 }

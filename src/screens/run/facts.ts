@@ -11,7 +11,7 @@ import { STATE_LOOK } from '../ui/status-words.ts'
 const LABEL_WIDTH = 14
 
 const fact = (label: string, ...value: Line): Line => [
-  span(fitSafe(safeText`${label}`, LABEL_WIDTH), 'muted'),
+  span(safeText`${fitSafe(safeText`${label}`, LABEL_WIDTH - 1)} `, 'muted'),
   ...value,
 ]
 

@@ -37,9 +37,9 @@ export function Overview({ page, area }: { page: OpenRun; area: Area }) {
   const { run } = page.page
   const now = page.stage.context.now()
   const card = STOPPED.includes(run.state)
-    ? cardLines(run, page.resuming.outlook, now, page.workSeconds())
+    ? cardLines(run, page.resuming.outlook, now, page.workSeconds(), insidePane(area.columns, area.rows))
     : []
-  const cardRows = card.length === 0 ? 0 : Math.min(card.length + 2, Math.max(8, area.rows - CHART_ROWS))
+  const cardRows = card.length === 0 ? 0 : Math.min(card.length + 2, area.rows)
   const rest = area.rows - cardRows
   const facts = factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt })
   const wide = area.columns >= SIDE_BY_SIDE
@@ -57,7 +57,7 @@ export function Overview({ page, area }: { page: OpenRun; area: Area }) {
           columns={area.columns}
           rows={cardRows}
           title={titleOf('what happened')}
-          note={adviceLine(run.failure)}
+          note={adviceLine(run.failure, page.resuming.outlook)}
           tone={run.state === 'failed' || run.state === 'lost' ? 'bad' : 'warn'}
           lines={card}
         />

@@ -1,7 +1,9 @@
-import type { SafeText } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import { textWidth } from '../../core/text/width.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { cutSafe, repeatSafe, splitSafe } from './safe.ts'
+import { repeatSafe, splitSafe } from './safe.ts'
+
+const MARK = safeText`…`
 
 /** A piece of a line with one meaning. */
 export interface Span {
@@ -38,21 +40,14 @@ export function splitLine(line: Line, width: number): [Line, Line] {
   return [line, []]
 }
 
-/** The line cut to at most `width` columns. */
+/** The line cut to at most `width` columns, with a mark where words are lost. */
 export function cutLine(line: Line, width: number): Line {
   if (lineWidth(line) <= width) return line
-  const cut: Span[] = []
-  let left = width
-  for (const piece of line) {
-    const wide = textWidth(piece.text)
-    if (wide > left) {
-      if (left > 0) cut.push({ ...piece, text: cutSafe(piece.text, left) })
-      return cut
-    }
-    cut.push(piece)
-    left -= wide
-  }
-  return cut
+  const [whole, lost] = splitLine(line, width)
+  if (lineText(lost).trim() === '') return whole
+  const [head, tail] = splitLine(line, Math.max(0, width - 1))
+  const [cut] = tail
+  return cut && width > 0 ? [...head, { ...cut, text: MARK }] : head
 }
 
 /** The line at exactly `width` columns. */

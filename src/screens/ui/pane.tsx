@@ -46,9 +46,9 @@ export function Pane(props: PaneProps) {
   const inner = columns - 4
   const height = Math.max(0, rows - 2)
   const row = (line: Line, at: number): Line => {
-    const marked =
-      at === selected?.line ? grounded(line, 'selected', Math.min(inner, selected.columns)) : line
-    return [span(FRAME.left, tone), ...cutLine(marked, inner)]
+    const cut = cutLine(line, inner)
+    const marked = at === selected?.line ? grounded(cut, 'selected', Math.min(inner, selected.columns)) : cut
+    return [span(FRAME.left, tone), ...marked]
   }
   const left = Array.from({ length: height }, (_, at) => row(lines[at] ?? [], at))
   const right = left.map((): Line => [span(FRAME.right, tone)])

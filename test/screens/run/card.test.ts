@@ -77,7 +77,7 @@ describe('the failure card', () => {
       '  Resume    from step 800, verified; 12 steps are done again',
       '            exact: same data order, bit-equal to a run that never stopped; so it would come to step 812 the same way and fail again',
     ])
-    expect(lineText(adviceLine(run.failure))).toBe('resume is not safe as it is')
+    expect(lineText(adviceLine(run.failure, { kind: 'none' }))).toBe('resume is not safe as it is')
   })
 
   it.each<[name: string, change: Partial<ResumePlan>, lines: string[]]>([
@@ -113,6 +113,36 @@ describe('the failure card', () => {
     ],
   ])('shows %s', (_name, change, lines) => {
     expect(text({ kind: 'ready', plan: plan(change) })).toEqual(expect.arrayContaining(lines))
+  })
+
+  it.each<[name: string, outlook: Parameters<typeof adviceLine>[1]]>([
+    ['nothing can be read', { kind: 'impossible', why: 'the bundle is gone' }],
+    [
+      'something stands in the way',
+      { kind: 'ready', plan: plan({ refusals: [{ code: 'not_resumable', message: 'No.', hint: '' }] }) },
+    ],
+  ])('promises no resume where %s', (_name, outlook) => {
+    const failure = run.failure && { ...run.failure, advice: 'yes' as const }
+    expect(lineText(adviceLine(failure, outlook))).toBe('it cannot be resumed as things are')
+  })
+
+  it('goes on in the next row where a sentence is longer than its room, and lets evidence give way', () => {
+    const outlook = { kind: 'impossible' as const, why: 'The bundle /runs/run-0001/bundle is gone.' }
+    const lines = (rows: number) =>
+      cardLines(run, outlook, NOW, null, { columns: 40, rows }).map(line => lineText(line).trimEnd())
+    expect(lines(20).slice(2)).toEqual([
+      '  Cause     loss became NaN at step 809',
+      '            on rank 1   nan_loss',
+      '  Evidence  two',
+      '            three',
+      '            four',
+      '            five',
+      '  Next      Lower training.lr.',
+      '  Resume    The bundle',
+      '            /runs/run-0001/bundle is',
+      '            gone.',
+    ])
+    expect(lines(9).filter(line => /two|three|four|five/.test(line))).toEqual(['  Evidence  five'])
   })
 
   it('says how long the work took that is done again', () => {

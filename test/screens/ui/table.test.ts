@@ -12,6 +12,7 @@ import {
 } from '../../../src/screens/ui/line.ts'
 import { keepPlace, LIST_START, move } from '../../../src/screens/ui/list.ts'
 import { type Column, headerLine, placeColumns, rowLine } from '../../../src/screens/ui/table.ts'
+import { wrapLine } from '../../../src/screens/ui/wrap-line.ts'
 
 const COLUMNS: readonly Column[] = [
   { id: 'name', title: safeText`name`, rank: 0, min: 4, max: 20 },
@@ -79,6 +80,28 @@ describe('a line', () => {
         expect(lineWidth(fitLine(each, width))).toBe(width)
       }),
     )
+  })
+
+  it('says that words were lost, also where a piece ends at the edge, and under a cursor', () => {
+    const pieces: Line = [span(safeText`name  `), span(safeText`words`), span(safeText` and more`)]
+    expect(lineText(cutLine(pieces, 11))).toBe('name  word…')
+    expect(lineText(cutLine([span(safeText`whole`), span(safeText`   `)], 5))).toBe('whole')
+  })
+
+  it('wrapped at spaces loses nothing but these, and no row is too wide', () => {
+    fc.assert(
+      fc.property(line, fc.integer({ min: 2, max: 30 }), (each, width) => {
+        const rows = wrapLine(each, width)
+        expect(rows.map(lineText).join('').replaceAll(' ', '')).toBe(lineText(each).replaceAll(' ', ''))
+        for (const row of rows) expect(lineWidth(row)).toBeLessThanOrEqual(width)
+      }),
+    )
+    const pieces: Line = [span(safeText`one two `, 'bad'), span(safeText`three four`, 'good')]
+    expect(wrapLine(pieces, 9)).toEqual([
+      [span(safeText`one two`, 'bad')],
+      [span(safeText`three`, 'good')],
+      [span(safeText`four`, 'good')],
+    ])
   })
 
   it('split in two and joined is itself', () => {
