@@ -120,6 +120,10 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     run(page) {
       page.wrap = !page.wrap
       page.pan = 0
+      page.stage.notify(
+        'muted',
+        page.wrap ? safeText`long lines are broken into rows` : safeText`long lines are cut at the edge`,
+      )
     },
   },
   {
