@@ -8,6 +8,10 @@ const PAGE = 4096
 
 export class Watched {
   bytes = 0
+  /** Updates of the screen, each between the marks of a synchronised one. */
+  frames = 0
+  /** Times that the whole screen, or what lies behind it, was wiped. */
+  wipes = 0
   seen = ''
   last = 0
   ended = false
@@ -28,6 +32,9 @@ export class Watched {
     this.pty.onData(data => {
       this.last = performance.now()
       this.bytes += Buffer.byteLength(data)
+      this.frames += data.split('\u001b[?2026h').length - 1
+      this.wipes += data.split(/\u001b\[[23]J/).length - 1
+      this.taken?.(data)
       this.seen = (this.seen + data).slice(-200_000)
       this.wake?.()
     })

@@ -13,6 +13,8 @@ const STARTS = 15
 const KEYS = 200
 const IDLE_S = 20
 const MB = 1 << 20
+/** `ctrl+t`, which shows what the session itself uses. */
+const GAUGES = '\u0014'
 
 const LEET_RUN = `
 import math, os, wandb
@@ -64,6 +66,24 @@ async function keys(program) {
     sizes.push(program.bytes - before)
   }
   return { took, sizes }
+}
+
+/** Times of the last 200 frames at a size, ms, as the session itself tells them. */
+async function renders(program, columns, rows) {
+  program.pty.resize(columns, rows)
+  await program.quiet(300)
+  for (let at = 0; at < KEYS; at += 1) {
+    program.pty.write(at % 80 < 60 ? 'j' : 'k')
+    await program.quiet(20)
+  }
+  program.seen = ''
+  program.pty.write(GAUGES)
+  const told = /frame ([\d.]+) ms\D* p99 ([\d.]+)/
+  await program.shows(told, { since: performance.now() })
+  const [, p50, p99] = told.exec(program.seen)
+  program.pty.write(GAUGES)
+  await program.quiet(100)
+  return { p50: Number(p50), p99: Number(p99) }
 }
 
 /** Share of one processor, percent, while nothing happens. */
@@ -151,7 +171,12 @@ export async function measure() {
     await program.shows(items[0].name)
     await program.quiet(2000)
     const moved = await keys(program)
+    const wipes = program.wipes
     const resized = await resizes(program)
+    const wiped = program.wipes - wipes
+    const usual = await renders(program, 200, 50)
+    const large = await renders(program, 300, 80)
+    program.pty.resize(200, 50)
     await program.quiet(1000)
     const cpu = await idle(program, IDLE_S)
     const { rss } = program.cost()
@@ -174,6 +199,10 @@ export async function measure() {
       one('key to bytes, p95', p95(moved.took), ms, 20, 12),
       one('key to bytes, slowest', Math.max(...moved.took), ms, 60, null),
       budget('bytes a cursor move', moved.sizes, bytes, '<= 300 B', '180 B', median(moved.sizes) <= 300),
+      one('a frame made, 200x50, p50', usual.p50, ms, 10, 6),
+      one('a frame made, 200x50, p99', usual.p99, ms, 25, 12),
+      one('a frame made, 300x80, p50', large.p50, ms, 20, 10),
+      one('times that six sizes wiped the whole screen', wiped, String, 0, 0),
       one('resize to its last byte, slowest', Math.max(...resized), ms, 50, null),
       budget('processor while seven runs are active', [cpu], percent, '', '', null),
       one('processor while nothing is', still.looked, percent, 0.5, 0),

@@ -31,6 +31,6 @@ export class Gauges {
     this.before = now
     const sorted = this.frames.toSorted((a, b) => a - b)
     const { rss, heapUsed } = process.memoryUsage()
-    return safeText`cpu ${((100 * used) / seconds).toFixed(1)} %   memory ${bytesWords(rss)}   frame ${rank(sorted, 0.5).toFixed(1)} ms p95 ${rank(sorted, 0.95).toFixed(1)}   out ${bytesWords(Math.round(bytes))}/s in ${drainMs.toFixed(0)} ms   heap ${bytesWords(heapUsed)}`
+    return safeText`cpu ${((100 * used) / seconds).toFixed(1)} %   memory ${bytesWords(rss)}   frame ${rank(sorted, 0.5).toFixed(1)} ms p99 ${rank(sorted, 0.99).toFixed(1)}   out ${bytesWords(Math.round(bytes))}/s in ${drainMs.toFixed(0)} ms   heap ${bytesWords(heapUsed)}`
   }
 }
