@@ -21,8 +21,9 @@ const ADAPTERS: Record<string, (environment: Environment, paths: Paths) => Promi
     const { slurmAdapter } = await import('./adapters/slurm/adapter.ts')
     const { sshConnect } = await import('./adapters/ssh/connect.ts')
     const way = await sshWay(environment, paths)
-    const { interpreter: python, runs } = paths
-    return slurmAdapter({ environment, python, runs, connect: (...host) => sshConnect(way, ...host) })
+    const { interpreter: python, runs, home } = paths
+    const cache = join(home, 'slurm')
+    return slurmAdapter({ environment, python, runs, cache, connect: (...host) => sshConnect(way, ...host) })
   },
 }
 

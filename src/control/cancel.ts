@@ -5,7 +5,7 @@ import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 import { reconcile } from './reconcile.ts'
-import { submissionLease } from './submit-attempt.ts'
+import { submissionLease, withdrawn } from './submit-attempt.ts'
 import { withLease } from './with-lease.ts'
 
 export interface CancelOptions {
@@ -92,7 +92,7 @@ async function withdraw(
   const { token, n } = attempt
   const outcome = await withLease(ctx, submissionLease(token), async () => {
     const sent = ctx.store.outbox().some(entry => entry.token === token && entry.state === 'sent')
-    const handle = sent ? await lookFor(ctx, run, attempt) : null
+    const handle = sent ? ((await lookFor(ctx, run, attempt)) ?? (await takeBack(ctx, run, attempt))) : null
     if (handle) return ctx.store.confirmSubmitted(token, handle) ? 'started' : 'settled'
     const withdrawn = ctx.store.abandonSubmission(token, {
       state: 'cancelled',
@@ -108,6 +108,11 @@ async function withdraw(
     hint: 'Try again in a few seconds.',
     retryable: true,
   })
+}
+
+/** Null once a submission that was not found can never start; an empty handle when it has started after all. */
+async function takeBack(ctx: Context, run: RunDetail, { adapter, token, n }: Attempt) {
+  return (await withdrawn(await ctx.adapter(adapter), token, run.path, n)) ? null : {}
 }
 
 async function lookFor(ctx: Context, run: RunDetail, { adapter: profile, token, n }: Attempt) {

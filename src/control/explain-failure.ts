@@ -23,14 +23,25 @@ export async function explainFailure(
 ): Promise<Failure> {
   const failure = diagnose({
     exit: observation.state === 'ended' ? observation.exit : null,
-    word: observation.state === 'ended' ? observation.word : null,
+    word: wordFor(observation),
     failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
     error_json: earliestError(await errorFiles(adapter, attemptFolder(run.path, attempt.n))),
     logs: await logTails(ctx, adapter, run, attempt),
   })
+  const lost = observation.state === 'ended' ? observation.lost_nodes : undefined
   const host =
-    failure.host ?? hostOf(attempt) ?? (observation.state === 'ended' ? observation.exit?.host : null) ?? null
+    lost?.join(',') ??
+    failure.host ??
+    hostOf(attempt) ??
+    (observation.state === 'ended' ? observation.exit?.host : null) ??
+    null
   return { ...failure, host }
+}
+
+/** A job that heeded the announcement of its time limit has no other word for it. */
+function wordFor(observation: Observation): string | null {
+  if (observation.state !== 'ended') return null
+  return observation.exit?.reason === 'time_limit' ? 'TIMEOUT' : observation.word
 }
 
 /** Each node of an attempt has its own. */

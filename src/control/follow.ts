@@ -4,6 +4,7 @@ import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
+import { goOn, willGoOn } from './go-on.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
@@ -62,7 +63,7 @@ export async function followRun(
       const face = [run.state, run.attempt, run.step, run.last_event_at, run.updated_at].join()
       if (face !== seen) onChange(run)
       seen = face
-      if (!isUnderWay(run)) resolve()
+      if (!isUnderWay(run) && !willGoOn(ctx, run)) resolve()
     } catch (error) {
       reject(error)
     }
@@ -92,6 +93,8 @@ class Follower {
   private readonly owner = newLeaseOwner()
   private readonly watches = new Map<string, () => void>()
   private stopped = false
+  /** What was interrupted before this follower started has gone on. */
+  private caughtUp = false
   private version: number
   private wake: () => void = () => {}
   private readonly ending = new AbortController()
@@ -157,6 +160,8 @@ class Follower {
     // Taken before the look: what is written during it makes the next one look again.
     const version = store.dataVersion()
     if (version === this.calmAt) return IDLE_MS
+    if (!this.caughtUp) await this.goOn()
+    this.caughtUp = true
     const calm =
       store.mode === 'read-only' || (store.activeAttempts().length === 0 && store.outbox().length === 0)
     this.calmAt = calm ? version : null
@@ -167,9 +172,18 @@ class Follower {
     }
     const found = await reconcile(this.ctx, { owner: this.owner })
     for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
+    const gone = found.transitions.length > 0 ? await this.goOn() : 0
     this.notice(found)
+    if (gone > 0) this.wake()
     if (found.ran) await this.watch(store.activeAttempts())
     return found.ran ? TICK_MS : IDLE_MS
+  }
+
+  /** Lets runs go on that were interrupted, also those that were before anybody looked. */
+  private async goOn(): Promise<number> {
+    return await goOn(this.ctx, (run_id, text) => {
+      if (this.ctx.store.noteWarning(run_id, text)) this.onWarning({ run_id, text })
+    })
   }
 
   /** Copies the registry once a day, beside the passes; a follower that stops takes its half copy away. */

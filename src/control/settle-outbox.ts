@@ -31,7 +31,7 @@ export async function settleOutbox(
 }
 
 async function settle(ctx: Context, token: string): Promise<boolean> {
-  const { notSubmitted, submitAttempt } = await import('./submit-attempt.ts')
+  const { notSubmitted, submitAttempt, withdrawn } = await import('./submit-attempt.ts')
   // Read again under the lease: its last holder may have finished in between.
   const entry = ctx.store.outbox().find(each => each.token === token)
   if (!entry) return false
@@ -45,6 +45,8 @@ async function settle(ctx: Context, token: string): Promise<boolean> {
   const adapter = await ctx.adapter(attempt.adapter)
   const handle = entry.state === 'sent' ? await adapter.find(token, run.path, attempt.n) : null
   if (handle) return ctx.store.confirmSubmitted(token, handle)
+  if (entry.state === 'sent' && !(await withdrawn(adapter, token, run.path, attempt.n)))
+    return ctx.store.confirmSubmitted(token, {})
   const failure = notSubmitted(
     'Orion ended before it could start the job, and was not opened again in time',
     run.id,

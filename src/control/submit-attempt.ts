@@ -1,5 +1,6 @@
 import type { Adapter, Submission } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
+import { lostNodes } from '../core/going-on.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Failure } from '../schema/failure.ts'
@@ -78,6 +79,7 @@ async function submitOrFind(ctx: Context, adapter: Adapter, run: RunDetail, atte
       )
     }
     if (found) return found
+    if (!(await withdrawn(adapter, token, run.path, n))) return {}
     const failure = notSubmitted(messageOf(error), run.id)
     ctx.store.abandonSubmission(token, { state: 'failed', failure })
     throw new OrionError(
@@ -89,6 +91,16 @@ async function submitOrFind(ctx: Context, adapter: Adapter, run: RunDetail, atte
       },
     )
   }
+}
+
+/** Whether a submission that was not found can be said not to have been made: from here on it never starts. */
+export async function withdrawn(
+  adapter: Adapter,
+  token: string,
+  runPath: string,
+  attempt: number,
+): Promise<boolean> {
+  return (await adapter.withdraw?.(token, runPath, attempt)) ?? true
 }
 
 async function submissionOf(
@@ -107,6 +119,7 @@ async function submissionOf(
     run_path: run.path,
     bundle: await readBundle(adapter, attempt.bundle_path),
     env,
+    exclude: lostNodes(ctx.store.attempts(run.id)),
   }
 }
 

@@ -48,7 +48,14 @@ export type Observation =
   /** `supervised` is false when the supervisor died and its processes live on. */
   | { state: 'running'; started_at: string | null; supervised: boolean; job?: JobFacts }
   /** `exit` is null when the job ended without leaving a record. */
-  | { state: 'ended'; exit: ExitRecord | null; word: string | null; job?: JobFacts }
+  | {
+      state: 'ended'
+      exit: ExitRecord | null
+      word: string | null
+      job?: JobFacts
+      /** Nodes that failed under it, as the scheduler names them. */
+      lost_nodes?: readonly string[]
+    }
 
 export interface CancelOutcome {
   /** Processes that needed SIGKILL after the grace time. */
@@ -135,6 +142,11 @@ export interface Adapter {
   submit(job: Submission): Promise<JsonObject>
   /** Looks for a submission whose reply was lost; null after looking with certainty. */
   find(token: string, runPath: string, attempt: number): Promise<JsonObject | null>
+  /**
+   * Makes sure that a submission which was not found never starts, should it come late; false when it has started after
+   * all. Absent where `find` leaves no doubt.
+   */
+  withdraw?(token: string, runPath: string, attempt: number): Promise<boolean>
   /** One batched look at many jobs, by token. */
   poll(
     jobs: { token: string; run_path: string; attempt: number; handle: JsonObject | null }[],

@@ -54,6 +54,11 @@ export function wantsDiagnosis(state: RunState): boolean {
 export function contradiction(seen: Observation, lastWord: LastWord): string | null {
   if (seen.state !== 'ended' || seen.exit === null) return null
   const { code, reason } = seen.exit
+  const word = seen.word?.split(/[\s,]/)[0] ?? ''
+  if (code === 0 && /^(FAILED|TIMEOUT|NODE_FAIL|BOOT_FAIL|OUT_OF_MEMORY|DEADLINE)$/.test(word))
+    return `the scheduler calls the job ${word}, but it ended with code 0`
+  if (code !== 0 && word === 'COMPLETED')
+    return `the scheduler calls the job COMPLETED, but it ended with code ${code}`
   if (code === 0 && lastWord === 'failed') return 'the job reported a failure, but it ended with code 0'
   if (code === 0 && lastWord === 'stopped') return 'the job stopped early, but it ended with code 0'
   if (code !== 0 && lastWord === 'complete') return `every step was done, but the job ended with code ${code}`

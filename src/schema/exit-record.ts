@@ -27,8 +27,8 @@ export const exitRecord = z.object({
   code: z.number().int(),
   /** Signal number when the entry point died by one, else null. */
   signal: z.number().int().nullable(),
-  /** `cancelled` when the stop was asked for through Orion, else `ended`. */
-  reason: z.enum(['ended', 'cancelled']),
+  /** `cancelled` when the stop was asked for through Orion, `time_limit` when a scheduler announced the limit, else `ended`. */
+  reason: z.enum(['ended', 'cancelled', 'time_limit']),
   started_at: isoTime,
   ended_at: isoTime,
   host: z.string(),

@@ -30,6 +30,10 @@ export const profile = z.strictObject({
   host: z.string().optional().describe('host as `ssh` takes it: an alias of ssh_config, or user@host'),
   ssh_config: z.string().optional().describe('ssh_config to read instead of ~/.ssh/config'),
   slurm: slurmRequest.optional().describe('what to ask of Slurm for each job'),
+  auto_resume: z
+    .boolean()
+    .optional()
+    .describe('false: a run whose machine or time was taken waits for you instead of going on by itself'),
   run_root: z.string().optional().describe('folder that holds the run directories; default $ORION_HOME/runs'),
   python: z.string().optional().describe('Python interpreter with torch and torch_brain'),
 })

@@ -11,7 +11,7 @@ export const SUPERVISOR_SCRIPT = `#!/bin/sh
 umask 077
 attempt=$1 bundle=$2 node=$3 beat=$4 sweep=$5
 token=$ORION_SUPERVISES
-entry='' stopped='' signalled=''
+entry='' stopped='' signalled='' warned=''
 
 # Every request to stop reaches the job as TERM: sh starts background commands with INT ignored, and USR1 kills torchrun.
 stop() {
@@ -27,7 +27,9 @@ tell() {
   kill -s TERM "$entry" 2>/dev/null
 }
 trap '' HUP
-trap stop TERM INT QUIT USR1
+trap stop TERM INT QUIT
+# A scheduler sends it some time before the limit of the job.
+trap 'warned=1; stop' USR1
 
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 note() { printf '%s %s\\n' "$(now)" "$*" >&2; }
@@ -164,6 +166,7 @@ fi
 
 signal=null reason=ended
 [ "$code" -le 128 ] || [ "$code" -gt 192 ] || signal=$((code - 128))
+[ -z "$warned" ] || reason=time_limit
 [ ! -e "$attempt/cancel" ] || reason=cancelled
 exit_json="{\\"schema_version\\":1,\\"code\\":$code,\\"signal\\":$signal,\\"reason\\":\\"$reason\\",\\"started_at\\":\\"$started_at\\",\\"ended_at\\":\\"$(now)\\",\\"host\\":\\"$host\\"}"
 rounds=600
@@ -172,4 +175,6 @@ until printf '%-1023s\\n' "$exit_json" 1<>"$record" && flush "$record" && mv -f 
   [ "$rounds" -gt 0 ] || { note "could not record the exit: $exit_json"; exit 1; }
   sleep 1
 done
+# A scheduler believes the status of its batch script.
+[ -z "$SLURM_JOB_ID" ] || exit "$code"
 `

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
 import { slurmRequest } from '../../schema/settings.ts'
 import type { Connect } from '../exec/host/channel.ts'
@@ -7,10 +8,13 @@ import { sshCommand } from '../exec/host/host-link.ts'
 import { hostMachine } from '../exec/host/host-machine.ts'
 import { localChannel } from '../exec/host/local-channel.ts'
 import { localFiles } from '../local/files.ts'
+import { Absences } from './absences.ts'
 import type { Cluster } from './cluster.ts'
 import { slurmLink } from './link.ts'
 import { poll } from './poll.ts'
 import { Queue } from './queue.ts'
+import { RefusedError } from './refused-error.ts'
+import { SharedAnswer } from './shared-answer.ts'
 
 export interface SlurmOptions {
   environment: Readonly<Record<string, string | undefined>>
@@ -22,7 +26,13 @@ export interface SlurmOptions {
   connect(host: string, config: string | undefined): Connect
   heartbeatS?: number
   sweepS?: number
+  /** Folder where sessions share what a scheduler answered. */
+  cache?: string
+  /** A submission without an answer, and a job that nobody names any more, are looked for so long before they count as gone. */
+  doubtMs?: number
 }
+
+const DOUBT_MS = 30_000
 
 /** Jobs of a Slurm cluster, from its login node: this machine, or one behind SSH, with the same code. */
 export function slurmAdapter(options: SlurmOptions): AdapterFactory {
@@ -39,7 +49,13 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       request: slurmRequest.parse(profile.slurm ?? {}),
     }
     const machine = hostMachine(host, settings)
-    const queue = new Queue(host)
+    const { cache, doubtMs = DOUBT_MS } = options
+    // Who uses the same commands with the same configuration asks the same cluster.
+    const asked = [profile.host ?? '', profile.ssh_config ?? '', options.environment.SLURM_CONF ?? '']
+    const shared = cache === undefined ? null : new SharedAnswer(cache, `queue-${shortHash(asked)}`)
+    const queue = new Queue(host, shared)
+    const absences = new Absences(doubtMs)
+    const refused = new Set<string>()
     let cluster: Cluster | undefined
     const { host: login, ssh_config: config } = profile
     return {
@@ -61,10 +77,19 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       async submit(job) {
         const { submit } = await import('./submit.ts')
         queue.submitted()
-        return await submit(host, settings, job)
+        try {
+          return await submit(host, settings, job)
+        } catch (error) {
+          if (error instanceof RefusedError) refused.add(job.token)
+          throw error
+        }
       },
-      find: async (...job) => (await import('./find.ts')).find(machine, queue, ...job),
-      poll: jobs => poll(machine, queue, jobs),
+      async find(token, ...job) {
+        const { find } = await import('./find.ts')
+        return find(machine, queue, refused.has(token) ? 0 : doubtMs, token, ...job)
+      },
+      withdraw: async (...job) => (await import('./withdraw.ts')).withdraw(host, ...job),
+      poll: jobs => poll(machine, queue, absences, jobs),
       cancel: async (...job) => (await import('./cancel.ts')).cancel(host, machine, queue, ...job),
       kill: async token => (await import('./cancel.ts')).kill(host, queue, token),
       probe: async command =>
@@ -81,6 +106,9 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
     }
   }
 }
+
+const shortHash = (parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)
 
 const defined = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(

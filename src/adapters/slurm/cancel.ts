@@ -21,7 +21,7 @@ export async function cancel(
   graceS: number,
 ): Promise<CancelOutcome> {
   await machine.announceCancel(job)
-  const look = async () => (await queue.look(true)).get(job.token)
+  const look = async () => (await queue.look('now')).get(job.token)
   const over = (found: Awaited<ReturnType<typeof look>>) => !found || isOver(meaningOf(found.state))
   let found = await look()
   if (over(found)) return { killed: 0, gone: true }
@@ -49,6 +49,6 @@ const KILL = 'LC_ALL=C; export LC_ALL; scancel --signal=KILL "$1"; exec scancel 
 
 /** SIGKILL to the batch script and every step at once. */
 export async function kill(host: Host, queue: Queue, token: string): Promise<void> {
-  const found = (await queue.look(true)).get(token)
+  const found = (await queue.look('now')).get(token)
   if (found) await host.run(KILL, [found.id])
 }

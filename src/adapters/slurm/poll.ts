@@ -1,56 +1,115 @@
 import type { Observation } from '../../core/adapter.ts'
+import { expandHostList } from '../../core/slurm/host-list.ts'
+import { jobFacts } from '../../core/slurm/job-facts.ts'
 import type { SlurmJob } from '../../core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../core/slurm/states.ts'
 import { ioError } from '../exec/io-error.ts'
 import type { JobRef, Machine, Sight } from '../exec/supervised/machine.ts'
+import type { Absences } from './absences.ts'
 import type { Queue } from './queue.ts'
 
 /** A look at many jobs: their records in one answer, and what the scheduler says where the records do not tell all. */
 export async function poll(
   machine: Machine,
   queue: Queue,
+  absences: Absences,
   jobs: readonly JobRef[],
 ): Promise<Map<string, Observation>> {
   if (jobs.length === 0) return new Map()
+  let sight: Sight
   try {
-    const sight = await machine.sight(jobs)
-    const ended = await Promise.all(jobs.map(async job => (await sight.exit(job)).found))
-    // The scheduler's word for an end is asked for once, when the record of the end has been seen.
-    const listed = await queue.look(ended.includes(true))
-    const gone = jobs.filter(({ token }, at) => !listed.has(token) && !ended[at])
-    const remembered = await queue.remember(gone.map(({ token }) => token))
-    const entries = jobs.map(async (job): Promise<[string, Observation]> => {
-      const said = listed.get(job.token) ?? remembered.get(job.token)
-      return [job.token, await observe(job, sight, said)]
-    })
-    return new Map(await Promise.all(entries))
+    sight = await machine.sight(jobs)
   } catch (error) {
-    const why = ioError(error, 'cannot ask Slurm').message
-    return new Map(jobs.map(({ token }): [string, Observation] => [token, { state: 'unknown', why }]))
+    return unknownAll(jobs, error)
   }
+  const ended = await Promise.all(jobs.map(async job => (await sight.exit(job)).found))
+  let said: ReadonlyMap<string, SlurmJob> | null = null
+  let trouble: unknown = null
+  try {
+    // The scheduler's word for an end is asked for when the record of the end has been seen.
+    const listed = await queue.look(ended.includes(true) ? 'soon' : 'usual')
+    said = await withMemory(queue, listed, jobs)
+  } catch (error) {
+    trouble = error
+  }
+  const entries = jobs.map(async (job): Promise<[string, Observation]> => {
+    if (said === null) return [job.token, await recordAlone(job, sight, trouble)]
+    const seen = await observe(job, sight, said.get(job.token))
+    if (seen.state === 'ended' && isUnexplained(seen, said.get(job.token)) && absences.waits(job))
+      return [job.token, { state: 'running', started_at: null, supervised: true }]
+    const missing = seen.state === 'absent' || (seen.state === 'ended' && !said.has(job.token))
+    const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
+    return [job.token, sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answers)]
+  })
+  return new Map(await Promise.all(entries))
+}
+
+/** The record tells of a bad end, and the scheduler still believes that the job runs: it will say what took it away. */
+const isUnexplained = (seen: Observation & { state: 'ended' }, said: SlurmJob | undefined): boolean =>
+  seen.exit !== null && seen.exit.code !== 0 && said !== undefined && meaningOf(said.state) === 'running'
+
+/** Accounting knows who cancelled a job, and jobs that the queue has forgotten. */
+async function withMemory(
+  queue: Queue,
+  listed: ReadonlyMap<string, SlurmJob>,
+  jobs: readonly JobRef[],
+): Promise<ReadonlyMap<string, SlurmJob>> {
+  const unclear = jobs.filter(({ token }) => {
+    const job = listed.get(token)
+    return job === undefined || job.state === 'CANCELLED'
+  })
+  const remembered = await queue.recall(unclear.map(({ token }) => token))
+  const known = new Map([...listed, ...remembered])
+  await withLostNodes(queue, known, jobs)
+  return known
+}
+
+/** Which of its nodes cost a job its life, where the cluster can still tell. */
+async function withLostNodes(
+  queue: Queue,
+  known: Map<string, SlurmJob>,
+  jobs: readonly JobRef[],
+): Promise<void> {
+  for (const { token } of jobs) {
+    const job = known.get(token)
+    if (!job || job.nodes === null || !/^(NODE_FAIL|BOOT_FAIL)/.test(job.state)) continue
+    const lost = expandHostList(job.nodes).length === 1 ? [job.nodes] : await queue.lostNodes(job.nodes)
+    known.set(token, { ...job, lost })
+  }
+}
+
+function unknownAll(jobs: readonly JobRef[], error: unknown): Map<string, Observation> {
+  const why = ioError(error, 'cannot ask Slurm').message
+  return new Map(jobs.map(({ token }): [string, Observation] => [token, { state: 'unknown', why }]))
+}
+
+/** While the scheduler does not answer, a record of the end is enough. */
+async function recordAlone(job: JobRef, sight: Sight, trouble: unknown): Promise<Observation> {
+  const over = await sight.exit(job, 'again')
+  if (over.found) return { state: 'ended', exit: over.value, word: null }
+  return { state: 'unknown', why: ioError(trouble, 'cannot ask Slurm').message }
 }
 
 async function observe(job: JobRef, sight: Sight, said: SlurmJob | undefined): Promise<Observation> {
   const over = await sight.exit(job, 'again')
   const meaning = said ? meaningOf(said.state) : null
+  const facts = said ? { job: jobFacts(said) } : {}
   if (over.found) {
-    const word = said && meaning !== null && isOver(meaning) && meaning !== 'completed' ? said.state : null
-    return { state: 'ended', exit: over.value, word }
+    const word = said && meaning !== null && isOver(meaning) ? said.state : null
+    return { state: 'ended', exit: over.value, word, ...facts, ...blame(said) }
   }
   const started = await sight.started(job, 'again')
   if (started.found && started.value.token !== job.token) return { state: 'absent' }
   if (said && meaning !== null) {
     if (meaning === 'queued')
-      return { state: 'queued', reason: said.reason, expected_start: said.expected_start }
-    if (meaning === 'running')
-      return {
-        state: 'running',
-        started_at: started.found ? started.value.time : null,
-        supervised: true,
-      }
+      return { state: 'queued', reason: said.reason, expected_start: said.start, ...facts }
+    if (meaning === 'running') {
+      const started_at = started.found ? started.value.time : null
+      return { state: 'running', started_at, supervised: true, ...facts }
+    }
     if (meaning === 'unknown')
       return { state: 'unknown', why: `Slurm calls job ${said.id} ${said.state}, which Orion does not know` }
-    return { state: 'ended', exit: null, word: wordOf(said) }
+    return { state: 'ended', exit: null, word: wordOf(said), ...facts, ...blame(said) }
   }
   if (over.damaged !== null) return { state: 'unknown', why: over.damaged }
   if (!(await sight.runFolderThere(job)))
@@ -59,6 +118,9 @@ async function observe(job: JobRef, sight: Sight, said: SlurmJob | undefined): P
     return { state: 'ended', exit: null, word: 'the job left the queue without recording its end' }
   return { state: 'absent' }
 }
+
+const blame = (said: SlurmJob | undefined) =>
+  said?.lost === undefined || said.lost.length === 0 ? {} : { lost_nodes: said.lost }
 
 const wordOf = ({ id, state, reason, nodes }: SlurmJob): string =>
   [state, `job ${id}`, ...(nodes === null ? [] : [`on ${nodes}`]), ...(reason === null ? [] : [reason])].join(

@@ -1,5 +1,6 @@
 import type { Submission } from '../../core/adapter.ts'
 import { submittedId } from '../../core/slurm/read-jobs.ts'
+import { isRefusal } from '../../core/slurm/refusal.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { JsonObject } from '../../schema/scalars.ts'
 import type { SlurmRequest } from '../../schema/settings.ts'
@@ -9,7 +10,11 @@ import { checkEnvironment } from '../exec/job-environment.ts'
 import { attemptFolder } from '../exec/supervised/records.ts'
 import { checkToken, supervisorEnvironment } from '../exec/supervised/submit.ts'
 import { SUPERVISOR_SCRIPT } from '../exec/supervisor-script.ts'
+import { RefusedError } from './refused-error.ts'
 import { optionWords, requestWords } from './request-words.ts'
+
+/** Time that sbatch has to answer. */
+const SBATCH_S = 90
 
 export interface SlurmSubmit {
   python: string
@@ -23,7 +28,7 @@ export interface SlurmSubmit {
  * environment there. The batch script is the supervisor itself: it claims the attempt, so that a second job of the same
  * submission starts nothing.
  */
-const SUBMIT = `run=$1 attempt=$2 named=$3 pairs=$4 token=$5; shift 5
+const SUBMIT = `run=$1 attempt=$2 named=$3 pairs=$4 limit=$5; shift 5
 LC_ALL=C command -v sbatch >/dev/null || { echo 'there is no sbatch on this host' >&2; exit 1; }
 mkdir -p -- "$attempt" || exit 1
 draft=$attempt/.supervisor.sh.$$
@@ -31,7 +36,8 @@ draft=$attempt/.supervisor.sh.$$
 ${JOB_SCRIPT_ENVIRONMENT}
 while [ "$pairs" -gt 0 ]; do export "$1"; shift; pairs=$((pairs - 1)); done
 cd -- "$run" || exit 1
-exec sbatch "$@"`
+# Bounded there too: a reply after this is no longer heard.
+exec timeout "$limit" sbatch "$@"`
 
 /** Submits a job; the scheduler's number and nothing more is the handle. Throws what sbatch said. */
 export async function submit(host: Host, options: SlurmSubmit, job: Submission): Promise<JsonObject> {
@@ -47,16 +53,17 @@ export async function submit(host: Host, options: SlurmSubmit, job: Submission):
       attempt,
       job.bundle.manifest.environment.join(' '),
       String(pairs.length),
-      job.token,
+      String(SBATCH_S),
       ...pairs,
       ...sbatchWords(options, job),
     ],
-    { data: Buffer.from(SUPERVISOR_SCRIPT), timeoutMs: 120_000 },
+    { data: Buffer.from(SUPERVISOR_SCRIPT), timeoutMs: (SBATCH_S + 30) * 1000 },
   )
   const id = submittedId(stdout.toString('utf8'))
   if (id !== null) return { job_id: id }
   const said = stderr.trim().split('\n').at(-1) || `sbatch ended with ${code} and no job number`
-  throw new OrionError('io', `${host.name}: ${said}`, {
+  const Kind = isRefusal(code, stderr) ? RefusedError : OrionError
+  throw new Kind('io', `${host.name}: ${said}`, {
     hint: 'Look at partition, account and limits of the profile; `sinfo` shows what there is.',
   })
 }

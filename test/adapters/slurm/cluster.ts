@@ -20,12 +20,17 @@ export interface ClusterOptions {
   over?: 'ssh'
   slurm?: Record<string, unknown>
   environment?: Record<string, string | undefined>
+  /** How long what nobody names is looked for. */
+  doubtMs?: number
+  /** Folder that sessions share. */
+  cache?: string
 }
 
 export const slurmConfPath = (): string => join(testRigFolder(), 'slurm', 'slurm.conf')
 
 /** The cluster of the rig as an adapter, on its login node or behind SSH. */
-export function openCluster({ over, slurm = {}, environment = {} }: ClusterOptions = {}): Cluster {
+export function openCluster(options: ClusterOptions = {}): Cluster {
+  const { over, slurm = {}, environment = {}, doubtMs = 2_000, cache } = options
   const way = {
     environment: process.env,
     controlFolder: () => controlFolder(join(testRigFolder(), 'control'), '/tmp'),
@@ -35,6 +40,8 @@ export function openCluster({ over, slurm = {}, environment = {} }: ClusterOptio
     python: PYTHON,
     runs: testRigFolder(),
     connect: (...host) => sshConnect(way, ...host),
+    doubtMs,
+    ...(cache === undefined ? {} : { cache }),
     heartbeatS: 1,
     sweepS: 1,
   })('polaris', {

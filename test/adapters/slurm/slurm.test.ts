@@ -11,9 +11,9 @@ import { canHaveRig, testRig, testRigFolder } from '../../rig/for-tests.ts'
 import type { Rig } from '../../rig/rig.ts'
 import { say } from '../../rig/say.ts'
 import { until } from '../../support/until.ts'
+import { openCluster } from './cluster.ts'
 
 const SHORT = 'a b\'c"d $(touch canary) ü'
-const slurmConf = () => join(testRigFolder(), 'slurm', 'slurm.conf')
 const way = {
   environment: process.env,
   controlFolder: () => controlFolder(join(testRigFolder(), 'control'), '/tmp'),
@@ -22,24 +22,7 @@ const way = {
 /** The cluster as it is used on its login node, and the same cluster behind SSH. */
 const WAYS = ['on the login node', 'over ssh'] as const
 const open = (over: (typeof WAYS)[number], slurm: Record<string, string> = {}): Adapter =>
-  slurmAdapter({
-    environment: { ...process.env, SLURM_CONF: slurmConf(), LC_TIME: 'C' },
-    python: 'python3',
-    runs: testRigFolder(),
-    connect: (...host) => sshConnect(way, ...host),
-    heartbeatS: 1,
-    sweepS: 1,
-  })('polaris', {
-    adapter: 'slurm',
-    slurm: { partition: 'main', time_limit: '00:10:00', grace_s: 60, ...slurm },
-    ...(over === 'over ssh'
-      ? {
-          host: 'polaris-login',
-          ssh_config: join(testRigFolder(), 'ssh', 'config'),
-          run_root: testRigFolder(),
-        }
-      : {}),
-  })
+  openCluster({ ...(over === 'over ssh' ? { over: 'ssh' } : {}), slurm }).adapter
 
 describe.runIf(canHaveRig()).each(WAYS)('a Slurm cluster, %s', over => {
   let rig: Rig

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readJobs, submittedId } from '../../../src/core/slurm/read-jobs.ts'
+import { submittedId } from '../../../src/core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../../src/core/slurm/states.ts'
 
 describe('the words of Slurm', () => {
@@ -34,52 +34,6 @@ describe('the words of Slurm', () => {
       }),
       { numRuns: 20_000 },
     )
-  })
-})
-
-describe('the answer of squeue', () => {
-  it('is one job a line, whatever its name holds', () => {
-    const text = [
-      '12|RUNNING|None|2026-11-24T04:00:00|n[1-2]|orion-a-1-b',
-      '13|PENDING|Resources|N/A||a name | with | bars',
-      '14|PENDING|Priority|2026-11-24T05:00:00|(null)|x',
-    ].join('\n')
-    expect(readJobs(text)).toEqual([
-      {
-        id: '12',
-        state: 'RUNNING',
-        reason: null,
-        expected_start: '2026-11-24T04:00:00',
-        nodes: 'n[1-2]',
-        name: 'orion-a-1-b',
-      },
-      {
-        id: '13',
-        state: 'PENDING',
-        reason: 'Resources',
-        expected_start: null,
-        nodes: null,
-        name: 'a name | with | bars',
-      },
-      {
-        id: '14',
-        state: 'PENDING',
-        reason: 'Priority',
-        expected_start: '2026-11-24T05:00:00',
-        nodes: null,
-        name: 'x',
-      },
-    ])
-  })
-
-  it.each([
-    'slurm_load_jobs error: Unable to contact slurm controller (connect failure)',
-    'JOBID|STATE|REASON|START_TIME|NODELIST|NAME',
-    'Warning: node n1 is down',
-    '',
-    '|||||',
-  ])('is no job where it says %j', line => {
-    expect(readJobs(line)).toEqual([])
   })
 })
 
