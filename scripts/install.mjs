@@ -1,5 +1,6 @@
 // Installs what Orion needs, once: npm packages (the right Node among them), a Python environment, the built program.
-// Runs on a bare Node 20; does nothing when everything is in place. `--dev` adds what the tests need.
+// Runs on a bare Node 20; does nothing when everything is in place. `--dev` adds what the tests need; `--packages` installs
+// npm packages alone.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -104,4 +105,7 @@ export async function install({ dev = false } = {}) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href)
-  await install({ dev: process.argv.includes('--dev') }).catch(giveUp)
+  await (process.argv.includes('--packages')
+    ? installPackages()
+    : install({ dev: process.argv.includes('--dev') })
+  ).catch(giveUp)

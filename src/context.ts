@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { Connect } from './adapters/exec/host/channel.ts'
 import type { SshWay } from './adapters/ssh/connect.ts'
 import type { Context, Paths } from './control/context.ts'
 import type { Adapter, AdapterFactory } from './core/adapter.ts'
@@ -12,25 +13,28 @@ import type { Store } from './store/store.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** What every adapter is built from. `ways`: connections that profiles of one host share. */
+type Ground = [environment: Environment, paths: Paths, ways: Map<string, Connect>]
+
 /** Ways to reach machines, by the name that a profile gives; one line an adapter. */
-const ADAPTERS: Record<string, (environment: Environment, paths: Paths) => Promise<AdapterFactory>> = {
+const ADAPTERS: Record<string, (...ground: Ground) => Promise<AdapterFactory>> = {
   local: async (environment, { interpreter: python }) =>
     (await import('./adapters/local/adapter.ts')).localAdapter({ environment, python }),
-  ssh: async (...where) => (await import('./adapters/ssh/adapter.ts')).sshAdapter(await sshWay(...where)),
-  slurm: async (environment, paths) => {
+  ssh: async (...ground) => (await import('./adapters/ssh/adapter.ts')).sshAdapter(await sshWay(...ground)),
+  slurm: async (...ground) => {
     const { slurmAdapter } = await import('./adapters/slurm/adapter.ts')
     const { sshConnect } = await import('./adapters/ssh/connect.ts')
-    const way = await sshWay(environment, paths)
-    const { interpreter: python, runs, home } = paths
+    const way = await sshWay(...ground)
+    const [environment, { interpreter: python, runs, home }] = ground
     const cache = join(home, 'slurm')
     return slurmAdapter({ environment, python, runs, cache, connect: (...host) => sshConnect(way, ...host) })
   },
 }
 
 /** How connections of this user are made and shared. */
-async function sshWay(environment: Environment, { home }: Paths): Promise<SshWay> {
+async function sshWay(...[environment, { home }, ways]: Ground): Promise<SshWay> {
   const { controlFolder } = await import('./adapters/ssh/control-folder.ts')
-  return { environment, controlFolder: () => controlFolder(join(home, 'ssh'), tmpdir()) }
+  return { environment, controlFolder: () => controlFolder(join(home, 'ssh'), tmpdir()), ways }
 }
 
 /** Kinds of work; one line a plugin. */
@@ -60,6 +64,7 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
 
   let store: Store | undefined
   const adapters = new Map<string, Promise<Adapter>>()
+  const ways = new Map<string, Connect>()
   const profileOf = (name: string): Profile => {
     const profile = settings.profiles[name] ?? (name === 'local' ? { adapter: 'local' } : undefined)
     if (profile) return profile
@@ -82,7 +87,7 @@ export async function openContext(options: ContextOptions = {}): Promise<Context
       const profile = profileOf(name)
       let adapter = adapters.get(name)
       if (!adapter) {
-        adapter = buildAdapter(name, profile, env, paths)
+        adapter = buildAdapter(name, profile, [env, paths, ways])
         adapters.set(name, adapter)
       }
       return adapter
@@ -160,12 +165,7 @@ async function readSettings(path: string): Promise<{ settings: Settings; error: 
   return read instanceof OrionError ? { settings: defaults, error: read } : { settings: read, error: null }
 }
 
-async function buildAdapter(
-  name: string,
-  profile: Profile,
-  env: Environment,
-  paths: Paths,
-): Promise<Adapter> {
+async function buildAdapter(name: string, profile: Profile, ground: Ground): Promise<Adapter> {
   const load = ADAPTERS[profile.adapter]
   if (!load) {
     throw new OrionError(
@@ -176,7 +176,7 @@ async function buildAdapter(
       },
     )
   }
-  const factory = await load(env, paths)
+  const factory = await load(...ground)
   return factory(name, profile)
 }
 

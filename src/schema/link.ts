@@ -2,6 +2,8 @@
 export interface LinkState {
   /** A connection stands. */
   open: boolean
+  /** What carries the connection, as `ssh2 (a key of the agent opens the door)`; null before that was chosen. */
+  carrier: string | null
   /** Why the newest try failed, or null when it did not. */
   trouble: string | null
   /** Since the machine, or its scheduler, last answered, ms; null before that. */

@@ -29,6 +29,12 @@ export const profile = z.strictObject({
   adapter: z.string().describe('adapter that reaches it: local, ssh, slurm'),
   host: z.string().optional().describe('host as `ssh` takes it: an alias of ssh_config, or user@host'),
   ssh_config: z.string().optional().describe('ssh_config to read instead of ~/.ssh/config'),
+  transport: z
+    .enum(['auto', 'ssh2', 'openssh'])
+    .optional()
+    .describe(
+      "who connects: `ssh2`, a connection inside Orion; `openssh`, the system's ssh; `auto` (the default) sees what opens the door",
+    ),
   slurm: slurmRequest.optional().describe('what to ask of Slurm for each job'),
   auto_resume: z
     .boolean()

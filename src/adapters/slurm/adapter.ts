@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
-import { slurmRequest } from '../../schema/settings.ts'
+import { type Profile, slurmRequest } from '../../schema/settings.ts'
 import type { Connect } from '../exec/host/channel.ts'
 import { Host } from '../exec/host/host.ts'
 import { hostFiles } from '../exec/host/host-files.ts'
@@ -23,7 +23,7 @@ export interface SlurmOptions {
   /** Default folder of run directories, for a profile of this machine. */
   runs: string
   /** Shells on a host behind SSH; asked for only when a profile names a host. */
-  connect(host: string, config: string | undefined): Connect
+  connect(host: string, config: string | undefined, transport: Profile['transport']): Connect
   heartbeatS?: number
   sweepS?: number
   /** Folder where sessions share what a scheduler answered. */
@@ -40,7 +40,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
     const connect =
       profile.host === undefined
         ? () => localChannel(defined(options.environment))
-        : options.connect(profile.host, profile.ssh_config)
+        : options.connect(profile.host, profile.ssh_config, profile.transport)
     const host = new Host(profile.host ?? 'this machine', connect)
     const settings = {
       python: profile.python ?? options.python,

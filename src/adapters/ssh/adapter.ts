@@ -20,7 +20,7 @@ export function sshAdapter(options: SshOptions): AdapterFactory {
         hint: 'The ssh adapter needs host (as `ssh` takes it) and run_root (an absolute folder there).',
       })
     }
-    const way = new Host(host, sshConnect(options, host, profile.ssh_config))
+    const way = new Host(host, sshConnect(options, host, profile.ssh_config, profile.transport))
     return {
       name,
       link: hostLink(way, sshCommand(host, profile.ssh_config)),

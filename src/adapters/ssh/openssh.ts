@@ -1,3 +1,4 @@
+import { readComplaint } from '../../core/ssh/refusals.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { Connect } from '../exec/host/channel.ts'
 import { processChannel } from '../exec/host/local-channel.ts'
@@ -18,17 +19,22 @@ export interface OpenSsh {
 /** How long the connection outlives its last use, so that one command after the other shares it. */
 const PERSIST_S = 60
 
+/** Path of the socket of a shared connection, as `ssh` takes it. */
+export const controlPath = (folder: string): string => `${folder}/%C`
+
 /** Words before the host: one shared connection, no question asked, no host trusted that is not known. */
 function options({ config, controlFolder }: OpenSsh): string[] {
   const set = {
     BatchMode: 'yes',
     ControlMaster: 'auto',
-    ControlPath: `${controlFolder()}/%C`,
+    ControlPath: controlPath(controlFolder()),
     ControlPersist: String(PERSIST_S),
     StrictHostKeyChecking: 'yes',
     ConnectTimeout: '15',
     ServerAliveInterval: '15',
     ServerAliveCountMax: '3',
+    // Keys that a server tells of would be written into the user's known_hosts.
+    UpdateHostKeys: 'no',
     ForwardAgent: 'no',
     ClearAllForwardings: 'yes',
     LogLevel: 'ERROR',
@@ -41,24 +47,20 @@ function options({ config, controlFolder }: OpenSsh): string[] {
 
 /** Opens shells on a host through the system's `ssh`, over one connection. */
 export function openSsh(way: OpenSsh): Connect {
-  checkHost(way.host)
-  return async () => {
-    const channel = await processChannel(
-      ['ssh', '-T', ...options(way), '--', way.host, SERVE_COMMAND],
-      way.env,
-    )
-    return channel
+  const connect = async () => ({
+    ...(await processChannel(['ssh', '-T', ...options(way), '--', way.host, SERVE_COMMAND], way.env)),
+    failure: (complaint: string) => readComplaint(way.host, complaint),
+  })
+  const reset = async () => {
+    const channel = await processChannel(['ssh', ...options(way), '-O', 'exit', '--', way.host], way.env)
+    channel.stdin.end()
+    await channel.ended
   }
+  return Object.assign(connect, { reset })
 }
 
-/** Ends the shared connection, as `orion reset` does. */
-export async function closeOpenSsh(way: OpenSsh): Promise<void> {
-  const channel = await processChannel(['ssh', ...options(way), '-O', 'exit', '--', way.host], way.env)
-  channel.stdin.end()
-  await channel.ended
-}
-
-function checkHost(host: string): void {
+/** Refuses what `ssh` would take for an option, or could not take at all. */
+export function checkHost(host: string): void {
   if (host !== '' && !host.startsWith('-') && !/[\s\0]/.test(host)) return
   throw new OrionError('config_invalid', `${JSON.stringify(host)} cannot be the name of a host`, {
     hint: 'Write an alias of your ssh_config, a host name, or user@host.',

@@ -6,6 +6,7 @@ const NOW = new Date('2026-03-04T09:41:00Z')
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000)
 const link = (more: Partial<LinkState> = {}): LinkState => ({
   open: true,
+  carrier: null,
   trouble: null,
   heard_ms_ago: 0,
   lag_ms: 12,

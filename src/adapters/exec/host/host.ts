@@ -1,14 +1,18 @@
+import { NoMoreChannelsError } from '../../../core/ssh/refusals.ts'
 import { shellQuote } from '../../../core/text/quote.ts'
 import { OrionError } from '../../../schema/error.ts'
 import type { LinkState } from '../../../schema/link.ts'
 import { withDeadline } from '../deadline.ts'
 import type { Connect } from './channel.ts'
 import { LinkMeter } from './link-meter.ts'
+import { Patience } from './patience.ts'
 import { Shell, type ShellAnswer } from './shell.ts'
 
 /** Channels at once: a host's sshd allows ten sessions a connection unless somebody lowered that. */
 const MOST_SHELLS = 3
 const TIMEOUT_MS = 30_000
+/** A host that is reached answers a first word within this; `ssh` itself gives up on the network after 15 s. */
+const GREETING_MS = 30_000
 const MOST_BYTES = 64 << 20
 
 export interface HostOptions {
@@ -24,21 +28,22 @@ export interface HostOptions {
 export class Host {
   readonly name: string
   private readonly connect: Connect
-  private readonly release: () => Promise<void>
   private readonly shells = new Set<Shell>()
   private readonly waiting: (() => void)[] = []
   private opening = 0
   private readonly meter = new LinkMeter()
+  private readonly patience = new Patience()
+  private most = MOST_SHELLS
   private closed = false
 
-  constructor(name: string, connect: Connect, release: () => Promise<void> = async () => {}) {
+  constructor(name: string, connect: Connect) {
     this.name = name
     this.connect = connect
-    this.release = release
   }
 
   state(): LinkState {
-    return this.meter.state([...this.shells].some(shell => !shell.over))
+    const open = [...this.shells].some(shell => shell.greeted && !shell.over)
+    return { ...this.meter.state(open), carrier: this.connect.carrier?.() ?? null }
   }
 
   /** Asks for a word; throws OrionError `unreachable` when none came in time, however many questions are before it. */
@@ -55,11 +60,15 @@ export class Host {
     for (let times = 0; times < 2; times += 1) await this.run(':', [], { timeoutMs })
   }
 
-  /** Ends every shell, questions under way too; the next question opens another. */
+  /**
+   * Ends every connection, questions under way and those that other programs share too; the next question opens another,
+   * whatever was refused before.
+   */
   async reconnect(): Promise<void> {
-    for (const shell of this.shells) shell.close()
-    this.shells.clear()
-    await this.release()
+    this.hangUp()
+    this.patience.forget()
+    this.most = MOST_SHELLS
+    await this.connect.reset?.()
   }
 
   /** Runs a script; its exit status is part of the answer. Throws OrionError `unreachable` when nobody answered. */
@@ -99,10 +108,14 @@ export class Host {
 
   async close(): Promise<void> {
     this.closed = true
+    this.hangUp()
+    await this.connect.close?.()
+  }
+
+  private hangUp(): void {
     for (const shell of this.shells) shell.close()
     this.shells.clear()
     for (const wake of this.waiting.splice(0)) wake()
-    await this.release()
   }
 
   private async take(): Promise<Shell> {
@@ -114,23 +127,46 @@ export class Host {
         free.busy = true
         return free
       }
-      if (this.shells.size + this.opening < MOST_SHELLS) return await this.open()
-      await new Promise<void>(resolve => this.waiting.push(resolve))
+      if (this.shells.size + this.opening < this.most) {
+        const opened = await this.open()
+        if (opened) return opened
+      } else await new Promise<void>(resolve => this.waiting.push(resolve))
     }
   }
 
-  private async open(): Promise<Shell> {
+  /** Another shell; null where the machine gives no more than are open. */
+  private async open(): Promise<Shell | null> {
+    let shell: Shell | null = null
+    try {
+      shell = await this.begin()
+      await shell.greet(GREETING_MS)
+      this.patience.opened()
+      return shell
+    } catch (error) {
+      if (shell) this.shells.delete(shell)
+      const open = [...this.shells].filter(({ greeted }) => greeted).length
+      if (error instanceof NoMoreChannelsError && open > 0) {
+        this.most = open
+        return null
+      }
+      const named = this.named(error)
+      this.patience.failed(named)
+      throw named
+    } finally {
+      this.waiting.shift()?.()
+    }
+  }
+
+  private async begin(): Promise<Shell> {
     this.opening += 1
     try {
+      this.patience.check()
       const shell = new Shell(await this.connect())
       shell.busy = true
       this.shells.add(shell)
       return shell
-    } catch (error) {
-      throw this.named(error)
     } finally {
       this.opening -= 1
-      this.waiting.shift()?.()
     }
   }
 

@@ -38,6 +38,7 @@ export class LinkMeter {
     const now = performance.now()
     return {
       open,
+      carrier: null,
       trouble: this.why,
       heard_ms_ago: this.heardAt === null ? null : now - this.heardAt,
       lag_ms: this.times.length === 0 ? null : Math.min(...this.times),

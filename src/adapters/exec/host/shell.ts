@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { outOfReach } from '../../../core/ssh/refusals.ts'
 import { OrionError } from '../../../schema/error.ts'
 import type { Channel } from './channel.ts'
 import { serveScript } from './serve-script.ts'
@@ -23,6 +24,8 @@ export class Shell {
   /** A request is under way, or the channel is over. */
   busy = false
   over = false
+  /** It has answered a first word. */
+  greeted = false
   private readonly channel: Channel
   private readonly boundary: Buffer
   private chunks: Buffer[] = []
@@ -75,6 +78,13 @@ export class Shell {
     }
   }
 
+  /** Waits until the shell has answered a first word, so that a way that does not hold is known before it is used. */
+  async greet(timeoutMs: number): Promise<void> {
+    await this.ask({ script: ':', timeoutMs, maxBytes: 0 })
+    this.greeted = true
+    this.busy = true
+  }
+
   close(): void {
     this.over = true
     this.channel.kill()
@@ -98,7 +108,7 @@ export class Shell {
           throw new OrionError('unreachable', `no answer within ${timeoutMs / 1000} s`, { retryable: true })
         if (this.over) {
           const why = this.channel.complaint().trim()
-          throw new OrionError('unreachable', why || 'the connection was closed', { retryable: true })
+          throw this.channel.failure?.(why) ?? outOfReach(why || 'the connection was closed')
         }
         await new Promise<void>(resolve => {
           this.heard = resolve
