@@ -32,8 +32,8 @@ const local: Target = {
     localAdapter({ environment, python: PYTHON, heartbeatS: 1, sweepS: 1 })('local', { adapter: 'local' }),
 }
 
-const ssh: Target = {
-  name: 'ssh',
+const ssh = (transport: 'openssh' | 'ssh2'): Target => ({
+  name: transport === 'openssh' ? 'ssh' : 'ssh2',
   ready: async () => void (await testRig()),
   open: (environment = process.env) =>
     sshAdapter({
@@ -45,10 +45,11 @@ const ssh: Target = {
       adapter: 'ssh',
       host: 'gpubox',
       ssh_config: join(testRigFolder(), 'ssh', 'config'),
+      transport,
       run_root: join(tmpdir(), 'runs'),
       python: PYTHON,
     }),
-}
+})
 
 /** What runs over SSH, on a machine that can have no sshd: the same code behind a shell of its own. */
 const shell: Target = {
@@ -65,4 +66,7 @@ const shell: Target = {
   }),
 }
 
-export const TARGETS: Target[] = [local, canHaveRig() ? ssh : shell]
+/** The other way over SSH is looked at on every change by `test/adapters/`, and here in the long form. */
+const overSsh = process.env.ORION_LONG_TESTS === '1' ? [ssh('openssh'), ssh('ssh2')] : [ssh('openssh')]
+
+export const TARGETS: Target[] = [local, ...(canHaveRig() ? overSsh : [shell])]

@@ -89,6 +89,7 @@ describe('a host', () => {
     }
     expect(nowhere.state()).toEqual({
       open: false,
+      carrier: null,
       trouble: 'nowhere: no route to host',
       heard_ms_ago: null,
       lag_ms: null,
