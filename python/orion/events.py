@@ -118,6 +118,18 @@ class EventWriter:
         self._flushed = time.monotonic()
 
 
+def last_step(folder: Path) -> int:
+    """Return the highest step in the event files of an attempt, 0 for none; a torn line does not count."""
+    highest = 0
+    for path in folder.glob("events.*.jsonl"):
+        for line in path.read_bytes().split(b"\n")[:-1]:
+            with contextlib.suppress(ValueError, KeyError):
+                event = json.loads(line)
+                if event["type"] == "step":
+                    highest = max(highest, event["step"])
+    return highest
+
+
 def _words(metrics: Mapping[str, float]) -> dict[str, float | str]:
     return {name: metric_value(value) for name, value in metrics.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from orion.checkpoint.shelf import newest_of
 from orion.config import RunConfig
 from orion.errors import OrionError
 
@@ -80,6 +81,8 @@ class Job:
     rank: int
     world_size: int
     local_rank: int
+    restart: int = 0
+    """Times that torchrun has started the ranks of this attempt again."""
     provenance: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,17 +98,23 @@ class Job:
             if not env.get(name):
                 raise OrionError(f"the environment has no {name}", "Start the job with `orion train`")
         run_folder = Path(env["ORION_RUN_DIR"])
-        resume = env.get("ORION_RESUME_FROM")
+        attempt = int(env["ORION_ATTEMPT"])
+        restart = int(env.get("TORCHELASTIC_RESTART_COUNT", "0"))
+        told = env.get("ORION_RESUME_FROM")
+        resume = Path(told) if told else None
+        if restart > 0:
+            resume = newest_of(run_folder / "checkpoints", attempt) or resume
         return cls(
             request=Request.read(request),
             run_folder=run_folder,
-            attempt=int(env["ORION_ATTEMPT"]),
+            attempt=attempt,
             attempt_folder=Path(env["ORION_ATTEMPT_DIR"]),
-            resume_from=Path(resume) if resume else None,
+            resume_from=resume,
             inexact=env.get("ORION_INEXACT") == "1",
             rank=int(env.get("RANK", "0")),
             world_size=int(env.get("WORLD_SIZE", "1")),
             local_rank=int(env.get("LOCAL_RANK", "0")),
+            restart=restart,
             provenance=_provenance(run_folder / "run.json"),
         )
 

@@ -16,12 +16,13 @@ from torch.distributed.elastic.multiprocessing.errors import record
 from orion.build import Learner, build_learner, build_update, seed_rank
 from orion.checkpoint import Checkpointer, Progress
 from orion.checkpoint.checkpointer import Records
-from orion.checkpoint.collective import together
+from orion.checkpoint.collective import RankFailedError, together
 from orion.checkpoint.layout import MODEL, VOCAB
 from orion.checkpoint.restore import restore_rng
+from orion.durable import write_text
 from orion.environment import code_version, environment, lock, make_deterministic
 from orion.errors import OrionError
-from orion.events import EventWriter
+from orion.events import EventWriter, last_step
 from orion.job import Job
 from orion.launcher import die_with_launcher
 from orion.parallel import ParallelismStrategy, build_strategy
@@ -92,13 +93,20 @@ class Run:
             callbacks=self._callbacks(strategy),
         )
         if strategy.rank == 0:
-            self._announce(learner, strategy, start, [*warnings, *start.warnings])
+            self._announce(learner, strategy, start, [*self._restarted(), *warnings, *start.warnings])
         seed_rank(config.training.seed, strategy.rank)
         if job.resume_from is not None:
             restore_rng(job.resume_from, strategy.rank)
         outcome = trainer.fit()
         strategy.close()
         return outcome
+
+    def _restarted(self) -> list[str]:
+        if self.job.restart == 0:
+            return []
+        place = self.job.resume_from
+        where = "from the beginning" if place is None else f"from {place.name}"
+        return [f"a rank died: torchrun started all again {where} (restart {self.job.restart})"]
 
     def fail(self, error: Exception) -> None:
         """Let a save under way end, then record why the training did not."""
@@ -114,7 +122,10 @@ class Run:
             )
 
     def _callbacks(self, strategy: ParallelismStrategy) -> list[Callback]:
-        return [EventLog(self.events), Console()] if strategy.rank == 0 else []
+        if strategy.rank != 0:
+            return []
+        logged = last_step(self.job.attempt_folder) if self.job.restart > 0 else 0
+        return [EventLog(self.events, logged), Console()]
 
     def _checkpointer(
         self, strategy: ParallelismStrategy, learner: Learner, start: Start, documents: dict[str, Any]
@@ -195,6 +206,13 @@ def _documents(job: Job, learner: Learner, strategy: ParallelismStrategy) -> dic
     }
 
 
+def _end_for_good(job: Job, status: int) -> None:
+    """Tell `rank.sh` not to start this rank again: a stop was asked for, or the same error would come."""
+    if int(os.environ.get("TORCHELASTIC_MAX_RESTARTS", "0")) > 0:
+        with contextlib.suppress(OSError):
+            write_text(job.attempt_folder / "final", str(status))
+
+
 @record
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train; return 0 when every step is done and 85 when a signal was answered with a checkpoint."""
@@ -212,8 +230,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = run.train()
     except Exception as error:
         run.fail(error)
+        if isinstance(error, OrionError) and not isinstance(error, RankFailedError):
+            _end_for_good(job, 1)
         raise
-    return 0 if outcome is Outcome.COMPLETE else SAVED_AND_STOPPED
+    if outcome is Outcome.COMPLETE:
+        return 0
+    _end_for_good(job, SAVED_AND_STOPPED)
+    return SAVED_AND_STOPPED
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// A step of the trainer beside the same step of a raw PyTorch loop, and beside Lightning.
+// A step of the trainer beside the same step of a raw PyTorch loop, and beside Lightning; sharded over two ranks, beside a raw FSDP2 loop.
 import { peerPackages, pythonFigures } from './python-figures.mjs'
 
 /** Short turns, many of them: the speed of a machine drifts. */
@@ -6,31 +6,64 @@ const MODELS = [
   { model: 'poyo', rounds: 100, block: 2 },
   { model: 'spike_count_mlp', rounds: 180, block: 10 },
 ]
+const SHARDED = [{ model: 'poyo', rounds: 60, block: 2 }]
 /** Below this a step is judged by microseconds, not by its ratio. */
 const SHORT_STEP_MS = 5
 
 const us = value => `${value.toFixed(0)} us`
 
-function rowsOf({ model, rounds, block }) {
-  const options = ['--model', model, '--rounds', `${rounds}`, '--block', `${block}`]
-  const found = pythonFigures(['step_overhead.py', ...options], [peerPackages()])
-  const short = found.bare_ms < SHORT_STEP_MS
-  const line = (who, { wall, processor, weights_equal }, limit, held) => ({
-    what: `${who} over raw loop, ${model}, step of ${found.bare_ms.toFixed(1)} ms, ${rounds} rounds of ${block}`,
+const optionsOf = ({ model, rounds, block }) => [
+  '--model',
+  model,
+  '--rounds',
+  `${rounds}`,
+  '--block',
+  `${block}`,
+]
+
+function rowsOf(contest) {
+  const found = pythonFigures(['step_overhead.py', ...optionsOf(contest)], [peerPackages()])
+  return [
+    trainerRow('trainer over raw loop', found, contest),
+    row('Lightning over raw loop', found, contest, found.lightning, '', null),
+  ]
+}
+
+function shardedRow(contest) {
+  return trainerRow(
+    'trainer over raw FSDP2 loop, 2 ranks',
+    pythonFigures(['sharded_overhead.py', ...optionsOf(contest)]),
+    contest,
+  )
+}
+
+function trainerRow(what, found, contest) {
+  const { orion, bare_ms } = found
+  const short = bare_ms < SHORT_STEP_MS
+  const fast = short ? orion.wall.overhead_us <= 50 : orion.wall.ratio <= 1.02
+  return row(
+    what,
+    found,
+    contest,
+    orion,
+    `<= ${short ? '50 us' : '1.02x'}, weights equal`,
+    orion.weights_equal && fast,
+  )
+}
+
+function row(what, { bare_ms }, { model, rounds, block }, { wall, processor, weights_equal }, limit, held) {
+  return {
+    what: `${what}, ${model}, step of ${bare_ms.toFixed(1)} ms, ${rounds} rounds of ${block}`,
     figure: `${exactly(wall.ratio)} (${us(wall.overhead_us)}), weights ${weights_equal ? 'equal' : 'differ'}`,
     spread: `${wall.ratio_interval.map(exactly).join(' to ')}; processor time ${exactly(processor.ratio)}`,
     limit,
     goal: '',
     held,
-  })
-  const { orion, lightning } = found
-  const fast = short ? orion.wall.overhead_us <= 50 : orion.wall.ratio <= 1.02
-  const limit = `<= ${short ? '50 us' : '1.02x'}, weights equal`
-  return [line('trainer', orion, limit, orion.weights_equal && fast), line('Lightning', lightning, '', null)]
+  }
 }
 
 const exactly = ratio => `${ratio.toFixed(3)}x`
 
 export async function measure() {
-  return MODELS.flatMap(rowsOf)
+  return [...MODELS.flatMap(rowsOf), ...SHARDED.map(shardedRow)]
 }

@@ -4,12 +4,19 @@ import type { Context } from './context.ts'
 
 const TELLING = ['run.started', 'signal', 'run.finished', 'run.failed']
 
-/** What the job of an attempt said last about its end, as far as its events are ingested. */
+/**
+ * What the job of an attempt said last about its end, as far as its events are ingested. Ranks that torchrun started again
+ * write files of their own, which may be read in any order, so the time decides.
+ */
 export function lastWord(ctx: Context, runId: string, attempt: number): LastWord {
   let word: LastWord = null
+  let said = Number.NEGATIVE_INFINITY
   for (const event of tellingEvents(ctx, runId, attempt)) {
-    if (event.type === 'run.finished') word = event.outcome
-    else if (event.type === 'run.failed') word = 'failed'
+    if (event.type !== 'run.finished' && event.type !== 'run.failed') continue
+    const time = Date.parse(event.time)
+    if (time < said) continue
+    said = time
+    word = event.type === 'run.finished' ? event.outcome : 'failed'
   }
   return word
 }

@@ -38,11 +38,12 @@ export async function writeBundle(files: RunFiles, path: string, parts: BundlePa
 }
 
 function bundleManifest({ task_type, plan, resolved }: BundleParts, inputs: Input[]): JobManifest {
+  const { restarts = 0, ...resources } = resolved.resources
   const unsigned = {
     schema_version: 1 as const,
     task_type,
     launch: plan.launch,
-    resources: resolved.resources,
+    resources: restarts > 0 ? { ...resources, restarts } : resources,
     environment: [...plan.environment].sort(),
     inputs: inputs.sort((a, b) => compareCodePoints(a.path, b.path)),
     data: resolved.recordings.map(({ id, path, hash }) => ({ id, path, hash })),

@@ -1,4 +1,4 @@
-import type { JobManifest } from '../schema/bundle.ts'
+import type { JobManifest, Resources } from '../schema/bundle.ts'
 import { severalNodesScripts } from './launch-nodes.ts'
 import { shellQuote } from './text/quote.ts'
 
@@ -19,6 +19,7 @@ export function launchScripts(manifest: Pick<JobManifest, 'launch' | 'resources'
   }
   const ranks = {
     'rank.sh': script(
+      FINAL,
       'logs="$ORION_ATTEMPT_DIR/logs/${ORION_NODE:-0}"',
       'mkdir -p -- "$logs" || exit 1',
       `exec "$ORION_PYTHON" -m ${[launch.module, ...launch.args].map(shellQuote).join(' ')} \\
@@ -35,7 +36,7 @@ export function launchScripts(manifest: Pick<JobManifest, 'launch' | 'resources'
       environment(resources.threads_per_rank),
       ONE_NODE,
       'cd -- "$ORION_BUNDLE" || exit 1',
-      torchrun(resources.ranks),
+      torchrun(resources),
     ),
     ...ranks,
   }
@@ -55,8 +56,15 @@ const ONE_NODE = `export TORCHELASTIC_ERROR_FILE="$ORION_ATTEMPT_DIR/error.json"
 export TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1
 export GLOO_SOCKET_IFNAME="\${GLOO_SOCKET_IFNAME:-lo}"`
 
-const torchrun = (ranks: number): string => `exec "$ORION_PYTHON" -m torch.distributed.run \\
+/** A rank that ended for good, on request or with an error of its own, says so: torchrun would start it again. */
+const FINAL = `final="$ORION_ATTEMPT_DIR/final"
+[ ! -s "$final" ] || exit "$(cat -- "$final")"`
+
+const torchrun = ({
+  ranks,
+  restarts = 0,
+}: Resources): string => `exec "$ORION_PYTHON" -m torch.distributed.run \\
   --nnodes=1 --nproc-per-node=${ranks} \\
   --rdzv-backend=c10d --rdzv-endpoint=127.0.0.1:0 --rdzv-id="$ORION_TOKEN" --local-addr=127.0.0.1 \\
-  --max-restarts=0 --log-dir="$ORION_ATTEMPT_DIR/logs/0/torchelastic" \\
+  --max-restarts=${restarts} --log-dir="$ORION_ATTEMPT_DIR/logs/0/torchelastic" \\
   --no-python /bin/sh "$ORION_BUNDLE/rank.sh"`

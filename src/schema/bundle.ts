@@ -7,6 +7,8 @@ export const resources = z.object({
   /** Machines that share the ranks evenly. */
   nodes: z.number().int().positive().default(1),
   threads_per_rank: z.number().int().positive(),
+  /** Times that torchrun starts all ranks again after one has died. */
+  restarts: z.number().int().nonnegative().optional(),
 })
 export type Resources = z.infer<typeof resources>
 

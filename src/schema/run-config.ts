@@ -18,6 +18,13 @@ export const runConfigBase = {
       ranks: z.number().int().min(1).max(1024).default(1).describe('processes under torchrun (world size)'),
       nodes: z.number().int().min(1).max(256).default(1).describe('machines that share the ranks evenly'),
       threads_per_rank: z.number().int().min(1).max(256).default(1).describe('OMP_NUM_THREADS of each rank'),
+      restarts: z
+        .number()
+        .int()
+        .min(0)
+        .max(100)
+        .default(0)
+        .describe('times torchrun starts all ranks again when one dies, from the newest checkpoint'),
     })
     .prefault({})
     .describe('what the job asks of a machine'),

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -113,5 +113,19 @@ describe('launchScripts', () => {
     execFileSync('/bin/sh', [join(bundle, 'rank.sh')], { env: { ...env, OMP_NUM_THREADS: '2' }, cwd: bundle })
     const rank = readFileSync(join(attempt, 'logs', '0', 'rank2.out'), 'utf8').split('\0')
     expect(rank.slice(0, -1)).toEqual(['2', bundle, '-m', 'orion.train', '--name', "it's"])
+  })
+
+  it('lets torchrun start ranks again, but not one that ended for good', () => {
+    const folder = weirdFolder()
+    const scripts = launchScripts({
+      launch: { mode: 'torchrun', module: 'orion.train', args: [] },
+      resources: { ...resources, restarts: 4 },
+    })
+    expect(scripts['entrypoint.sh']).toContain('--max-restarts=4 ')
+    writeFileSync(join(folder, 'rank.sh'), scripts['rank.sh'] ?? '')
+    writeFileSync(join(folder, 'final'), '85')
+    const env = { ORION_ATTEMPT_DIR: folder, ORION_PYTHON: '/does/not/exist', RANK: '0' }
+    const ended = spawnSync('/bin/sh', [join(folder, 'rank.sh')], { env })
+    expect([ended.status, readdirSync(folder).sort()]).toEqual([85, ['final', 'rank.sh']])
   })
 })

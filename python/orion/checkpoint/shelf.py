@@ -89,6 +89,24 @@ class Shelf:
         shutil.rmtree(doomed, ignore_errors=True)
 
 
+def newest_of(folder: Path, attempt: int) -> Path | None:
+    """Return the newest whole checkpoint that an attempt saved; None when it saved none.
+
+    Every byte is read: ranks that start again with a damaged checkpoint would fail once more.
+    """
+    for entry in sorted(folder.glob("step-*"), key=lambda entry: step_of(entry.name) or -1, reverse=True):
+        if step_of(entry.name) is None:
+            continue
+        try:
+            manifest = Manifest.read(entry)
+            if manifest.fields["attempt"] == attempt:
+                manifest.verify(entry)
+                return entry
+        except CheckpointDamagedError:
+            continue
+    return None
+
+
 def _metrics(folder: Path) -> dict[str, float]:
     try:
         snapshot: dict[str, Any] = json.loads((folder / "metrics/snapshot.json").read_text(encoding="utf-8"))

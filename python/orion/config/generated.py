@@ -24,6 +24,9 @@ class ResourcesConfig(Config):
     threads_per_rank: Annotated[StrictInt, Field(ge=1, le=256)] = 1
     """OMP_NUM_THREADS of each rank"""
 
+    restarts: Annotated[StrictInt, Field(ge=0, le=100)] = 0
+    """times torchrun starts all ranks again when one dies, from the newest checkpoint"""
+
 
 class SplitConfig(Config):
     train: Annotated[StrictFloat, Field(ge=0.0, le=1.0)] = 0.85

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 
 
 class EventLog(Callback):
-    """Appends events; on rank 0 alone."""
+    """Appends events; on rank 0 alone.
 
-    def __init__(self, events: EventWriter) -> None:
+    Steps up to `logged` are in the log of this attempt already, from before its ranks were started again:
+    done again they have the same bits, and each step is told once.
+    """
+
+    def __init__(self, events: EventWriter, logged: int = 0) -> None:
         self._events = events
+        self._logged = logged
 
     def on_log(self, trainer: Trainer, metrics: Mapping[str, float]) -> None:
         """Append the metrics of a step, which nobody changes any more."""
-        self._events.step(trainer.progress.step, metrics)
+        if trainer.progress.step > self._logged:
+            self._events.step(trainer.progress.step, metrics)
 
     def on_warning(self, trainer: Trainer, message: str) -> None:
         """Append a warning."""

@@ -179,7 +179,8 @@ def test_a_session_that_a_rank_does_not_see_neither_hangs_nor_changes_what_is_le
         torch.set_num_threads(1)
         MODELS["poyo"] = HeadPerSession
         for strategy in ("fsdp2", "ddp"):
-            over = {"strategy": strategy, "max_steps": 6, "ema_decay": None}
+            smooth = {"name": "adamw", "eps": 1.0, "betas": [0.0, 0.0], "weight_decay": 0.0}
+            over = {"strategy": strategy, "max_steps": 6, "ema_decay": None, "optimizer": smooth}
             dropout = {**TINY_POYO, "ffn_dropout": 0.0, "lin_dropout": 0.0}
             trainer = train_here(bench, training=over, data={"batch_size": ranks}, model=dropout)
             whole = {
@@ -193,7 +194,7 @@ def test_a_session_that_a_rank_does_not_see_neither_hangs_nor_changes_what_is_le
     on_ranks(ranks, work)
     sharded, replicated = (load_file(tmp_path / f"{name}.safetensors") for name in ("fsdp2", "ddp"))
     for name, value in replicated.items():
-        torch.testing.assert_close(sharded[name], value, rtol=1e-3, atol=1e-5, msg=name)
+        torch.testing.assert_close(sharded[name], value, rtol=1e-4, atol=1e-6, msg=name)
 
 
 def test_mixed_precision_keeps_times_to_the_bit_and_weights_in_float32(bench: Bench) -> None:

@@ -211,6 +211,7 @@ class Run:
         resume: Path | None = None,
         armed: str | None = None,
         torchrun: bool = False,
+        restarts: int = 0,
         **env: str,
     ) -> Job:
         """Start an attempt under torchrun, or as forks of this process."""
@@ -245,6 +246,7 @@ class Run:
         process: subprocess.Popen[str] | Forked
         if torchrun:
             elastic = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"]
+            elastic.append(f"--max-restarts={restarts}")
             with output.open("w") as out:
                 process = subprocess.Popen(
                     [sys.executable, *elastic, "-m", "orion.train", *arguments],

@@ -110,9 +110,16 @@ function checkSchedule({ training }: TrainingRequest): Issue[] {
 
 function checkStrategy(
   { training, validation, data }: TrainingRequest,
-  { ranks, nodes }: Resources,
+  { ranks, nodes, restarts = 0 }: Resources,
 ): Issue[] {
   const issues: Issue[] = []
+  if (restarts > 0 && nodes > 1) {
+    issues.push({
+      path: 'resources.restarts',
+      message: `torchrun starts ranks of one node again, and resources.nodes asks for ${nodes}`,
+      suggestion: '0',
+    })
+  }
   if (ranks % nodes !== 0) {
     const below = Math.floor(ranks / nodes) * nodes
     issues.push({

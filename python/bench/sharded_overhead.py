@@ -1,0 +1,179 @@
+"""Time of a sharded step: the trainer under FSDP2 beside the same FSDP2 loop written out, over two ranks.
+
+`PYTHONPATH=. python bench/sharded_overhead.py --model poyo`; prints one JSON object. Both loops run on the
+processor over gloo; rank 0 is timed, rank 1 follows it.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import itertools
+import json
+import math
+import os
+import socket
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from samples import learner_config, simulated
+from step_overhead import BATCHES, compared
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import fully_shard
+from torch.nn.utils import clip_grad_norm_
+from turns import Turns
+from undisturbed import undisturbed
+
+from orion.build import Learner, build_learner, build_update, seed_rank
+from orion.checkpoint.snapshot import Progress
+from orion.config import RunConfig
+from orion.data.sampler import Cursor
+from orion.data.training_data import Step
+from orion.environment import make_deterministic
+from orion.events import EventWriter
+from orion.optim import build_optimizer, build_schedule
+from orion.parallel import ParallelismStrategy, build_strategy
+from orion.trainer import Trainer
+from orion.trainer.console import Console
+from orion.trainer.event_log import EventLog
+
+RANKS = 2
+
+
+class Contest:
+    """Both loops, each with the same start; they return the digest of their weights."""
+
+    def __init__(self, config: RunConfig, turns: Turns, folder: Path) -> None:
+        self._config = config
+        self._turns = turns
+        self._folder = folder
+        self._recordings = simulated(folder)
+        source = self._learner(0).data.batches(Cursor())
+        self._batches = [next(source) for _ in range(BATCHES)]
+
+    def orion(self) -> str:
+        """Train as a run does, without checkpoints."""
+        return on_both_ranks(self._trainer)
+
+    def bare(self) -> str:
+        """Train by the same steps written out; reads the loss of each step, as any loop that reports does."""
+        return on_both_ranks(self._written_out)
+
+    def _trainer(self, strategy: ParallelismStrategy) -> str:
+        learner = self._learner(strategy.rank)
+        update = build_update(self._config, learner.model, strategy)
+        seed_rank(self._config.training.seed, strategy.rank)
+        events = EventWriter(self._folder, strategy.rank)
+        steps = self._steps(strategy.rank, events.flush)
+
+        class Prepared:
+            def batches(self, _cursor: Cursor) -> Iterator[Step]:
+                return steps
+
+        trainer = Trainer(
+            self._config,
+            model=learner.model,
+            forward=update.forward,
+            data=Prepared(),  # type: ignore[arg-type]
+            losses=learner.losses,
+            optimizer=update.optimizer,
+            scheduler=update.scheduler,
+            ema=update.ema,
+            strategy=strategy,
+            progress=Progress(),
+            callbacks=[EventLog(events), Console()] if strategy.rank == 0 else [],
+        )
+        trainer.fit()
+        return digest(learner)
+
+    def _written_out(self, strategy: ParallelismStrategy) -> str:
+        learner, training = self._learner(strategy.rank), self._config.training
+        mesh = init_device_mesh("cpu", (RANKS,))
+        for part in [*learner.model.shards(), learner.model]:
+            fully_shard(part, mesh=mesh)
+        optimizer = build_optimizer(training.optimizer, learner.model, training.lr)
+        scheduler = build_schedule(training.schedule, optimizer, lr=training.lr, max_steps=training.max_steps)
+        learner.model.train()
+        seed_rank(training.seed, strategy.rank)
+        parameters = list(learner.model.parameters())
+        for step in self._steps(strategy.rank, lambda: None):
+            batch = step.micro_batches[0]
+            loss, _ = learner.losses(learner.model(**batch.inputs), batch.targets, batch.mask)
+            loss.backward()
+            clip_grad_norm_(parameters, training.grad_clip or math.inf)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            scheduler.step()
+            loss.item()
+        return digest(learner)
+
+    def _learner(self, rank: int) -> Learner:
+        device = torch.device("cpu")
+        return build_learner(self._config, self._recordings, device=device, rank=rank, world_size=RANKS)
+
+    def _steps(self, rank: int, settle: Callable[[], None]) -> Iterator[Step]:
+        if rank == 0:
+            return self._turns.steps(self._batches, settle)
+        return itertools.islice(itertools.cycle(self._batches), self._turns.total)
+
+
+def on_both_ranks(loop: Callable[[ParallelismStrategy], str]) -> str:
+    """Run a loop here as rank 0 and in a fork as rank 1; return what rank 0 returned."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    other = os.fork()
+    rank = 1 if other == 0 else 0
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "GLOO_SOCKET_IFNAME": "lo"}
+    os.environ |= {"RANK": str(rank), "WORLD_SIZE": str(RANKS)}
+    strategy = build_strategy("fsdp2", precision="fp32", world_size=RANKS, local_rank=0)
+    weights = loop(strategy)
+    strategy.close()
+    if other == 0:
+        os._exit(0)
+    os.waitpid(other, 0)
+    return weights
+
+
+def digest(learner: Learner) -> str:
+    """Hash the weights put together from both ranks, bit for bit."""
+    total = hashlib.sha256()
+    for name, value in sorted(learner.model.tensors().items()):
+        whole = value.full_tensor() if hasattr(value, "full_tensor") else value
+        total.update(name.encode() + whole.numpy().tobytes())
+    return total.hexdigest()
+
+
+def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
+    """Let the loops take turns and compare each turn with its neighbour."""
+    with tempfile.TemporaryDirectory() as place:
+        turns = Turns(block=block, rounds=rounds)
+        contest = Contest(learner_config(model, turns.total), turns, Path(place))
+        with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
+            weights = turns.run({"orion": contest.orion, "bare": contest.bare})
+    return {
+        "model": model,
+        "ranks": RANKS,
+        "rounds": rounds,
+        "steps_a_block": block,
+        "bare_ms": statistics.median(turns.seconds["bare"]) * 1e3,
+        "orion": {
+            "weights_equal": weights["orion"] == weights["bare"],
+            "wall": compared(turns.seconds["orion"], turns.seconds["bare"]),
+            "processor": compared(turns.processor["orion"], turns.processor["bare"]),
+        },
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Sharded trainer beside a bare FSDP2 loop.")
+    parser.add_argument("--model", choices=("poyo", "spike_count_mlp"), default="poyo")
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--block", type=int, default=2)
+    options = parser.parse_args()
+    make_deterministic(1)
+    undisturbed()
+    print(json.dumps(measure(options.model, rounds=options.rounds, block=options.block)))
