@@ -117,7 +117,7 @@ class Contest:
     def _steps(self, rank: int, settle: Callable[[], None]) -> Iterator[Step]:
         if rank == 0:
             return self._turns.steps(self._batches, settle)
-        return itertools.islice(itertools.cycle(self._batches), self._turns.total)
+        return (step for step in itertools.islice(itertools.cycle(self._batches), self._turns.total))
 
 
 def on_both_ranks(loop: Callable[[ParallelismStrategy], str]) -> str:

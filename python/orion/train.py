@@ -222,6 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     die_with_launcher()
     os.umask(0o077)
     warnings.filterwarnings("ignore", message="torch.distributed is disabled")
+    warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view tensor")
     job = Job.from_environment(options.request)
     make_deterministic(job.request.config.resources.threads_per_rank)
     run = Run(job)
