@@ -1,6 +1,6 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
 // Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs,
-// lineage; all without a name)
+// lineage, overlap; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -10,7 +10,18 @@ import { giveUp } from './progress.mjs'
  * One measured promise.
  * @typedef {{what: string, figure: string, spread: string, limit: string, goal: string, held: boolean | null}} Row
  */
-const BENCHES = ['start', 'room', 'trainer', 'checkpoint', 'resume', 'registry', 'metrics', 'logs', 'lineage']
+const BENCHES = [
+  'start',
+  'room',
+  'trainer',
+  'checkpoint',
+  'resume',
+  'registry',
+  'metrics',
+  'logs',
+  'lineage',
+  'overlap',
+]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !BENCHES.includes(name))
 if (unknown.length > 0)

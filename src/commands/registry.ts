@@ -22,6 +22,7 @@ import { logs } from './logs.ts'
 import { mark } from './mark.ts'
 import { metrics } from './metrics.ts'
 import { newRun } from './new.ts'
+import { overlap } from './overlap.ts'
 import { pin } from './pin.ts'
 import { preflight } from './preflight.ts'
 import { prune } from './prune.ts'
@@ -59,6 +60,7 @@ export const VERBS: readonly Verb[] = [
   inspect,
   verify,
   diff,
+  overlap,
   lineage,
   exportWeights,
   pin,

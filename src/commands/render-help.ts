@@ -28,6 +28,7 @@ export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
       'verify',
       'lineage',
       'diff',
+      'overlap',
       'export',
       'pin',
       'unpin',

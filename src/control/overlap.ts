@@ -1,0 +1,69 @@
+import { findOverlap, type Overlap } from '../core/overlap/find-overlap.ts'
+import { type Part, type Split, spanOf } from '../core/overlap/part.ts'
+import { windowsIn } from '../core/overlap/windows.ts'
+import type { Span } from '../core/spans.ts'
+import type { Checkpoint } from '../schema/checkpoint.ts'
+import { OrionError } from '../schema/error.ts'
+import type { Context } from './context.ts'
+import { findCheckpoint } from './find-checkpoint.ts'
+import { matchQuery } from './match-query.ts'
+import { readConsumed } from './read-consumed.ts'
+
+/** Windows that are held out of training: a part of the recordings of a query, cut into windows. */
+export interface HeldOutQuery {
+  query: string
+  part: Part
+  split: Split
+  window_s: number
+  /** Time between the starts of two windows, seconds. */
+  step_s: number
+}
+
+/** What a checkpoint was trained on of the data that it is to be measured on. */
+export interface OverlapAnswer {
+  checkpoint: Checkpoint
+  held_out: HeldOutQuery
+  /** Recordings that the query matches. */
+  recordings: number
+  overlap: Overlap
+  /** The windows of an overlapping recording that were trained on, seconds; in the order of `overlap.recordings`. */
+  windows: Span[][]
+}
+
+/**
+ * Compares the record of what a checkpoint and its parents were trained on with held-out windows; throws where the
+ * checkpoint has no such record, or no window is held out.
+ */
+export async function overlap(ctx: Context, text: string, heldOut: HeldOutQuery): Promise<OverlapAnswer> {
+  const catalog = ctx.store.recordings()
+  const recordings = matchQuery(heldOut.query, catalog)
+  const checkpoint = await findCheckpoint(ctx, text)
+  const adapter = await ctx.adapter(ctx.store.run(checkpoint.run_id)?.adapter ?? 'local')
+  const consumed = await readConsumed(adapter.files, checkpoint.path)
+  if (!consumed) {
+    throw new OrionError(
+      'checkpoint_damaged',
+      `${checkpoint.path} does not say what it was trained on: data_hashes/manifest.json is missing or unreadable.`,
+      { hint: `\`orion verify ${checkpoint.id}\` tells what else is wrong with it.` },
+    )
+  }
+  const { part, split, window_s, step_s } = heldOut
+  const held = recordings.map(recording => ({
+    recording,
+    windows: windowsIn([spanOf(recording, part, split)], window_s, step_s),
+  }))
+  const found = findOverlap(consumed, held, catalog)
+  if (found.windows === 0) {
+    throw new OrionError(
+      'not_found',
+      `No window of ${window_s} s fits into the ${part} part of ${recordings.length} recordings.`,
+      { hint: 'Shorten --window, or choose another --part.' },
+    )
+  }
+  const byId = new Map(held.map(each => [each.recording.id, each.windows]))
+  const windows = found.recordings.map(({ id, which }) => {
+    const all = byId.get(id)
+    return Array.from(which, at => [all?.starts[at] ?? 0, all?.ends[at] ?? 0] as const)
+  })
+  return { checkpoint, held_out: heldOut, recordings: recordings.length, overlap: found, windows }
+}
