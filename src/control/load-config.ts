@@ -91,7 +91,7 @@ async function pluginOf(ctx: Context, document: ConfigDocument, overrides: strin
 function invalidConfig(file: string, issues: Issue[]): OrionError {
   const count = issues.length === 1 ? '1 mistake' : `${issues.length} mistakes`
   return new OrionError('config_invalid', `${file} has ${count}.`, {
-    hint: 'Correct them and try again; `orion schema run-config` describes every key.',
+    hint: `Correct ${issues.length === 1 ? 'it' : 'them'} and try again; \`orion schema run-config\` describes every key.`,
     issues,
   })
 }

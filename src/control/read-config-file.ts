@@ -26,7 +26,7 @@ export async function readConfigFile(ctx: Context, file: string): Promise<Config
     const read = readConfigText(text, format, file)
     if (read.ok) return { document: read.document, text }
     throw new OrionError('config_invalid', `${file} cannot be read as ${format.toUpperCase()}.`, {
-      hint: 'Correct the place below and try again.',
+      hint: 'Correct that place and try again.',
       issues: read.issues,
     })
   }
@@ -67,7 +67,7 @@ async function runModule(ctx: Context, file: string, path: string): Promise<unkn
   try {
     exports = await import(url.href)
   } catch (cause) {
-    throw failedProgram(file, cause instanceof Error ? cause.message : String(cause), cause)
+    throw failedModule(file, path, cause)
   }
   const value = exports.config ?? exports.default
   if (value === undefined) {
@@ -78,21 +78,46 @@ async function runModule(ctx: Context, file: string, path: string): Promise<unkn
   return plain(value)
 }
 
+/** A module that threw, at the line of it that was running where the stack names one. */
+function failedModule(file: string, path: string, cause: unknown): OrionError {
+  if (!(cause instanceof Error)) return failedProgram(file, String(cause), cause)
+  const place = [path, pathToFileURL(path).href]
+    .map(name => cause.stack?.split(name)[1]?.match(/^(?:#[\d.]+)?:(\d+)(?::(\d+))?/))
+    .find(found => found)
+  if (!place) return failedProgram(file, cause.message, cause)
+  const position = { file, line: Number(place[1]), column: Number(place[2] ?? 1) }
+  return new OrionError('config_invalid', `${file} failed while it built the config.`, {
+    hint: 'Correct the file and try again; `orion schema run-config` describes every key.',
+    issues: [{ path: '', message: `${cause.name}: ${cause.message}`, position }],
+    cause,
+  })
+}
+
+/** What `orion.config.emit` answers. */
+interface Emitted {
+  config?: unknown
+  mistakes?: { path?: string; message: string; line: number; column: number; suggestion?: string }[]
+}
+
 async function runPython(ctx: Context, file: string, path: string): Promise<unknown> {
-  let value: unknown
+  let emitted: Emitted = {}
   try {
     await ctx.dataTool('orion.config.emit', [path], line => {
-      value = line
+      emitted = line as Emitted
     })
   } catch (cause) {
     throw failedProgram(file, cause instanceof Error ? cause.message : String(cause), cause)
   }
-  if (value === undefined) {
-    throw new OrionError('config_invalid', `${file} built no config.`, {
-      hint: 'End it with `config = RunConfig(...)`.',
-    })
-  }
-  return value
+  if (!emitted.mistakes) return emitted.config
+  throw new OrionError('config_invalid', `${file} failed while it built the config.`, {
+    hint: 'Correct the file and try again; `orion schema run-config` describes every key.',
+    issues: emitted.mistakes.map(({ path = '', message, line, column, suggestion }) => ({
+      path,
+      message,
+      position: { file, line, column },
+      ...(suggestion === undefined ? {} : { suggestion }),
+    })),
+  })
 }
 
 function failedProgram(file: string, message: string, cause: unknown): OrionError {

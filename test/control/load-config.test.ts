@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type LoadedConfig, loadConfig } from '../../src/control/load-config.ts'
 import { OrionError } from '../../src/schema/error.ts'
 import { openWorld, type World, writeInto } from '../support/control-world.ts'
+import { OrionHome } from '../support/orion-home.ts'
 
 let world: World
 beforeAll(async () => {
@@ -115,6 +116,49 @@ it('a Python file builds the same config', async () => {
   const { envelope, config } = await load('config.py', PYTHON)
   expect(envelope).toMatchObject({ name: 'from-python', task: 'training' })
   expect(config.training).toMatchObject({ max_steps: 3, lr: 1e-3 })
+})
+
+it.each([
+  [
+    'wrong.py',
+    PYTHON.replace('max_steps=3', 'max_stps=3'),
+    [
+      { path: 'TrainingConfig.max_steps', message: 'is missing', position: { line: 8, column: 14 } },
+      { path: 'TrainingConfig.max_stps', message: 'unknown key', suggestion: 'max_steps' },
+    ],
+  ],
+  [
+    'zero.py',
+    'x = 1\nconfig = 1 / 0\n',
+    [{ message: /^ZeroDivisionError/, position: { line: 2, column: 10 } }],
+  ],
+  ['open.py', 'config = (\n', [{ message: /^SyntaxError/, position: { line: 1, column: 10 } }]],
+  ['dict.py', 'config = {}\n', [{ message: /is a dict, not an orion.config.RunConfig/ }]],
+  ['none.py', 'x = 1\n', [{ message: /does not define `config`/ }]],
+  [
+    'zero.ts',
+    'export default {\n  a: nowhere.b }\n',
+    [{ message: /^ReferenceError/, position: { line: 2 } }],
+  ],
+])('a mistake of the program %s stands where it was made', async (file, text, issues) => {
+  const error = await refused(load(file, text))
+  expect(error.code).toBe('config_invalid')
+  expect(error.issues).toHaveLength(issues.length)
+  for (const [i, { message, ...rest }] of issues.entries()) {
+    expect(error.issues[i]).toMatchObject(rest)
+    expect(error.issues[i]?.message).toMatch(message)
+  }
+})
+
+it.each([
+  ['throws.ts', 'export default {\n  a: nowhere.b,\n}\n', { line: 2, column: 6 }],
+  ['open.ts', 'export default {\n', { line: 1 }],
+])('a mistake of the module %s stands where it was made', (name, text, place) => {
+  const home = new OrionHome()
+  const file = writeInto(home.path, name, text)
+  const { code, stderr } = home.call('train', file, '--dry-run', '--json')
+  expect(code).toBe(3)
+  expect(JSON.parse(stderr).error.issues).toMatchObject([{ position: { file, ...place } }])
 })
 
 const TYPESCRIPT = `import { defineRun, query } from 'orion'

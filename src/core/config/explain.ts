@@ -2,8 +2,8 @@ import type { $ZodIssue, $ZodType } from 'zod/v4/core'
 import type { Issue } from '../../schema/error.ts'
 import { nearest } from '../nearest.ts'
 import { listWords, plural } from '../text/words.ts'
-import { type ConfigDocument, type ConfigPath, formatPath, valueAt } from './document.ts'
-import { knownPaths, literalsOf, objectFor, schemaAt, shapeOf, unwrap } from './schema-walk.ts'
+import { type ConfigDocument, type ConfigPath, formatPath, isContainer, valueAt } from './document.ts'
+import { knownPaths, literalsOf, objectFor, schemaAt, shapeOf, unwrap, variantsOf } from './schema-walk.ts'
 import { found, otherVariant, quoted, wanted } from './words.ts'
 
 /** A mistake before it is put in its place. */
@@ -48,6 +48,8 @@ function explain(issue: $ZodIssue, root: $ZodType, value: unknown): Explained[] 
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(key => unknownKey([...path, key], root, value))
   const input = valueAt(value, path)
+  const misspelt = input === undefined ? misspeltName(path, root, value) : undefined
+  if (misspelt) return [misspelt]
   const schema = schemaAt(root, value, path) ?? root
   const part = input === undefined ? 'key' : 'value'
   return [{ path, part, ...inWords(issue, schema, input) }]
@@ -134,6 +136,19 @@ function unknownKey(path: ConfigPath, root: $ZodType, value: unknown): Explained
   const elsewhere = knownPaths(root).filter(known => known.split('.').at(-1) === key)
   if (elsewhere.length === 1) return { ...explained, message: 'unknown key here', suggestion: elsewhere[0] }
   return { ...explained, message: `unknown key; known here are ${listWords(siblings)}` }
+}
+
+/** A key that was meant to be the one that tells variants apart: without it nothing says which keys are known. */
+function misspeltName(path: ConfigPath, root: $ZodType, value: unknown): Explained | undefined {
+  const parentPath = path.slice(0, -1)
+  const variants = variantsOf(unwrap(schemaAt(root, value, parentPath) ?? root).schema)
+  const parent = valueAt(value, parentPath)
+  if (!variants || variants.key !== path.at(-1) || !isContainer(parent)) return undefined
+  const known = new Set([...variants.byName.values()].flatMap(variant => Object.keys(shapeOf(variant))))
+  const key = Object.keys(parent).find(each => !known.has(each) && nearest(each, [variants.key]))
+  return key === undefined
+    ? undefined
+    : { path: [...parentPath, key], part: 'key', message: 'unknown key', suggestion: formatPath(path) }
 }
 
 function described(schema: $ZodType): string {

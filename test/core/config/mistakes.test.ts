@@ -208,6 +208,19 @@ describe('a mistake is named with its place, what was expected, what was found a
     ])
   })
 
+  it('knows the key that names a variant when it is misspelt', () => {
+    const text = [
+      'name: a',
+      'data: {query: query(), readout: {field: x}, augmentations: [{nmae: time_jitter}]}',
+      'model: {nam: poyo}',
+      'training: {max_steps: 1}',
+    ].join('\n')
+    expect(mistakes(text)).toEqual([
+      'c:2:62  data.augmentations[0].nmae: unknown key (did you mean data.augmentations[0].name?)',
+      'c:3:9  model.nam: unknown key (did you mean model.name?)',
+    ])
+  })
+
   it('lists all mistakes at once, in order of their place', () => {
     const text = [
       'nam: r2',
