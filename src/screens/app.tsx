@@ -35,6 +35,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
     <>
       <Header
         crumbs={session.screens.map(screen => screen.crumb())}
+        gauge={session.hosts.line()}
         status={[...stillness(session), ...(session.screen?.status() ?? [])]}
         columns={columns}
       />

@@ -1,6 +1,7 @@
 import { actKeys, checkpointKeys, stopKeys, unmarkKeys } from './checkpoints/keys.ts'
 import { dataKeys, detailKeys, queriedKeys } from './data/keys.ts'
 import { pathFieldKeys } from './data/path-keys.ts'
+import { hostDetailKeys, hostKeys } from './hosts/keys.ts'
 import { lineageKeys, unmarkNodeKeys } from './lineage/keys.ts'
 import { logKeys, searchKeys } from './logs/keys.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
@@ -54,6 +55,8 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...detailKeys,
   ...queriedKeys,
   ...pathFieldKeys,
+  ...hostKeys,
+  ...hostDetailKeys,
   ...fieldKeys,
   ...commandKeys,
   ...paletteKeys,

@@ -16,6 +16,7 @@ import type { Cover } from './stage/cover.ts'
 import { FieldSlot } from './stage/field-slot.ts'
 import { GaugeLine } from './stage/gauge-line.ts'
 import { globalKeys, type Shell, viewKeys } from './stage/global-keys.ts'
+import { HostGauge } from './stage/host-gauge.ts'
 import { InnerShell } from './stage/inner-shell.ts'
 import type { Kept } from './stage/kept.ts'
 import { KeyQueue } from './stage/key-queue.ts'
@@ -47,6 +48,7 @@ export class Session implements Stage, Shell {
   size: Area = { columns: 80, rows: 24 }
   top = 1
   readonly gauges: GaugeLine
+  readonly hosts: HostGauge
   registry: RegistryGlance
   readonly shell: InnerShell | null
   /** What is shown is held still. */
@@ -74,6 +76,7 @@ export class Session implements Stage, Shell {
     this.gauges = new GaugeLine(around.gauge, () => this.changed('stream'))
     this.travel = new Travel(this, place => route(this, place))
     this.registry = registryGlance(context)
+    this.hosts = new HostGauge(context)
     const { program, keymap = new Map() } = more
     this.keymap = keymap
     this.shell = program ? new InnerShell(this, program, () => this.quit()) : null
@@ -164,7 +167,8 @@ export class Session implements Stage, Shell {
     this.registry = registryGlance(this.context)
     const data = this.stale || before.version !== this.registry.version
     this.stale = false
-    if (this.screen?.refresh(data)) this.changed('stream')
+    const hosts = this.hosts.refresh(data)
+    if (this.screen?.refresh(data) || hosts) this.changed('stream')
   }
 
   wrote(): void {

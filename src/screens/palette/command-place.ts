@@ -14,6 +14,7 @@ export function commandPlace(context: Context, line: string): Place | null {
   const view = VIEWS.find(name => name === word)
   if (!view || more.length > 0 || of?.startsWith('-')) return null
   if (of === undefined) return view === 'run' || view === 'preflight' || view === 'metrics' ? null : { view }
+  if (view === 'hosts') return of in context.settings.profiles ? { view, of } : null
   if (!OF_RUN.includes(view)) return null
   return { view, of: findRun(context, of).id }
 }

@@ -17,6 +17,7 @@ export type Scope =
   | 'checkpoints'
   | 'lineage'
   | 'data'
+  | 'hosts'
   | 'new'
   | 'new.start'
   | 'new.form'

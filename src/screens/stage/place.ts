@@ -8,6 +8,7 @@ export const VIEWS = [
   'checkpoints',
   'lineage',
   'data',
+  'hosts',
   'shell',
 ] as const
 export type View = (typeof VIEWS)[number]

@@ -17,6 +17,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   checkpoints: 'checkpoints',
   lineage: 'lineage',
   data: 'data',
+  hosts: 'hosts',
   new: 'new run',
   'new.start': 'new run: start',
   'new.form': 'new run: fields',
