@@ -1,5 +1,6 @@
 import type { RunPage } from '../control/show.ts'
 import type { Vitals } from '../control/vitals.ts'
+import { jobFields } from '../core/hosts/job-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, bytesWords, durationWords, shortCount } from '../core/text/words.ts'
 import { failureCard } from './failure-card.ts'
@@ -17,6 +18,7 @@ export function printRunPage(
   vitals: Vitals | null,
 ): void {
   const { sign, tone } = STATE_LOOKS[run.state]
+  const last = attempts.at(-1)
   const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
   io.out.write(
     `${tint(io.out, tone, `${sign} ${run.state}`)}  ${tint(io.out, 'bold', sanitize(run.name))}  ${run.id}\n`,
@@ -33,6 +35,7 @@ export function printRunPage(
         ...(run.note === '' ? [] : [['note', run.note] as const]),
         ['task', run.task_type],
         ['on', run.adapter],
+        ...(last === undefined ? [] : jobFields(last, io.now())),
         ['key', run.key],
         ...Object.entries(run.summary),
         ['config', run.source ?? 'built in a program'],

@@ -1,6 +1,8 @@
 import type { Page } from '../control/runs.ts'
 import type { Vitals } from '../control/vitals.ts'
+import { waitWords } from '../core/hosts/job-words.ts'
 import { ageWords, durationWords, floatWords, shortCount } from '../core/text/words.ts'
+import type { JobFacts } from '../schema/job.ts'
 import type { Run, RunState } from '../schema/run.ts'
 import { type Io, type Tone, tint } from './io.ts'
 import { printTable } from './print-table.ts'
@@ -22,7 +24,7 @@ export const STATE_LOOKS: Readonly<Record<RunState, { sign: string; tone: Tone }
 export function printRuns(
   io: Io,
   page: Page<Run>,
-  vitals: ReadonlyMap<string, Vitals>,
+  { vitals, jobs }: { vitals: ReadonlyMap<string, Vitals>; jobs: ReadonlyMap<string, JobFacts> },
   filtered: boolean,
 ): void {
   if (page.items.length === 0) {
@@ -63,11 +65,17 @@ export function printRuns(
         ? { text: run.failure.class, tone: 'bad' as const }
         : complaint
           ? { text: complaint.words, tone: 'warn' as const }
-          : run.note,
+          : (waitOf(run, jobs.get(run.id), io.now()) ?? run.note),
     ]
   })
   printTable(io, columns, rows)
   if (page.next !== null) io.out.write(tint(io.out, 'dim', `more with: orion runs --after ${page.next}\n`))
+}
+
+/** Why a run waits and until when, as far as its scheduler said. */
+function waitOf({ state }: Run, job: JobFacts | undefined, now: Date): { text: string; tone: Tone } | null {
+  const text = state === 'queued' && job ? waitWords(job, now) : ''
+  return text === '' ? null : { text, tone: 'dim' }
 }
 
 /** `60/100`, `60`, or nothing before the first step. */

@@ -19,6 +19,7 @@ interface ResumeCall {
     detach: boolean
     'dry-run': boolean
     inexact: boolean
+    exclude: string | undefined
     on: string | undefined
     from: string | undefined
     reason: string | undefined
@@ -35,7 +36,8 @@ export async function resumeRun({ io, host, args, overrides, flags }: ResumeCall
   else printResumePlan(io, plan, { dryRun: flags['dry-run'] })
   if (flags['dry-run']) return plan.refusals.length > 0 ? EXIT.failed : EXIT.ok
 
-  const run = await resume(ctx, plan, { reason: flags.reason ?? null })
+  const exclude = flags.exclude?.split(',').map(node => node.trim()) ?? []
+  const run = await resume(ctx, plan, { reason: flags.reason ?? null, exclude })
   announce(io, run, flags.json)
   return flags.detach ? EXIT.ok : followToEnd(ctx, io, run, { json: flags.json, signal: host.interrupt() })
 

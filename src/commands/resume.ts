@@ -18,12 +18,18 @@ export const resume = defineVerb({
       kind: 'checkpoint',
       description: 'a step, the start of a hash, or a folder, instead of the newest',
     },
+    exclude: {
+      type: 'string',
+      placeholder: 'NODES',
+      description: 'keep the job off these nodes, this time and later; names with commas, as in n1,n2',
+    },
     inexact: { type: 'boolean', description: 'go on although the result will not be bit-equal' },
     ...LAUNCH_FLAGS,
   },
   examples: [
     { line: 'orion resume last', does: 'go on and follow' },
     { line: 'orion resume last --dry-run', does: 'from which checkpoint, and is it exact?' },
+    { line: 'orion resume last --exclude n7', does: 'without the node that failed' },
     {
       line: 'orion resume poyo-42 --from 800 training.lr=1e-4 --detach',
       does: 'from an earlier step with a smaller learning rate',

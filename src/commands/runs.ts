@@ -38,12 +38,13 @@ export const runs = defineVerb({
   ],
   exits: [EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, { runFilter }, { wholePage }, { vitalsOf }, { refresh }] = await Promise.all([
+    const [ctx, { runFilter }, { wholePage }, { vitalsOf }, { refresh }, { activeJobs }] = await Promise.all([
       host.open(),
       import('../control/run-filter.ts'),
       import('../control/runs.ts'),
       import('../control/vitals.ts'),
       import('../control/refresh.ts'),
+      import('../control/active-jobs.ts'),
     ])
     const filter = runFilter(ctx, args.filter.join(' '))
     await refresh(ctx)
@@ -54,13 +55,18 @@ export const runs = defineVerb({
       after: flags.after ?? null,
     })
     const vitals = vitalsOf(ctx, page.items)
+    const jobs = activeJobs(ctx)
     if (flags.json) {
       const { printJson } = await import('./print-json.ts')
-      const items = page.items.map(run => ({ ...run, vitals: vitals.get(run.id) ?? null }))
+      const items = page.items.map(run => ({
+        ...run,
+        vitals: vitals.get(run.id) ?? null,
+        job: jobs.get(run.id) ?? null,
+      }))
       printJson(io, { items, next: page.next })
     } else {
       const { printRuns } = await import('./print-runs.ts')
-      printRuns(io, page, vitals, args.filter.length > 0)
+      printRuns(io, page, { vitals, jobs }, args.filter.length > 0)
     }
     return EXIT.ok
   },

@@ -1,4 +1,5 @@
 import { NO_PULSE, type Pulse } from '../core/run-health.ts'
+import type { JobFacts } from '../schema/job.ts'
 import type { RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 
@@ -12,6 +13,8 @@ export interface Glance {
   unseen: boolean
   /** What its stream says of its health, for `runHealth`. */
   pulse: Pulse
+  /** What a scheduler said last of its job, while that may still change. */
+  job: JobFacts | null
 }
 
 /** Newest values and reports that the health of a run is judged by. */
@@ -31,7 +34,7 @@ export function glance(
   const byMetric = new Map<string, string[]>()
   const glances = new Map<string, Glance>()
   const unseen = ctx.store.unseen(runIds).ids
-  const active = new Set(ctx.store.activeAttempts().map(({ run_id }) => run_id))
+  const active = new Map(ctx.store.activeAttempts().map(({ run_id, job }) => [run_id, job]))
   for (const id of runIds) {
     const known = still.get(id)
     if (known) {
@@ -46,6 +49,7 @@ export function glance(
       latest,
       unseen: unseen.has(id),
       pulse: active.has(id) ? feelPulse(ctx, id, metric, latest) : { ...NO_PULSE, metric, latest },
+      job: active.get(id) ?? null,
     })
     if (metric !== null) byMetric.set(metric, [...(byMetric.get(metric) ?? []), id])
   }

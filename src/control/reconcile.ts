@@ -120,6 +120,7 @@ async function move(
   observation: Observation,
   result: Reconciled,
 ): Promise<void> {
+  if ('job' in observation && observation.job) ctx.store.noteJob(run.id, attempt.n, observation.job)
   const over = observation.state === 'ended' || observation.state === 'absent'
   const word = over ? lastWord(ctx, run.id, attempt.n) : null
   const asked = over ? await adapter.files.read(`${attemptFolder(run.path, attempt.n)}/cancel`, 0, 0) : null

@@ -1,3 +1,4 @@
+import { isNodeName } from '../core/hosts/suspect-nodes.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
@@ -17,15 +18,16 @@ export { planResume, type ResumeOptions, type ResumePlan } from './plan-resume.t
 /** Seconds that what survived the last attempt has to end by itself. */
 const STRAY_GRACE_S = 5
 
-/** Starts the next attempt; refuses with the plan's first refusal. */
+/** Starts the next attempt, kept off the nodes in `exclude`; refuses with the plan's first refusal. */
 export async function resume(
   ctx: Context,
   plan: ResumePlan,
-  options: { reason: string | null },
+  options: { reason: string | null; exclude?: readonly string[] },
 ): Promise<RunDetail> {
   const [refusal] = plan.refusals
   if (refusal) throw new OrionError(refusal.code, refusal.message, { hint: refusal.hint })
   const { run, attempt: n, checkpoint } = plan
+  const { exclude = [] } = options
   const last = ctx.store.attempts(run.id).at(-1)
   if (!last || last.n !== n - 1) {
     throw new OrionError(
@@ -36,6 +38,7 @@ export async function resume(
       },
     )
   }
+  if (exclude.length > 0) await refuseExclusion(ctx, last.adapter, exclude)
   await clearStrays(ctx, run, last)
   const bundle = await bundleOf(ctx, plan, last.bundle_path, last.adapter)
   if (!plan.exact) {
@@ -54,6 +57,7 @@ export async function resume(
     exact: plan.exact,
     ranks: bundle.manifest.resources.ranks,
     reason: options.reason,
+    exclude,
   }
   await submitNow(ctx, attempt, () => {
     ctx.store.addAttempt(attempt, null)
@@ -68,6 +72,24 @@ export async function resume(
     })
   })
   return ctx.store.run(run.id) ?? run
+}
+
+/** Nodes are a scheduler's to give: elsewhere the wish would be kept and do nothing. */
+async function refuseExclusion(ctx: Context, profile: string, nodes: readonly string[]): Promise<void> {
+  const wrong = nodes.find(node => !isNodeName(node))
+  if (wrong !== undefined)
+    throw new OrionError('usage', `${JSON.stringify(wrong)} is no name of a node.`, {
+      hint: 'Nodes are named as the scheduler lists them, as in --exclude n1,n2.',
+    })
+  const { capabilities } = await ctx.adapter(profile)
+  if (capabilities.excludesNodes) return
+  throw new OrionError(
+    'not_allowed',
+    `"${profile}" has no scheduler that could keep a job off ${nodes.join(', ')}.`,
+    {
+      hint: 'Leave --exclude out.',
+    },
+  )
 }
 
 /** Two attempts of one run never write side by side: what survived the last one ends first. */

@@ -1,6 +1,6 @@
 import type { Adapter, Submission } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { lostNodes } from '../core/going-on.ts'
+import { keptOff } from '../core/going-on.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Failure } from '../schema/failure.ts'
@@ -119,7 +119,7 @@ async function submissionOf(
     run_path: run.path,
     bundle: await readBundle(adapter, attempt.bundle_path),
     env,
-    exclude: lostNodes(ctx.store.attempts(run.id)),
+    exclude: keptOff(ctx.store.attempts(run.id)),
   }
 }
 

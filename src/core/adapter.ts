@@ -23,6 +23,8 @@ export interface Capabilities {
   reportsCluster: boolean
   /** A job may span several nodes. */
   severalNodes: boolean
+  /** A job can be kept off nodes, named in `Submission.exclude`. */
+  excludesNodes: boolean
 }
 
 /** A job about to be submitted. `token` is its name everywhere and the key under which it is found again. */

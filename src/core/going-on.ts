@@ -1,5 +1,6 @@
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES } from '../schema/run.ts'
+import { isNodeName } from './hosts/suspect-nodes.ts'
 
 /** Attempts in a row that end without a new checkpoint, after which a run waits for its user. */
 export const MOST_WITHOUT_PROGRESS = 3
@@ -42,10 +43,11 @@ function withoutProgress(attempts: readonly Past[], newest_step: number): number
   return attempts.length - 1 - progress
 }
 
-/** Nodes that failed under earlier attempts: the next one does without them. */
-export function lostNodes(attempts: readonly Pick<Attempt, 'failure'>[]): string[] {
-  const lost = attempts.flatMap(({ failure }) =>
-    failure?.class === 'node_fail' && failure.host !== null ? failure.host.split(',') : [],
-  )
-  return [...new Set(lost)].filter(name => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+/** Nodes that the next attempt does without: those that failed under earlier ones, and those that a user named. */
+export function keptOff(attempts: readonly Pick<Attempt, 'failure' | 'exclude'>[]): string[] {
+  const nodes = attempts.flatMap(({ failure, exclude }) => [
+    ...(failure?.class === 'node_fail' && failure.host !== null ? failure.host.split(',') : []),
+    ...exclude,
+  ])
+  return [...new Set(nodes)].filter(isNodeName)
 }

@@ -1,5 +1,6 @@
 import type { ExitRecord } from './exit-record.ts'
 import type { Failure } from './failure.ts'
+import type { JobFacts } from './job.ts'
 import type { RunState } from './run.ts'
 import type { JsonObject } from './scalars.ts'
 
@@ -28,4 +29,8 @@ export interface Attempt {
   ended_at: string | null
   exit: ExitRecord | null
   failure: Failure | null
+  /** What a scheduler said last of its job, or null. */
+  job: JobFacts | null
+  /** Nodes that it is to be kept off, beside those of the profile. */
+  exclude: readonly string[]
 }

@@ -9,7 +9,7 @@ import { pickerKeys } from './metrics/picker-keys.ts'
 import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { commandKeys, paletteKeys } from './palette/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
-import { cardKeys, overviewKeys, runKeys } from './run/keys.ts'
+import { cardKeys, excludeKeys, overviewKeys, runKeys } from './run/keys.ts'
 import { filterFieldKeys } from './runs/filter-keys.ts'
 import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
 import { shellKeys } from './shell/keys.ts'
@@ -32,6 +32,7 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...runKeys,
   ...overviewKeys,
   ...cardKeys,
+  ...excludeKeys,
   ...searchKeys,
   ...logKeys,
   ...metricsKeys,

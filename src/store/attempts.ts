@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { knownRun, runNumber } from './run-number.ts'
 import type { NewAttempt, Store } from './store.ts'
 
-type AttemptsTable = Pick<Store, 'addAttempt' | 'attempts' | 'activeAttempts' | 'transition'>
+type AttemptsTable = Pick<Store, 'addAttempt' | 'attempts' | 'activeAttempts' | 'transition' | 'noteJob'>
 
 export function attemptsTable(connection: Connection): AttemptsTable {
   return {
@@ -34,6 +34,25 @@ export function attemptsTable(connection: Connection): AttemptsTable {
           .all(),
       )
       return rows.map(attemptOf)
+    },
+
+    noteJob(runId, n, job) {
+      const said = JSON.stringify(job)
+      const known = connection.read(() =>
+        connection
+          .sql<[string, number], string | null>(
+            'SELECT job FROM attempts WHERE run = (SELECT no FROM runs WHERE id = ?) AND n = ?',
+          )
+          .pluck()
+          .get(runId, n),
+      )
+      if (known === undefined || known === said) return false
+      connection.write(() =>
+        connection
+          .sql('UPDATE attempts SET job = ? WHERE run = (SELECT no FROM runs WHERE id = ?) AND n = ?')
+          .run(said, runId, n),
+      )
+      return true
     },
 
     transition(runId, n, from, change) {
@@ -76,7 +95,7 @@ export function insertAttempt(
   connection
     .sql(
       `INSERT INTO attempts (run, n, state, token, adapter, bundle_path, bundle_digest, from_checkpoint, start_step, exact,
-         ranks, reason) VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         ranks, reason, exclude) VALUES (?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       run,
@@ -90,6 +109,7 @@ export function insertAttempt(
       attempt.exact ? 1 : 0,
       attempt.ranks,
       attempt.reason,
+      attempt.exclude === undefined || attempt.exclude.length === 0 ? null : JSON.stringify(attempt.exclude),
     )
   connection
     .sql(`INSERT INTO outbox (token, state, created_at) VALUES (?, 'pending', ?)`)
@@ -145,10 +165,13 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
 ])
 
 const SELECT = `SELECT r.id AS run_id, a.n, a.state, a.token, a.adapter, a.handle, a.bundle_path, a.bundle_digest,
-  a.from_checkpoint, a.start_step, a.exact, a.ranks, a.reason, a.submitted_at, a.started_at, a.ended_at, a.exit, a.failure
+  a.from_checkpoint, a.start_step, a.exact, a.ranks, a.reason, a.submitted_at, a.started_at, a.ended_at, a.exit, a.failure,
+  a.job, a.exclude
   FROM attempts a JOIN runs r ON r.no = a.run`
 
-type AttemptRow = Omit<Attempt, 'handle' | 'exit' | 'failure' | 'exact'> & {
+type AttemptRow = Omit<Attempt, 'handle' | 'exit' | 'failure' | 'exact' | 'job' | 'exclude'> & {
+  job: string | null
+  exclude: string | null
   handle: string | null
   exit: string | null
   failure: string | null
@@ -162,5 +185,7 @@ function attemptOf(row: AttemptRow): Attempt {
     handle: row.handle === null ? null : JSON.parse(row.handle),
     exit: row.exit === null ? null : JSON.parse(row.exit),
     failure: row.failure === null ? null : JSON.parse(row.failure),
+    job: row.job === null ? null : JSON.parse(row.job),
+    exclude: row.exclude === null ? [] : JSON.parse(row.exclude),
   }
 }

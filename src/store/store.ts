@@ -2,6 +2,7 @@ import type { RunTest } from '../core/run-filter/run-test.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { Event } from '../schema/event.ts'
+import type { JobFacts } from '../schema/job.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { CatalogEntry, Recording } from '../schema/recording.ts'
 import type { Run, RunDetail, RunOrder, RunState } from '../schema/run.ts'
@@ -34,8 +35,8 @@ export type NewRun = Omit<
 >
 export type NewAttempt = Omit<
   Attempt,
-  'state' | 'handle' | 'submitted_at' | 'started_at' | 'ended_at' | 'exit' | 'failure'
->
+  'state' | 'handle' | 'submitted_at' | 'started_at' | 'ended_at' | 'exit' | 'failure' | 'job' | 'exclude'
+> & { exclude?: readonly string[] }
 
 /** A submission that was promised and perhaps not yet confirmed. */
 export interface OutboxEntry {
@@ -166,6 +167,9 @@ export interface Store {
     from: readonly RunState[],
     change: Partial<Attempt> & { state: RunState },
   ): boolean
+
+  /** Keeps what a scheduler says of the job of an attempt; false when that is what was known. */
+  noteJob(runId: string, n: number, job: JobFacts): boolean
 
   /** Outbox: the row exists before anything is sent and goes when the handle is recorded. */
   outbox(): OutboxEntry[]

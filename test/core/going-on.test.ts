@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goingOn, lostNodes, MOST_WITHOUT_PROGRESS } from '../../src/core/going-on.ts'
+import { goingOn, keptOff, MOST_WITHOUT_PROGRESS } from '../../src/core/going-on.ts'
 import type { Attempt } from '../../src/schema/attempt.ts'
 import type { Failure } from '../../src/schema/failure.ts'
 
@@ -75,14 +75,14 @@ describe('a run goes on by itself', () => {
   })
 })
 
-it('the next attempt does without the nodes that earlier ones lost', () => {
-  const names = lostNodes([
-    { failure: failure('node_fail', 'n2') },
-    { failure: failure('cuda_oom', 'n7') },
-    { failure: failure('node_fail', 'n2,n3') },
-    { failure: failure('node_fail', '-w n9 $(touch canary)') },
-    { failure: failure('node_fail') },
-    { failure: null },
+it('the next attempt does without the nodes that earlier ones lost, and those that a user named', () => {
+  const names = keptOff([
+    { failure: failure('node_fail', 'n2'), exclude: [] },
+    { failure: failure('cuda_oom', 'n7'), exclude: ['n4'] },
+    { failure: failure('node_fail', 'n2,n3'), exclude: ['n4', 'n2'] },
+    { failure: failure('node_fail', '-w n9 $(touch canary)'), exclude: ['--oops'] },
+    { failure: failure('node_fail'), exclude: [] },
+    { failure: null, exclude: [] },
   ])
-  expect(names).toEqual(['n2', 'n3'])
+  expect(names).toEqual(['n2', 'n4', 'n3'])
 })

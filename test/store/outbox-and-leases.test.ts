@@ -94,6 +94,8 @@ describe('an attempt', () => {
     store.transition('a', 1, ['running'], { state: 'failed', exit, ended_at: 'later' })
     expect(store.attempts('a')[0]).toEqual({
       ...sampleAttempt('a'),
+      job: null,
+      exclude: [],
       state: 'failed',
       handle: null,
       submitted_at: null,
@@ -112,6 +114,24 @@ describe('an attempt', () => {
     expect(store.transition('a', 1, ['failed'], { state: 'lost' })).toBe(true)
     expect(store.attempts('a').map(attempt => attempt.state)).toEqual(['lost', 'planned'])
     expect(store.run('a')).toMatchObject({ state: 'planned', attempt: 2 })
+    store.close()
+  })
+
+  test('keeps what its scheduler says of its job, and what it is kept off', () => {
+    const { store } = fresh()
+    const job = {
+      ...{ id: '7', word: 'PENDING', partition: 'main', nodes: [], reason: 'Resources' },
+      ...{ expected_start: null, restarts: 0, time_limit_s: 60 },
+    }
+    expect(store.noteJob('a', 1, job)).toBe(true)
+    expect(store.noteJob('a', 1, { ...job })).toBe(false)
+    expect(store.noteJob('nobody', 1, job)).toBe(false)
+    store.transition('a', 1, ['planned'], { state: 'failed' })
+    store.addAttempt(sampleAttempt('a', 2, { exclude: ['n1', 'n2'] }), null)
+    expect(store.attempts('a').map(each => [each.job?.reason, each.exclude])).toEqual([
+      ['Resources', []],
+      [undefined, ['n1', 'n2']],
+    ])
     store.close()
   })
 

@@ -20,7 +20,9 @@ export function fillWhole(store: Store): void {
     store.ingest({ run_id: id, attempt: 1, writer: 'rank0', from: 0, to: 9_000, events })
     store.recordVerification(`${id}@11`, i % 2 === 0, i % 2 ? 'a file is missing' : null)
     store.transition(id, 1, ['submitted'], { state: 'failed', failure: FAILURE })
-    store.addAttempt(sampleAttempt(id, 2, { from_checkpoint: `${id}@11`, start_step: 11 }), null)
+    store.noteJob(id, 1, JOB)
+    const next = { from_checkpoint: `${id}@11`, start_step: 11, exclude: i % 2 === 0 ? ['n2'] : [] }
+    store.addAttempt(sampleAttempt(id, 2, next), null)
     store.addEdge({
       kind: 'resumed',
       parent_run: id,
@@ -71,6 +73,17 @@ export function readWhole(store: Store): unknown {
     recordings: store.recordings(),
     view: store.recall('view'),
   }
+}
+
+const JOB = {
+  id: '4711',
+  word: 'NODE_FAIL',
+  partition: 'main',
+  nodes: ['n1', 'n2'],
+  reason: null,
+  expected_start: null,
+  restarts: 1,
+  time_limit_s: 3600,
 }
 
 const FAILURE = {

@@ -23,6 +23,7 @@ export function localAdapter(options: LocalMachine): AdapterFactory {
         reportsPreemption: false,
         reportsCluster: false,
         severalNodes: false,
+        excludesNodes: false,
       },
       files: localFiles,
       submit: async job => (await import('../exec/supervised/submit.ts')).submit(machine, job),

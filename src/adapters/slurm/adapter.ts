@@ -69,6 +69,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         reportsPreemption: true,
         reportsCluster: true,
         severalNodes: true,
+        excludesNodes: true,
       },
       files:
         profile.host === undefined

@@ -1,5 +1,7 @@
+import type { WatchedHost } from '../../control/hosts.ts'
 import type { RunPage } from '../../control/show.ts'
 import type { Vitals } from '../../control/vitals.ts'
+import { jobFields } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords } from '../../core/text/words.ts'
 import type { Attempt } from '../../schema/attempt.ts'
@@ -64,11 +66,28 @@ function vitalLines(vitals: Vitals | undefined): Line[] {
   ]
 }
 
+/** What a scheduler says of the newest attempt, and how old that is where its machine does not answer. */
+function jobLines(attempt: Attempt | undefined, host: WatchedHost | null, now: Date): Line[] {
+  if (!attempt) return []
+  const fields = jobFields(attempt, now).map(([label, text]) => fact(label, span(sanitize(text))))
+  if (host?.state !== 'unreachable') return fields
+  const age = host.last_word_at === null ? safeText`never heard of` : roughAge(host.last_word_at, now)
+  return [...fields, fact('known', span(safeText`${age}: ${host.profile} cannot be reached`, 'bad'))]
+}
+
+/** What stands beside the page of a run. */
+interface FactsBeside {
+  vitals?: Vitals | undefined
+  attempt?: number | null
+  /** The machine that the run is followed on. */
+  host?: WatchedHost | null
+}
+
 /** Label and value of everything that a reader asks first. */
 export function factLines(
   { run, attempts, metrics }: RunPage,
   now: Date,
-  { vitals, attempt }: { vitals?: Vitals | undefined; attempt?: number | null } = {},
+  { vitals, attempt, host = null }: FactsBeside = {},
 ): Line[] {
   const look = STATE_LOOK[run.state]
   const steps = run.max_steps === null ? '' : ` of ${countWords(run.max_steps)}`
@@ -88,6 +107,7 @@ export function factLines(
     ...(run.step === null
       ? []
       : [fact('step', span(safeText`${countWords(run.step)}${steps}`), span(safeText`${percent}`, 'muted'))]),
+    ...jobLines(attempts.at(-1), host, now),
     ...vitalLines(vitals),
     ...newest,
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),

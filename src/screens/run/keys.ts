@@ -2,6 +2,7 @@ import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
 import { STOPPED } from './card.ts'
 import { editThenResume } from './editing.ts'
+import { cannotExclude, excludeThenResume } from './excluding.ts'
 import type { OpenRun } from './open-run.ts'
 import { TABS } from './tabs.ts'
 
@@ -137,6 +138,20 @@ export const cardKeys: readonly KeyEntry<OpenRun>[] = [
     description: 'Copy the failure card as text.',
     footer: 4,
     run: page => page.copyCard(),
+  },
+]
+
+/** Only there while somebody knows on which node the run failed. */
+export const excludeKeys: readonly KeyEntry<OpenRun>[] = [
+  {
+    id: 'run.exclude',
+    keys: ['X'],
+    scope: 'run.overview',
+    label: 'without node',
+    description: 'Resume, kept off the node that it failed on. Asks first.',
+    footer: 3,
+    disabled: page => cannotResume(page) ?? cannotExclude(page),
+    run: excludeThenResume,
   },
 ]
 

@@ -1,4 +1,5 @@
 import { markSeen } from '../../control/glance.ts'
+import { type WatchedHost, watchedHosts } from '../../control/hosts.ts'
 import { metrics, type Series, series } from '../../control/metrics.ts'
 import { type RunPage, show } from '../../control/show.ts'
 import { type Vitals, vitalsOf } from '../../control/vitals.ts'
@@ -38,6 +39,10 @@ export class OpenRun {
   private readonly left = new Map<Tab, PlaceState>()
   private readonly openTab: OpenTab
   private chosen: number | null = null
+  /** The machine that it is followed on, where the way there may break. */
+  host: WatchedHost | null = null
+  /** Its machines have a scheduler that can keep it off nodes; null until that is known. */
+  excludesNodes: boolean | null = null
   private vital: Map<string, Vitals> | null = null
   private curve: { metric: string; series: Series } | null = null
 
@@ -49,6 +54,7 @@ export class OpenRun {
     this.doing = new Doing(stage)
     this.resuming = new Resuming(stage, this.id)
     this.settle()
+    void this.readCapabilities()
     markSeen(stage.context, this.id)
   }
 
@@ -175,7 +181,17 @@ export class OpenRun {
     return { tone: changed ? 'good' : 'muted', text: sanitize(what) }
   }
 
+  private async readCapabilities(): Promise<void> {
+    const { context } = this.stage
+    const adapter = await context.adapter(this.page.run.adapter).catch(() => null)
+    this.excludesNodes = adapter?.capabilities.excludesNodes ?? false
+  }
+
   private settle(): void {
+    const { adapter } = this.page.run
+    this.host = this.active
+      ? (watchedHosts(this.stage.context).find(({ profile }) => profile === adapter) ?? null)
+      : null
     const names = Object.keys(this.page.metrics)
     if (this.metric === null || !names.includes(this.metric)) this.metric = headlineMetric(names)
     if (this.stage.readOnly === null) this.resuming.follow(this.page.run)

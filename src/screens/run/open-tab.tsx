@@ -6,8 +6,9 @@ import { lineText } from '../ui/line.ts'
 import { cardLines, STOPPED } from './card.ts'
 import { configLines, explainedLines } from './config-lines.ts'
 import { EventFeed } from './event-lines.ts'
+import { suspectsOf } from './excluding.ts'
 import { factLines } from './facts.ts'
-import { cardKeys, overviewKeys } from './keys.ts'
+import { cardKeys, excludeKeys, overviewKeys } from './keys.ts'
 import type { OpenRun } from './open-run.ts'
 import { Overview } from './overview.tsx'
 import type { Tab } from './tabs.ts'
@@ -18,7 +19,7 @@ function openOverview(page: OpenRun): Screen {
   const words = (): string => {
     const now = page.stage.context.now()
     const lines = [
-      ...factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt }),
+      ...factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt, host: page.host }),
       ...cardLines(page.page.run, page.resuming.outlook, now),
     ]
     return lines.map(lineText).join('\n')
@@ -29,6 +30,9 @@ function openOverview(page: OpenRun): Screen {
     status: () => [],
     bindings: () => [
       ...(STOPPED.includes(page.page.run.state) ? bind(cardKeys, page) : []),
+      ...(STOPPED.includes(page.page.run.state) && suspectsOf(page).length > 0
+        ? bind(excludeKeys, page)
+        : []),
       ...bind(overviewKeys, page),
     ],
     view(area) {

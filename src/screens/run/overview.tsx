@@ -41,7 +41,7 @@ export function Overview({ page, area }: { page: OpenRun; area: Area }) {
     : []
   const cardRows = card.length === 0 ? 0 : Math.min(card.length + 2, area.rows)
   const rest = area.rows - cardRows
-  const facts = factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt })
+  const facts = factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt, host: page.host })
   const wide = area.columns >= SIDE_BY_SIDE
   const chart: Area = wide
     ? { columns: Math.floor(area.columns * 0.55), rows: rest }

@@ -70,8 +70,8 @@ export class Resuming {
     }
   }
 
-  /** Starts the attempt that a plan describes. */
-  async start(plan: ResumePlan): Promise<void> {
+  /** Starts the attempt that a plan describes, kept off some nodes. */
+  async start(plan: ResumePlan, exclude: readonly string[] = []): Promise<void> {
     this.asked = false
     const [refusal] = plan.refusals
     if (refusal) {
@@ -81,9 +81,10 @@ export class Resuming {
     this.set({ kind: 'starting' })
     try {
       const { resume } = await import('../../control/resume.ts')
-      await resume(this.stage.context, plan, { reason: null })
+      await resume(this.stage.context, plan, { reason: null, exclude })
       const from = plan.checkpoint ? `step ${countWords(plan.checkpoint.step)}` : 'the beginning'
-      this.stage.notify('good', safeText`attempt ${plan.attempt} goes on from ${from}`)
+      const without = exclude.length === 0 ? '' : ` without ${exclude.join(', ')}`
+      this.stage.notify('good', safeText`attempt ${plan.attempt} goes on from ${from}${without}`)
     } catch (error) {
       this.set({ kind: 'ready', plan })
       this.stage.failed(safeText`not resumed`, error)

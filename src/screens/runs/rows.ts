@@ -1,5 +1,6 @@
 import type { Glance, RegistryGlance } from '../../control/glance.ts'
 import type { FilterMistake } from '../../control/run-filter.ts'
+import { clockWords } from '../../core/hosts/job-words.ts'
 import type { Ailment } from '../../core/run-health.ts'
 import type { Trend, Vitals } from '../../core/run-vitals.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -100,11 +101,24 @@ export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Da
     curve: [span(glance ? sparkline(glance.curve, CURVE_WIDTH) : safeText``, active ? 'chart' : 'muted')],
     loss: lossLine(run, vitals),
     speed: [span(speedWords(vitals))],
-    eta: [span(left === null ? safeText`` : sanitize(durationWords(coarseSeconds(left))))],
+    eta: etaLine(run, glance, left, now),
     seen: [span(roughAge(seen, now), active ? 'text' : 'muted')],
-    health: healthLine(vitals),
+    health: run.state === 'queued' ? queueLine(glance) : healthLine(vitals),
     where: [span(sanitize(run.adapter), 'muted')],
   }
+}
+
+/** Why it waits, in the scheduler's word. */
+function queueLine(glance: Glance | undefined): Line {
+  const reason = glance?.job?.reason ?? null
+  return reason === null ? [] : [span(sanitize(reason), 'info')]
+}
+
+/** Time left; of a run that waits, when its scheduler expects it to start. */
+function etaLine(run: Run, glance: Glance | undefined, left: number | null, now: Date): Line {
+  const start = run.state === 'queued' ? (glance?.job?.expected_start ?? null) : null
+  if (start !== null) return [span(safeText`at ${clockWords(start, now)}`, 'info')]
+  return [span(left === null ? safeText`` : sanitize(durationWords(coarseSeconds(left))))]
 }
 
 /** Rounded so that the words do not change with every step. */

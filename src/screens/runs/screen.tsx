@@ -1,4 +1,5 @@
 import { registryGlance } from '../../control/glance.ts'
+import { waitWords } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
@@ -83,12 +84,15 @@ function withAside(lines: Line[], aside: Line, inside: Area): Line[] {
   return [...lines, ...blank, aside]
 }
 
-/** What is said of the selected run beside its row: the worst complaint, or its note. */
+/** What is said of the selected run beside its row: the worst complaint, what it waits for, or its note. */
 function asideLine(list: RunList): Line {
   const run = list.selected
   if (!run || list.error !== null) return []
   const [complaint] = list.vitalsOf(run)?.health ?? []
   if (complaint) return [span(sanitize(complaint.words), 'warn')]
+  const job = run.state === 'queued' ? (list.glanceOf(run)?.job ?? null) : null
+  const waits = job === null ? '' : waitWords(job, list.stage.context.now())
+  if (waits !== '') return [span(sanitize(`waits for ${waits}`), 'info')]
   return run.note === '' ? [] : [span(sanitize(run.note), 'muted')]
 }
 

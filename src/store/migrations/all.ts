@@ -1,9 +1,10 @@
 import { first } from './0001-first.ts'
 import { marksAndSettings } from './0002-marks-and-settings.ts'
 import { curves } from './0003-curves.ts'
+import { jobs } from './0004-jobs.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
-export const MIGRATIONS: readonly (readonly string[])[] = [first, marksAndSettings, curves]
+export const MIGRATIONS: readonly (readonly string[])[] = [first, marksAndSettings, curves, jobs]
 
 /** Version of a registry that this program writes. */
 export const REGISTRY_VERSION = MIGRATIONS.length

@@ -193,6 +193,8 @@ it('an attempt is one line: where it began, how long it took, how it ended', () 
     ended_at: '2026-03-14T09:03:12Z',
     exit: null,
     failure: null,
+    job: null,
+    exclude: [],
   }
   const exit = {
     schema_version: 1 as const,

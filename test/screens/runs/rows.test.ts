@@ -35,6 +35,7 @@ const glance = (latest: Record<string, number>, unseen = false): Glance => ({
   curve: Float64Array.from([3, 2, 1, 0]),
   latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
   unseen,
+  job: null,
   pulse: {
     ...NO_PULSE,
     latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),

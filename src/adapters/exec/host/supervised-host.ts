@@ -19,6 +19,7 @@ export function supervisedHost(
       reportsPreemption: false,
       reportsCluster: false,
       severalNodes: false,
+      excludesNodes: false,
     },
     files: hostFiles(host, options.store),
     submit: async job => (await import('../supervised/submit.ts')).submit(machine, job),
