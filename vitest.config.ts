@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: long ? ['test/**/*.test.{ts,tsx}'] : ['test/**/!(*.long).test.{ts,tsx}'],
     globalSetup: ['test/support/one-temporary-folder.ts', 'test/rig/for-tests.ts'],
+    setupFiles: ['test/support/property-limits.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
