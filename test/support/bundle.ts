@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { banner, plugins } from '../../scripts/build/plugins.mjs'
@@ -7,7 +7,8 @@ import { banner, plugins } from '../../scripts/build/plugins.mjs'
 export async function bundle(entry: string, name: string): Promise<string> {
   const outdir = resolve('node_modules/.cache/orion-test', name)
   mkdirSync(outdir, { recursive: true })
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints: { [name]: entry },
     outdir,
     bundle: true,
@@ -25,5 +26,14 @@ export async function bundle(entry: string, name: string): Promise<string> {
     jsx: 'automatic',
     logLevel: 'warning',
   })
+  for (const { path, contents } of outputFiles) put(path, contents)
   return join(outdir, `${name}.mjs`)
+}
+
+/** Another test file may be running the same program: what is there already is left alone, what is new comes whole. */
+function put(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  const fresh = `${path}.${process.pid}`
+  writeFileSync(fresh, contents)
+  renameSync(fresh, path)
 }
