@@ -1,4 +1,5 @@
 import { textWidth } from '../../core/text/width.ts'
+import { Styles, styleChange } from './styles.ts'
 
 /** One column of a row: its character (empty for the second column of a wide one) and the styles it is drawn with. */
 export interface Cell {
@@ -14,56 +15,6 @@ const NARROW =
   /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u2027\u2190-\u21ff\u2500-\u25fc\u2714\u2716\u2800-\u28ff]*$/
 const PLAIN = '\u001b[m'
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-/** What each parameter of SGR switches: the slot it fills, or the slots it clears. */
-const CLEARS: Record<string, readonly string[]> = {
-  '22': ['bold', 'dim'],
-  '23': ['italic'],
-  '24': ['underline'],
-  '27': ['inverse'],
-  '29': ['strike'],
-  '39': ['color'],
-  '49': ['background'],
-}
-const SETS: Record<string, string> = {
-  '1': 'bold',
-  '2': 'dim',
-  '3': 'italic',
-  '4': 'underline',
-  '7': 'inverse',
-  '9': 'strike',
-}
-
-/** The styles that are on after a sequence of SGR parameters, as one list of parameters. */
-class Styles {
-  private readonly slots = new Map<string, string>()
-
-  apply(parameters: string): void {
-    const list = parameters === '' ? ['0'] : parameters.split(';')
-    while (list.length > 0) {
-      const code = list.shift() ?? '0'
-      const slot = SETS[code]
-      if (code === '0') this.slots.clear()
-      else if (slot !== undefined) this.slots.set(slot, code)
-      else if (CLEARS[code]) for (const each of CLEARS[code]) this.slots.delete(each)
-      else this.colour(code, list)
-    }
-  }
-
-  toString(): string {
-    return [...this.slots.values()].join(';')
-  }
-
-  private colour(code: string, rest: string[]): void {
-    const value = Number(code)
-    if (value === 38 || value === 48) {
-      const arguments_ = rest.splice(0, rest[0] === '2' ? 4 : 2)
-      this.slots.set(value === 38 ? 'color' : 'background', [code, ...arguments_].join(';'))
-    } else if ((value >= 30 && value <= 37) || (value >= 90 && value <= 97)) this.slots.set('color', code)
-    else if ((value >= 40 && value <= 47) || (value >= 100 && value <= 107))
-      this.slots.set('background', code)
-  }
-}
 
 /** Cells of one style by character: nearly all cells are among few, and those need not be made again. */
 const shared = new Map<string, Map<string, Cell>>()
@@ -125,7 +76,7 @@ export function paint(cells: readonly Cell[]): string {
   let out = ''
   for (const cell of cells) {
     if (cell.style !== style) {
-      out += cell.style === '' ? PLAIN : `\u001b[${style === '' ? '' : '0;'}${cell.style}m`
+      out += `\u001b[${styleChange(style, cell.style)}m`
       style = cell.style
     }
     out += cell.text

@@ -27,6 +27,8 @@ function cells(terminal: InstanceType<typeof headless.Terminal>): string[] {
           cell?.isDim(),
           cell?.isInverse(),
           cell?.isUnderline(),
+          cell?.isItalic(),
+          cell?.isStrikethrough(),
         ].join(),
       )
     }
@@ -35,8 +37,8 @@ function cells(terminal: InstanceType<typeof headless.Terminal>): string[] {
 }
 
 const CHARACTERS = ['a', 'b', ' ', '│', '⣿', 'ü', '日', '🙂']
-const LOOKS = ['', '1', '2', '7', '4', '31', '92', '38;5;81', '48;2;31;58;77', '1;38;2;255;123;114']
-const CLOSE: Record<string, string> = { '1': '22', '2': '22', '7': '27', '4': '24' }
+const LOOKS = ['', '1', '2', '3', '7', '4', '9', '31', '92', '38;5;81', '48;2;31;58;77', '1;38;2;255;123;114']
+const CLOSE: Record<string, string> = { '1': '22', '2': '22', '3': '23', '7': '27', '4': '24', '9': '29' }
 
 /** A row as Ink writes it: pieces, each opened and closed, never wider than the terminal, no spaces at the end. */
 const row = fc
@@ -87,6 +89,14 @@ describe('a frame', () => {
 
   it('that did not change is no byte', () => {
     fc.assert(fc.property(row, text => rowUpdate(0, text, text) === ''))
+  })
+
+  it('keeps a ground under words of other looks without saying it again', () => {
+    const ground = '48;2;31;58;77'
+    const after = `\u001b[38;2;255;123;114;${ground}mfailed\u001b[39m  \u001b[1mname\u001b[22m \u001b[0m`
+    expect(rowUpdate(1, '', after)).toBe(
+      `\u001b[2;1H\u001b[38;2;255;123;114;${ground}mfailed\u001b[39m  \u001b[1mname\u001b[22m \u001b[m`,
+    )
   })
 
   it('with one changed number writes little beside it', () => {
