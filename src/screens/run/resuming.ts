@@ -25,6 +25,7 @@ export class Resuming {
     const about = STOPPED.includes(run.state) ? `${run.attempt} ${run.state}` : ''
     if (about === this.about) return
     this.about = about
+    this.asked = false
     this.outlook = { kind: 'none' }
     if (about !== '') void this.look(about)
   }
@@ -61,12 +62,15 @@ export class Resuming {
           if (this.about === about) this.set({ kind: 'looking', ...progress })
         },
       })
-      if (this.closed || this.about !== about) return
+      if (this.about !== about) return
       this.set({ kind: 'ready', plan })
+      // Asked for, it is done also when the page was left meanwhile.
       if (this.asked) await this.start(plan)
     } catch (error) {
-      if (this.about === about)
-        this.set({ kind: 'impossible', why: error instanceof Error ? error.message : String(error) })
+      if (this.about !== about) return
+      this.set({ kind: 'impossible', why: error instanceof Error ? error.message : String(error) })
+      if (this.asked) this.stage.failed(safeText`not resumed`, error)
+      this.asked = false
     }
   }
 
