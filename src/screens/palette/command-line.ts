@@ -1,4 +1,4 @@
-import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { Edited } from '../stage/field.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import type { Candidate } from '../stage/program.ts'
@@ -70,9 +70,18 @@ export class CommandLine implements Completing {
     this.write(this.base + (candidates[this.chosen]?.value ?? ''))
   }
 
+  cannotComplete(): SafeText | null {
+    return this.candidates.length > 0 ? null : safeText`nothing known goes on from here`
+  }
+
+  cannotRecall(by: 1 | -1): SafeText | null {
+    const at = this.recalled + by
+    if (at >= this.history.length) return safeText`no line was typed before this one`
+    return at < -1 ? safeText`this is the newest line` : null
+  }
+
   recall(by: 1 | -1): void {
-    const at = Math.max(-1, Math.min(this.history.length - 1, this.recalled + by))
-    if (at === this.recalled) return
+    const at = this.recalled + by
     if (this.recalled === -1) this.draft = this.text
     this.recalled = at
     const line = at === -1 ? this.draft : (this.history[at] ?? '')

@@ -1,10 +1,13 @@
+import type { SafeText } from '../../core/text/sanitize.ts'
 import type { Edited } from '../stage/field.ts'
 import type { KeyEntry } from '../stage/keys.ts'
 import type { Walkable } from '../stage/list-keys.ts'
 
 /** A line that is completed and recalled. */
 export interface Completing {
+  cannotComplete(): SafeText | null
   next(by: 1 | -1, now: Edited): void
+  cannotRecall(by: 1 | -1): SafeText | null
   recall(by: 1 | -1): void
 }
 
@@ -22,6 +25,7 @@ export const commandKeys: readonly KeyEntry<Typing>[] = [
     label: 'complete',
     description: 'Complete the word; again: the next word that fits.',
     footer: 0,
+    disabled: ({ line }) => line.cannotComplete(),
     run: ({ line, now }) => line.next(1, now),
   },
   {
@@ -30,6 +34,7 @@ export const commandKeys: readonly KeyEntry<Typing>[] = [
     scope: 'command',
     label: 'word before',
     description: 'The word before that fits.',
+    disabled: ({ line }) => line.cannotComplete(),
     run: ({ line, now }) => line.next(-1, now),
   },
   {
@@ -39,6 +44,7 @@ export const commandKeys: readonly KeyEntry<Typing>[] = [
     label: 'earlier',
     description: 'The line that was typed before, here or in `orion shell`.',
     footer: 3,
+    disabled: ({ line }) => line.cannotRecall(1),
     run: ({ line }) => line.recall(1),
   },
   {
@@ -47,6 +53,7 @@ export const commandKeys: readonly KeyEntry<Typing>[] = [
     scope: 'command',
     label: 'later',
     description: 'The line that was typed after that.',
+    disabled: ({ line }) => line.cannotRecall(-1),
     run: ({ line }) => line.recall(-1),
   },
 ]

@@ -1,8 +1,9 @@
 import type { Area } from '../stage/screen.ts'
 import type { Line } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
+import { wrapLine } from '../ui/wrap-line.ts'
 import type { Checks } from './checks.ts'
-import { checkLines, troubleLines } from './rows.ts'
+import { checkLines, troubleLines, UNCHECKED_LINES } from './rows.ts'
 
 /** The checks as far as they fit, the one under the cursor in sight. */
 export function visibleChecks(checks: Checks, area: Area): { lines: Line[]; selected: number } {
@@ -20,13 +21,14 @@ export function visibleChecks(checks: Checks, area: Area): { lines: Line[]; sele
 export function PreflightPane({ checks, note, area }: { checks: Checks; note: Line; area: Area }) {
   const { lines, selected } = visibleChecks(checks, area)
   const inside = insidePane(area.columns, area.rows)
+  const none = lines.length === 0 && !checks.running
   return (
     <Pane
       columns={area.columns}
       rows={area.rows}
       title={titleOf('preflight')}
       note={note}
-      lines={lines}
+      lines={none ? UNCHECKED_LINES.flatMap(line => wrapLine(line, inside.columns)) : lines}
       {...(checks.items.length > 0 ? { selected: { line: selected, columns: inside.columns } } : {})}
     />
   )

@@ -157,6 +157,16 @@ export function verdictLine(checks: Checks, stale: boolean): Line {
   return [span(safeText`ready to launch`, 'good')]
 }
 
+/** What stands where nothing was checked. */
+export const UNCHECKED_LINES: readonly Line[] = [
+  [],
+  [span(safeText`No checks are kept here.`, 'strong')],
+  [
+    span(safeText`R`, 'key'),
+    span(safeText` asks all of them, as this machine and the catalog are now; nothing is started.`),
+  ],
+]
+
 /** Why nothing could be checked at all. */
 export function troubleLines(error: unknown, columns: number): Line[] {
   const message = error instanceof Error ? error.message : String(error)
