@@ -18,6 +18,8 @@ await build({
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
+  // Loaded with the first connection alone, and looks for native parts of its own beside itself.
+  external: ['ssh2'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner,
   // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.

@@ -18,6 +18,7 @@ import { help } from './help.ts'
 import { hosts } from './hosts.ts'
 import { inspect } from './inspect.ts'
 import { lineage } from './lineage.ts'
+import { login } from './login.ts'
 import { logs } from './logs.ts'
 import { mark } from './mark.ts'
 import { metrics } from './metrics.ts'
@@ -55,6 +56,7 @@ export const VERBS: readonly Verb[] = [
   show,
   metrics,
   logs,
+  login,
   events,
   checkpoints,
   inspect,

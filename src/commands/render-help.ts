@@ -37,7 +37,10 @@ export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
     ],
   },
   { title: 'data', verbs: ['data add', 'data list', 'data show', 'data verify', 'query'] },
-  { title: 'help', verbs: ['demo', 'hosts', 'doctor', 'help', 'schema', 'completion', 'shell', 'reset'] },
+  {
+    title: 'help',
+    verbs: ['demo', 'hosts', 'login', 'doctor', 'help', 'schema', 'completion', 'shell', 'reset'],
+  },
 ]
 
 const INDENT = '  '

@@ -11,14 +11,26 @@ const RESET =
 export const reset = defineVerb({
   name: 'reset',
   aliases: ['reset-term'],
-  summary: 'give the terminal back after a session was killed',
+  summary: 'give the terminal back after a session was killed, or connect anew to a host',
   description:
-    'Prints the sequences that leave the alternate screen and switch off what a killed session left on: mouse, paste and keyboard modes, colours, the hidden cursor. Harmless at any time.',
-  positionals: {},
+    'Alone: prints the sequences that leave the alternate screen and switch off what a killed session left on: mouse, paste and keyboard modes, colours, the hidden cursor. Harmless at any time. With a profile: gives up the connections to its machine, those that other Orions share through ssh too, and asks for a word over a new one; what was refused before is tried again. Jobs go on.',
+  positionals: { host: { kind: 'profile', description: 'a profile whose connection is stuck' } },
   flags: {},
-  examples: [{ line: 'orion reset', does: 'after kill -9 of the full-screen session' }],
-  exits: [],
-  async run({ io, flags }) {
+  examples: [
+    { line: 'orion reset', does: 'after kill -9 of the full-screen session' },
+    { line: 'orion reset polaris', does: 'a connection that hangs, or was refused and is mended now' },
+  ],
+  exits: [EXIT.config, EXIT.notFound, EXIT.unreachable],
+  async run(call) {
+    const { io, flags, args } = call
+    if (args.host !== undefined) {
+      const { printHosts } = await import('./print-hosts.ts')
+      return await printHosts({
+        ...call,
+        args: { profile: args.host },
+        flags: { json: flags.json, check: true, reconnect: true },
+      })
+    }
     if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { sequence: RESET } })
     else io.out.control(RESET)
     return EXIT.ok

@@ -127,6 +127,8 @@ export interface ProbeResult {
 export interface Link {
   /** How a user reaches the same machine by hand, as words of a command line; null for this machine. */
   readonly command: readonly string[] | null
+  /** Words of a command line on which a person logs in for everything after it; absent where nobody is asked. */
+  login?(): readonly [string, ...string[]]
   state(): LinkState
   /** Asks the machine for a word, and a scheduler too; throws OrionError `unreachable` when none came in time. */
   check(timeoutMs: number): Promise<void>

@@ -6,6 +6,7 @@ import type { Queue } from './queue.ts'
 export function slurmLink(host: Host, queue: Queue, command: Link['command']): Link {
   return {
     command,
+    ...host.login(),
     state() {
       const way = host.state()
       const scheduler = queue.meter.state(way.open)

@@ -1,7 +1,7 @@
 import { PersonWantedError } from '../../core/ssh/refusals.ts'
 import type { Profile } from '../../schema/settings.ts'
 import type { Connect } from '../exec/host/channel.ts'
-import { checkHost, controlPath, type OpenSsh, openSsh } from './openssh.ts'
+import { checkHost, controlPath, loginWords, type OpenSsh, openSsh } from './openssh.ts'
 
 export interface SshWay {
   environment: Readonly<Record<string, string | undefined>>
@@ -86,5 +86,6 @@ function chosen(way: OpenSsh, transport: 'auto' | 'ssh2' | 'openssh'): Connect {
     await last.connect.close?.()
     await (last.connect.reset ?? openSsh(way).reset)?.()
   }
-  return Object.assign(connect, { close, reset, carrier: () => carrier?.words ?? null })
+  const login = () => loginWords(way)
+  return Object.assign(connect, { close, reset, login, carrier: () => carrier?.words ?? null })
 }

@@ -22,8 +22,14 @@ const PERSIST_S = 60
 /** Path of the socket of a shared connection, as `ssh` takes it. */
 export const controlPath = (folder: string): string => `${folder}/%C`
 
+/** How long a connection stays that a person opened, since that took a second factor: a day's work. */
+const LOGIN_PERSIST = '8h'
+
 /** Words before the host: one shared connection, no question asked, no host trusted that is not known. */
-function options({ config, controlFolder }: OpenSsh): string[] {
+function options(
+  { config, controlFolder }: Pick<OpenSsh, 'config' | 'controlFolder'>,
+  other: Record<string, string> = {},
+): string[] {
   const set = {
     BatchMode: 'yes',
     ControlMaster: 'auto',
@@ -38,12 +44,22 @@ function options({ config, controlFolder }: OpenSsh): string[] {
     ForwardAgent: 'no',
     ClearAllForwardings: 'yes',
     LogLevel: 'ERROR',
+    ...other,
   }
   return [
     ...(config === undefined ? [] : ['-F', config]),
     ...Object.entries(set).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
   ]
 }
+
+/** Words with which a person logs in, at the terminal; the connection is then shared by everything that Orion does there. */
+export const loginWords = (way: Omit<OpenSsh, 'env'>): [string, ...string[]] => [
+  'ssh',
+  ...options(way, { BatchMode: 'no', ControlPersist: LOGIN_PERSIST, LogLevel: 'INFO' }),
+  '--',
+  way.host,
+  'exit',
+]
 
 /** Opens shells on a host through the system's `ssh`, over one connection. */
 export function openSsh(way: OpenSsh): Connect {

@@ -25,6 +25,8 @@ export interface Connect {
   close?(): Promise<void>
   /** Ends every connection, also one that other programs share. */
   reset?(): Promise<void>
+  /** Words on which a person logs in at the terminal, for everything after it. */
+  login?(): [string, ...string[]]
   /** What carries it, for people: `ssh2 (a key file opens the door)`; null before that was chosen. */
   carrier?(): string | null
 }

@@ -5,6 +5,7 @@ import type { Host } from './host.ts'
 export function hostLink(host: Host, command: Link['command']): Link {
   return {
     command,
+    ...host.login(),
     state: () => host.state(),
     check: timeoutMs => host.check(timeoutMs),
     reconnect: () => host.reconnect(),

@@ -46,6 +46,12 @@ export class Host {
     return { ...this.meter.state(open), carrier: this.connect.carrier?.() ?? null }
   }
 
+  /** How a person logs in there, where that can be wanted. */
+  login(): { login?: () => [string, ...string[]] } {
+    const { login } = this.connect
+    return login ? { login } : {}
+  }
+
   /** Asks for a word; throws OrionError `unreachable` when none came in time, however many questions are before it. */
   async check(timeoutMs: number): Promise<void> {
     try {
@@ -127,11 +133,17 @@ export class Host {
         free.busy = true
         return free
       }
-      if (this.shells.size + this.opening < this.most) {
+      if (this.mayOpen()) {
         const opened = await this.open()
         if (opened) return opened
       } else await new Promise<void>(resolve => this.waiting.push(resolve))
     }
+  }
+
+  /** The first shell makes the connection; the others wait for it, so that they share it. */
+  private mayOpen(): boolean {
+    const begun = this.shells.size + this.opening
+    return begun < this.most && (begun === 0 || [...this.shells].some(({ greeted }) => greeted))
   }
 
   /** Another shell; null where the machine gives no more than are open. */
@@ -153,7 +165,7 @@ export class Host {
       this.patience.failed(named)
       throw named
     } finally {
-      this.waiting.shift()?.()
+      for (const wake of this.waiting.splice(0)) wake()
     }
   }
 

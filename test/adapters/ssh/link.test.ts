@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Host } from '../../../src/adapters/exec/host/host.ts'
+import { hostFiles } from '../../../src/adapters/exec/host/host-files.ts'
+import { canHaveRig, testRig } from '../../rig/for-tests.ts'
+import { until } from '../../support/until.ts'
+import { BOTH, box, configFor, keys, sshd, stopDaemon, type Transport } from './hosts.ts'
+
+/** A host of its own whose connections can be broken. */
+async function breakable(transport: Transport) {
+  const server = await sshd()
+  const folder = mkdtempSync(join(tmpdir(), 'link-'))
+  const known = join(folder, 'known_hosts')
+  writeFileSync(known, server.known)
+  const state = { daemon: server.daemon }
+  onTestFinished(() => stopDaemon(state.daemon))
+  const host = box(configFor(server.port, [`UserKnownHostsFile ${known}`]), transport)
+  return { ...server, state, folder, known, host }
+}
+
+/** Ends every process that serves a connection of this sshd; the one that listens stays. */
+function breakConnections(listener: number): void {
+  const list = execFileSync('ps', ['-o', 'pid=', '--ppid', String(listener)], { encoding: 'utf8' }).trim()
+  for (const pid of list.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
+}
+
+const answers = (host: Host) =>
+  until(
+    () =>
+      host.run('printf in').then(
+        () => true,
+        () => false,
+      ),
+    { timeoutMs: 40_000, everyMs: 100, what: 'an answer' },
+  )
+
+describe.runIf(canHaveRig()).each(BOTH)('a link that breaks, over %s', transport => {
+  beforeAll(async () => void (await testRig()), 90_000)
+
+  it('reads on at the right byte after each break, and loses none', async () => {
+    const { host, folder, state } = await breakable(transport)
+    const files = hostFiles(host, join(folder, 'store'))
+    const log = join(folder, 'log')
+    writeFileSync(log, '')
+    const written: string[] = []
+    let read = ''
+    let breaks = 0
+    for (let round = 0; round < 8; round += 1) {
+      const text = `round ${round} ${'x'.repeat(round * 1000)}\n`
+      appendFileSync(log, text)
+      written.push(text)
+      const reading = files.read(log, Buffer.byteLength(read), 1 << 20)
+      if (round % 2 === 1) breakConnections(state.daemon.pid)
+      const slice = await reading.catch(error => {
+        expect(error).toMatchObject({ code: 'unreachable', retryable: true })
+        breaks += 1
+        return null
+      })
+      read += Buffer.from(slice?.bytes ?? []).toString()
+      await answers(host)
+    }
+    const last = await files.read(log, Buffer.byteLength(read), 1 << 20)
+    expect(read + Buffer.from(last?.bytes ?? []).toString()).toBe(written.join(''))
+    expect(breaks).toBeGreaterThan(0)
+  })
+
+  it('never runs a script a second time by itself', async () => {
+    const { host, folder, state } = await breakable(transport)
+    await host.run(':')
+    const mark = join(folder, 'ran')
+    const asked = host.run('echo once >>"$1"; sleep 30', [mark])
+    const refused = expect(asked).rejects.toMatchObject({ code: 'unreachable' })
+    await until(() => readIfThere(mark) !== '', { what: 'the script to begin' })
+    breakConnections(state.daemon.pid)
+    await refused
+    await answers(host)
+    expect(readFileSync(mark, 'utf8')).toBe('once\n')
+  })
+
+  it('says that a stopped server refuses, how old its word is, and comes back by itself', async () => {
+    const { host, state, again } = await breakable(transport)
+    await host.run(':')
+    breakConnections(state.daemon.pid)
+    await stopDaemon(state.daemon)
+    await until(
+      async () => {
+        await host.run(':').catch(() => {})
+        return /refused/i.test(host.state().trouble ?? '')
+      },
+      { everyMs: 200, timeoutMs: 20_000, what: 'the refusal' },
+    )
+    expect(host.state()).toMatchObject({ open: false, heard_ms_ago: expect.any(Number) })
+    state.daemon = await again()
+    await answers(host)
+    expect(host.state()).toMatchObject({ open: true, trouble: null })
+  })
+
+  it('lets nobody wait longer than asked while a server hangs', async () => {
+    const { host, state } = await breakable(transport)
+    process.kill(state.daemon.pid, 'SIGSTOP')
+    const began = performance.now()
+    await expect(host.check(1_500)).rejects.toMatchObject({ code: 'unreachable' })
+    expect(performance.now() - began).toBeLessThan(6_000)
+    process.kill(state.daemon.pid, 'SIGCONT')
+    await answers(host)
+  })
+
+  it('stops for good at a host that shows another key, until somebody asks anew', async () => {
+    const { host, name, known, state, again } = await breakable(transport)
+    await host.run(':')
+    await stopDaemon(state.daemon)
+    rmSync(keys(`host-${name}`))
+    state.daemon = await again()
+    await host.reconnect()
+    await expect(host.run(':')).rejects.toMatchObject({
+      message: expect.stringContaining('has changed'),
+      retryable: false,
+    })
+    // Even once it is mended: a person decides.
+    const [type, key] = readFileSync(keys(`host-${name}.pub`), 'utf8').split(' ')
+    writeFileSync(known, readFileSync(known, 'utf8').replace(/ssh-ed25519 \S+/, `${type} ${key}`))
+    await expect(host.run(':')).rejects.toMatchObject({ message: expect.stringContaining('has changed') })
+    await host.reconnect()
+    await host.run(':')
+  })
+})
+
+const readIfThere = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
