@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { entries } from './build/entries.mjs'
-import { banner, plugins } from './build/plugins.mjs'
+import { banner, external, plugins } from './build/plugins.mjs'
 
 const outdir = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'dist'
 rmSync(outdir, { recursive: true, force: true })
@@ -21,6 +21,7 @@ await build({
   // Loaded with the first connection alone, and looks for native parts of its own beside itself.
   external: ['ssh2'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  external,
   banner,
   // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
   supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },

@@ -1,5 +1,8 @@
 import type { Plugin } from 'esbuild'
 
+/** Compiled, and missing where no compiler was. */
+export const external: string[]
+
 /** What every bundle needs. */
 export const plugins: Plugin[]
 

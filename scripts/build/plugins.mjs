@@ -65,6 +65,9 @@ const sqliteInside = {
   },
 }
 
+/** Compiled, and missing where no compiler was: ssh2 goes on without. */
+export const external = ['cpu-features', '*.node']
+
 /** What every bundle needs. */
 export const plugins = [...inkPlugins, builtinsByName, sqliteInside]
 

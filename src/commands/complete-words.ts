@@ -152,9 +152,28 @@ async function valuesOfKind(
     case 'override':
     case 'text':
       return NOTHING
+    case 'checkpoint':
+      if (current.includes('@'))
+        return only(await checkpointsOf(await host.open({ lenient: true }), current.split('@')[0] ?? ''))
+      return only(await fromRegistry(await host.open({ lenient: true }), kind, operands))
     default:
       return only(await fromRegistry(await host.open({ lenient: true }), kind, operands))
   }
+}
+
+/** Checkpoints of a run under the name that the user gave it. */
+async function checkpointsOf(ctx: Context, run: string): Promise<Candidate[]> {
+  const { checkpoints } = await import('../control/checkpoints.ts')
+  const saved = checkpoints(ctx, run, { limit: RECENT }).items.map(({ step, checkpoint_hash }) => ({
+    value: `${run}@${step}`,
+    description: checkpoint_hash.slice(0, 12),
+  }))
+  if (saved.length === 0) return []
+  return [
+    ...saved,
+    { value: `${run}@last`, description: 'the newest' },
+    { value: `${run}@best`, description: 'the best by its loss' },
+  ]
 }
 
 async function fromRegistry(ctx: Context, kind: ArgKind, operands: readonly string[]): Promise<Candidate[]> {

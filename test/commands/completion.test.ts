@@ -58,8 +58,13 @@ describe('the program, asked for candidates,', () => {
     ],
     [
       ['verify', 'run-a1@'],
-      ['run-a1@30', 'run-a1@20', 'run-a1@10'],
+      ['run-a1@30', 'run-a1@20', 'run-a1@10', 'run-a1@last', 'run-a1@best'],
     ],
+    [
+      ['inspect', 'alpha@'],
+      ['alpha@30', 'alpha@20', 'alpha@10', 'alpha@last', 'alpha@best'],
+    ],
+    [['inspect', 'nobody@'], []],
     [
       ['resume', 'alpha', '--from', 'run-b'],
       ['run-b2@10', 'run-b2'],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { banner, plugins } from '../../scripts/build/plugins.mjs'
+import { banner, external, plugins } from '../../scripts/build/plugins.mjs'
 
 /** Bundles a program of the tests as the real one is bundled; returns its path. */
 export async function bundle(entry: string, name: string): Promise<string> {
@@ -19,6 +19,7 @@ export async function bundle(entry: string, name: string): Promise<string> {
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    external,
     banner,
     // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
     supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },

@@ -85,7 +85,7 @@ interface FactsBeside {
 
 /** Label and value of everything that a reader asks first. */
 export function factLines(
-  { run, attempts, metrics }: RunPage,
+  { run, attempts, metrics, warnings }: RunPage,
   now: Date,
   { vitals, attempt, host = null }: FactsBeside = {},
 ): Line[] {
@@ -109,6 +109,7 @@ export function factLines(
       : [fact('step', span(safeText`${countWords(run.step)}${steps}`), span(safeText`${percent}`, 'muted'))]),
     ...jobLines(attempts.at(-1), host, now),
     ...vitalLines(vitals),
+    ...warnings.slice(-1).map(({ text }) => fact('warning', span(sanitize(text), 'warn'))),
     ...newest,
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
     ...(run.note === '' ? [] : [fact('note', span(sanitize(run.note), 'accent'))]),
