@@ -18,8 +18,6 @@ await build({
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  // Loaded with the first connection alone, and looks for native parts of its own beside itself.
-  external: ['ssh2'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   external,
   banner,

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild'
 
-/** Compiled, and missing where no compiler was. */
+/** Packages that stay where npm put them. */
 export const external: string[]
 
 /** What every bundle needs. */

@@ -65,8 +65,8 @@ const sqliteInside = {
   },
 }
 
-/** Compiled, and missing where no compiler was: ssh2 goes on without. */
-export const external = ['cpu-features', '*.node']
+/** Loaded with the first connection alone, and looks for native parts of its own beside itself. */
+export const external = ['ssh2']
 
 /** What every bundle needs. */
 export const plugins = [...inkPlugins, builtinsByName, sqliteInside]
