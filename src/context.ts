@@ -40,6 +40,8 @@ async function sshWay(...[environment, { home }, ways]: Ground): Promise<SshWay>
 /** Kinds of work; one line a plugin. */
 const TASKS: Record<string, (paths: Paths) => Promise<TaskPlugin>> = {
   training: async paths => (await import('./tasks/training/plugin.ts')).trainingPlugin(paths.python),
+  evaluation: async ({ python, benchmarks }) =>
+    (await import('./tasks/evaluation/plugin.ts')).evaluationPlugin({ python, benchmarks }),
 }
 
 export interface ContextOptions {
@@ -131,6 +133,7 @@ function findPaths(env: Environment): Paths {
     runs: join(home, 'runs'),
     ursa: join(home, 'ursa'),
     settings: join(config, 'orion', 'config.yaml'),
+    benchmarks: join(config, 'orion', 'benchmarks'),
     python: join(root, 'python'),
     interpreter: 'python3',
     package: root,

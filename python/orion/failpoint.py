@@ -22,6 +22,8 @@ POINTS: Final = (
     "checkpoint.before-rename",
     "checkpoint.after-rename",
     "checkpoint.before-delete",
+    "predictions.before-publish",
+    "predictions.after-publish",
 )
 ACTIONS: Final = ("kill", "throw", "hang", "enospc")
 STATES: Final = ("rng", "scheduler", "cursor", "ema", "optimizer", "consumed", "model")

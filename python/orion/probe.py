@@ -11,10 +11,10 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import torch
 from torch import Tensor
@@ -70,11 +70,11 @@ def probe(request: Request) -> Iterator[Answer]:
 
 
 def _answers(request: Request) -> Iterator[Answer]:
-    yield _data_hashes(request)
+    yield data_hashes(request.recordings)
     device = torch.device("cuda") if torch.cuda.is_available() else torch.device("cpu")
     ranks = request.config.resources.ranks
     began = time.perf_counter()
-    learner = _asked(
+    learner = ask_or_refuse(
         "batch",
         lambda: build_learner(request.config, request.recordings, device=device, world_size=ranks),
     )
@@ -87,8 +87,9 @@ def _answers(request: Request) -> Iterator[Answer]:
     yield _checkpoint_size(request, learner, device)
 
 
-def _data_hashes(request: Request) -> Answer:
-    for recording in request.recordings:
+def data_hashes(recordings: Sequence[Mapping[str, Any]]) -> Answer:
+    """Whether the files of recordings are what the catalog says."""
+    for recording in recordings:
         try:
             changed = verify_recording(recording["path"], recording["hash"], recording.get("file_sha256"))
         except OSError as error:
@@ -100,10 +101,8 @@ def _data_hashes(request: Request) -> Answer:
                 f"{recording['id']} ({recording['path']}): {changed}",
                 "Put the file back, or `orion data add` it again",
             )
-    size = sum(recording.get("bytes", 0) for recording in request.recordings) / 1e6
-    return Answer(
-        "data_hashes", "pass", f"{len(request.recordings)} recordings, {size:.1f} MB, as catalogued"
-    )
+    size = sum(recording.get("bytes", 0) for recording in recordings) / 1e6
+    return Answer("data_hashes", "pass", f"{len(recordings)} recordings, {size:.1f} MB, as catalogued")
 
 
 def _init_from(request: Request, learner: Learner) -> Answer:
@@ -121,7 +120,7 @@ def _init_from(request: Request, learner: Learner) -> Answer:
             "init_from", "pass", f"step {manifest.step} loads; {found}; {len(taken['fresh'])} fresh"
         )
 
-    return _asked("init_from", load)
+    return ask_or_refuse("init_from", load)
 
 
 def _batch(request: Request, learner: Learner, device: torch.device, began: float) -> Answer:
@@ -138,7 +137,7 @@ def _batch(request: Request, learner: Learner, device: torch.device, began: floa
         torch.autograd.backward(loss)
         return loss.detach(), "x".join(str(size) for size in predictions.shape)
 
-    loss, shape = _asked("batch", step)
+    loss, shape = ask_or_refuse("batch", step)
     seconds = time.perf_counter() - began
     value = float(loss)
     if not torch.isfinite(loss):
@@ -182,7 +181,7 @@ def _checkpoint_size(request: Request, learner: Learner, device: torch.device) -
     return Answer("checkpoint_size", "pass", found)
 
 
-def _asked(id_: str, work: Callable[[], T]) -> T:
+def ask_or_refuse(id_: str, work: Callable[[], T]) -> T:
     """Do a part of the probe; what it raises is the answer to a check, in one line."""
     try:
         return work()

@@ -187,6 +187,8 @@ async function fromRegistry(ctx: Context, kind: ArgKind, operands: readonly stri
       value: id,
       description: `${units} units, ${Math.round(duration_s)} s`,
     }))
+  if (kind === 'suite')
+    return (await import('../control/suites.ts')).knownSuites(ctx).map(value => ({ value, description: '' }))
   if (kind === 'metric') {
     const { metrics } = await import('../control/metrics.ts')
     return metrics(ctx, operands[0] ?? 'last').map(({ name }) => ({ value: name, description: '' }))

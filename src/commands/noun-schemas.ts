@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Context } from '../control/context.ts'
 import { nearest } from '../core/nearest.ts'
+import { benchmarkResult } from '../schema/benchmark.ts'
 import { jobManifest } from '../schema/bundle.ts'
 import { checkpointManifest } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
@@ -14,6 +15,7 @@ import { recording } from '../schema/recording.ts'
 import { settings } from '../schema/settings.ts'
 
 const NOUNS: Readonly<Record<string, z.ZodType>> = {
+  'benchmark-result': benchmarkResult,
   bundle: jobManifest,
   'checkpoint-manifest': checkpointManifest,
   event,

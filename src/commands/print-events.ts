@@ -36,6 +36,12 @@ export function describeEvent(event: Event): string {
       ].join('')
     case 'data.consumed':
       return `${event.samples} windows up to step ${event.step} (epoch ${event.epoch}, position ${event.position})`
+    case 'benchmark.scheduled':
+      return `${event.suite} on step ${event.step}, ${event.partial_subset * 100} % of the items`
+    case 'benchmark.finished':
+      return `${event.suite} on step ${event.step}, ${event.items} items  ${scoreList(event.scores)}`
+    case 'benchmark.failed':
+      return `${event.suite} on step ${event.step}: ${event.message}`
     case 'warning':
       return event.message
     case 'signal':
@@ -46,6 +52,9 @@ export function describeEvent(event: Event): string {
       return `${event.error}: ${event.message} (after step ${event.step})`
   }
 }
+
+const scoreList = (scores: Record<string, { value: number }>): string =>
+  metricList(Object.fromEntries(Object.entries(scores).map(([name, { value }]) => [name, value])))
 
 /** `loss/train 0.0312  grad_norm 1.7` */
 export const metricList = (metrics: Record<string, number | string>): string =>

@@ -1,3 +1,7 @@
+import { benchCompare } from './bench-compare.ts'
+import { benchList } from './bench-list.ts'
+import { benchResults } from './bench-results.ts'
+import { benchRun } from './bench-run.ts'
 import { cancel } from './cancel.ts'
 import { checkpoints } from './checkpoints.ts'
 import { complete } from './complete.ts'
@@ -69,6 +73,10 @@ export const VERBS: readonly Verb[] = [
   unpin,
   prune,
   deleteCheckpoints,
+  benchList,
+  benchRun,
+  benchResults,
+  benchCompare,
   dataAdd,
   dataList,
   dataShow,

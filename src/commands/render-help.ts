@@ -36,6 +36,7 @@ export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
       'delete',
     ],
   },
+  { title: 'benchmarks', verbs: ['bench list', 'bench run', 'bench results', 'bench compare'] },
   { title: 'data', verbs: ['data add', 'data list', 'data show', 'data verify', 'query'] },
   {
     title: 'help',

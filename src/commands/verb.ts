@@ -14,6 +14,7 @@ export type ArgKind =
   | 'recording'
   | 'metric'
   | 'noun'
+  | 'suite'
   | 'shell'
   | 'verb'
   | 'override'

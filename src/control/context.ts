@@ -14,6 +14,8 @@ export interface Paths {
   ursa: string
   /** `config.yaml` of the user's settings. */
   settings: string
+  /** Folder of the user's benchmark files, beside the settings. */
+  benchmarks: string
   /** Folder `python/` of the package. */
   python: string
   /** Interpreter for jobs and data on this machine. */

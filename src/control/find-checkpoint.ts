@@ -14,9 +14,16 @@ import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 export async function findCheckpoint(ctx: Context, text: string): Promise<Checkpoint> {
   if (text.includes('/')) return atPath(ctx, text)
   const at = text.lastIndexOf('@')
-  if (at > 0) return ofRun(ctx, findRun(ctx, text.slice(0, at)), text.slice(at + 1))
+  if (at > 0) return ofRun(ctx, findSaver(ctx, text.slice(0, at)), text.slice(at + 1))
   const matches = ctx.store.checkpointByHash(text.toLowerCase())
   return onlyOne(matches, text, 'Name it as <run>@<step>, <run>@best, the start of its hash, or its folder.')
+}
+
+/** The run that a text names; `last` is the newest one that saved something, since measuring a run is a run too. */
+export function findSaver(ctx: Context, text: string): RunDetail {
+  if (text !== 'last') return findRun(ctx, text)
+  const [newest] = ctx.store.checkpoints(null, { limit: 1 }).items
+  return findRun(ctx, newest?.run_id ?? text)
 }
 
 async function ofRun(ctx: Context, run: RunDetail, which: string): Promise<Checkpoint> {

@@ -51,7 +51,7 @@ export async function launch(
   await submitNow(ctx, attempt, () => {
     ctx.store.createRun(run, attempt, report)
     const { upstream } = plan.resolved
-    if (upstream) {
+    if (upstream && plan.loaded.plugin.descends) {
       ctx.store.addEdge({
         kind: 'fine-tuned',
         parent_run: upstream.run_id,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { composeRunConfig } from '../core/config/compose.ts'
+import { benchmarkResult } from '../schema/benchmark.ts'
 import { jobManifest } from '../schema/bundle.ts'
 import { checkpointManifest } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
@@ -13,6 +14,7 @@ import { settings } from '../schema/settings.ts'
 import type { Context } from './context.ts'
 
 const NOUNS: Record<string, z.ZodType> = {
+  'benchmark-result': benchmarkResult,
   'checkpoint-manifest': checkpointManifest,
   event,
   'exit-record': exitRecord,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Suite } from '../schema/benchmark.ts'
 import type { JobManifest, Resources } from '../schema/bundle.ts'
 import type { Issue } from '../schema/error.ts'
 import type { PreflightCheck, PreflightFix, Verdict } from '../schema/preflight.ts'
@@ -31,6 +32,19 @@ export interface Resolved<Request> {
   /** Recordings that each query of `queries(request)` matched, in order of their ids. */
   recordings: CatalogEntry[]
   upstream: Upstream | null
+}
+
+/** A measurement that somebody asks for. */
+export interface MeasurementAsk {
+  suite: Suite
+  /** Null for the suite's baseline. */
+  checkpoint: { run: string; step: number } | null
+  /** Profile where the checkpoint lies. */
+  profile: string
+  /** Part of the items of each recording, and the seed that draws it. */
+  partial: number
+  seed: number
+  ranks: number
 }
 
 /** A quantity with where it came from; `low` and `high` bound it. */
@@ -92,6 +106,8 @@ export interface TaskPlugin<Request = unknown> {
   readonly taskType: string
   /** Top-level config keys of the task, in the order a wizard asks for them. */
   readonly fields: Record<string, z.ZodType>
+  /** Whether what a job makes comes from its upstream's weights, so that lineage tells of it. */
+  readonly descends: boolean
   /** Mistakes that a schema cannot see; no I/O. */
   validateRequest(request: Request, resources: Resources): Issue[]
   queries(request: Request): string[]
@@ -114,6 +130,8 @@ export interface TaskPlugin<Request = unknown> {
     config: JsonObject,
     run: { id: string; key: string; name: string },
   ): BundlePlan
+  /** The config of a run that measures; only the task that does so has it. */
+  measuring?(ask: MeasurementAsk): JsonObject
   /** Facts for lists and the run page, label to text. */
   summarize(resolved: Resolved<Request>): Record<string, string>
   /** Which checkpoints a job of this task keeps by itself; absent: it deletes none. */

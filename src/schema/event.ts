@@ -1,9 +1,24 @@
 import { z } from 'zod'
+import { score } from './benchmark.ts'
+import { sha256 } from './scalars.ts'
 
 /** NaN and infinities travel as these words, since JSON has no number for them. */
 export const metricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 
 const base = { seq: z.number().int().positive(), time: z.string(), rank: z.number().int().nonnegative() }
+
+/** What a measurement asks; see `Measured`. */
+const question = {
+  key: sha256,
+  suite: z.string(),
+  of_run: z.string().nullable(),
+  /** Step of the checkpoint. */
+  step: z.number().int().nonnegative(),
+  checkpoint_hash: sha256,
+  dataset_hash: sha256,
+  partial_subset: z.number(),
+  partial_seed: z.number().int(),
+}
 
 /** One line of `attempts/<n>/events.<writer>.jsonl`, without its crc. */
 export const event = z.discriminatedUnion('type', [
@@ -69,6 +84,18 @@ export const event = z.discriminatedUnion('type', [
     position: z.number().int(),
     samples: z.number().int(),
   }),
+  z.object({ ...base, type: z.literal('benchmark.scheduled'), ...question }),
+  z.object({
+    ...base,
+    type: z.literal('benchmark.finished'),
+    ...question,
+    items: z.number().int().nonnegative(),
+    scores: z.record(z.string(), score),
+    /** Result file, relative to the run directory. */
+    path: z.string(),
+    sha256,
+  }),
+  z.object({ ...base, type: z.literal('benchmark.failed'), ...question, message: z.string() }),
   z.object({ ...base, type: z.literal('warning'), message: z.string() }),
   z.object({ ...base, type: z.literal('signal'), signal: z.string(), step: z.number().int() }),
   z.object({

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { OrionError } from '../schema/error.ts'
 import { attemptsTable } from './attempts.ts'
 import { dailyBackup, finishBackup, prepareBackup, pruneDaily, syncPath } from './backup.ts'
+import { benchmarksTable } from './benchmarks.ts'
 import { checkpointsTable } from './checkpoints.ts'
 import { Connection, type Refusal } from './connection.ts'
 import { edgesTable } from './edges.ts'
@@ -71,6 +72,7 @@ export function storeOf(connection: Connection): Store {
     ...eventsTable(connection),
     ...metricsTable(connection),
     ...checkpointsTable(connection),
+    ...benchmarksTable(connection),
     ...edgesTable(connection),
     ...preflightsTable(connection),
     ...recordingsTable(connection),

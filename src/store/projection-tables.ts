@@ -6,4 +6,5 @@ export const PROJECTION_TABLES = {
   metric_pyramid: 'run, metric, attempt, level, block',
   metric_points: 'run, metric, attempt, chunk',
   checkpoints: 'id',
+  benchmark_results: 'run, key',
 } as const

@@ -1,4 +1,5 @@
 import type { Event } from '../schema/event.ts'
+import { saveMeasured } from './benchmark-rows.ts'
 import { removeCheckpoint, saveCheckpoint } from './checkpoint-rows.ts'
 import type { Connection } from './connection.ts'
 import { MetricWriter } from './metric-writer.ts'
@@ -53,6 +54,11 @@ export class Projector {
         return
       case 'checkpoint.deleted':
         removeCheckpoint(this.#connection, this.#run, event.name)
+        return
+      case 'benchmark.scheduled':
+      case 'benchmark.finished':
+      case 'benchmark.failed':
+        saveMeasured(this.#connection, this.#run, event)
         return
       case 'run.finished':
         this.#reach(attempt, event.step)

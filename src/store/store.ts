@@ -1,5 +1,6 @@
 import type { RunTest } from '../core/run-filter/run-test.ts'
 import type { Attempt } from '../schema/attempt.ts'
+import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { Event } from '../schema/event.ts'
 import type { JobFacts } from '../schema/job.ts'
@@ -25,6 +26,18 @@ export interface RunFilter {
   /** Runs that were put away are left out by default. */
   archived?: 'without' | 'only' | 'with'
   order?: RunOrder
+  limit?: number
+  after?: string | null
+}
+
+export interface MeasuredFilter {
+  /** `name@version`, or a name for all its versions. */
+  suite?: string
+  /** Whole hash of a checkpoint, or what stands for it where a baseline was measured. */
+  checkpoint_hash?: string
+  /** Run that the checkpoint belongs to. */
+  of_run?: string
+  state?: Measured['state']
   limit?: number
   after?: string | null
 }
@@ -228,6 +241,11 @@ export interface Store {
   /** Everything that a run descends from, that descends from it, and from those; at most `limit` runs. */
   family(runId: string, limit: number): Family
   addEdge(edge: Edge): void
+
+  /** The answer to a question: the finished result of that key, whoever measured it first. */
+  answer(key: string): Measured | null
+  /** Measurements, newest first; a question that several runs answered is listed once. */
+  measured(filter: MeasuredFilter): Page<Measured>
 
   preflight(runId: string): { attempt: number; report: PreflightReport }[]
 

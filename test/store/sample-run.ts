@@ -62,6 +62,36 @@ export function checkpointEvent(seq: number, step: number, hash = `${step}`.padS
   }
 }
 
+/** What a run says of a measurement of the checkpoint `run001@11`. */
+export function benchmarkEvent(
+  seq: number,
+  kind: 'scheduled' | 'finished' | 'failed',
+  over: { key?: string; suite?: string; value?: number } = {},
+): Event {
+  const { key = 'e'.repeat(64), suite = 'r2-velocity@1', value = 0.5 } = over
+  const question = {
+    key,
+    suite,
+    of_run: 'run001',
+    step: 11,
+    checkpoint_hash: '1'.padStart(64, 'c'),
+    dataset_hash: 'd'.repeat(64),
+    partial_subset: 0.1,
+    partial_seed: 0,
+  }
+  const base = { seq, time: timeOf(seq), rank: 0, ...question }
+  if (kind === 'scheduled') return { ...base, type: 'benchmark.scheduled' }
+  if (kind === 'failed') return { ...base, type: 'benchmark.failed', message: 'a prediction is not finite' }
+  return {
+    ...base,
+    type: 'benchmark.finished',
+    items: 27,
+    scores: { r2: { value, version: 1, higher_is_better: true } },
+    path: `benchmarks/${key}.json`,
+    sha256: 'f'.repeat(64),
+  }
+}
+
 export function startedEvent(seq: number, startStep = 0, maxSteps: number | null = 100): Event {
   return {
     seq,

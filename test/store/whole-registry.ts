@@ -1,5 +1,13 @@
 import type { Store } from '../../src/store/store.ts'
-import { checkpointEvent, sampleAttempt, sampleRun, startedEvent, stepEvent, timeOf } from './sample-run.ts'
+import {
+  benchmarkEvent,
+  checkpointEvent,
+  sampleAttempt,
+  sampleRun,
+  startedEvent,
+  stepEvent,
+  timeOf,
+} from './sample-run.ts'
 
 /** Writes at least one row of everything that a registry can hold. */
 export function fillWhole(store: Store): void {
@@ -32,6 +40,9 @@ export function fillWhole(store: Store): void {
       child_attempt: 2,
     })
   }
+  const measured = [benchmarkEvent(1, 'scheduled'), benchmarkEvent(2, 'finished')]
+  const asked = [...measured, benchmarkEvent(3, 'failed', { key: '9'.repeat(64), suite: 'mine@2' })]
+  store.ingest({ run_id: 'run002', attempt: 2, writer: 'measures', from: 0, to: 900, events: asked })
   store.markRun('run001', { pinned: true, note: 'the one to beat' })
   store.markRun('run002', { archived: true })
   store.addRecording(RECORDING)
@@ -70,6 +81,7 @@ export function readWhole(store: Store): unknown {
     ],
     checkpoints: store.checkpoints(null),
     byHash: store.checkpointByHash('c'),
+    measured: store.measured({}),
     recordings: store.recordings(),
     view: store.recall('view'),
   }

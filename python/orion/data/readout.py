@@ -94,17 +94,24 @@ class Readout:
         return Scale(mean, np.where(deviation > 0, deviation, 1.0))
 
     def _values(self, data: Any, length_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Times (N,), values (N, D) and mask (N,) of the field in a slice of `length_s` seconds."""
-        series = data.get_nested_attribute(self._series)
-        raw = np.asarray(getattr(series, self._name), dtype=np.float64)
-        values = raw.reshape(len(raw), -1)
-        times = np.asarray(series.timestamps, dtype=np.float64)
-        mask = np.asarray(np.isfinite(values).all(axis=1), dtype=np.bool_)
-        if hasattr(series, "index_mask"):
-            mask = mask & np.asarray(series.index_mask(), dtype=np.bool_)
-        if self._rate_hz is None:
-            return times, values, mask
-        return average(times[mask], values[mask], self._rate_hz, length_s)
+        return field_values(data, f"{self._series}.{self._name}", self._rate_hz, length_s)
+
+
+def field_values(
+    data: Any, field: str, rate_hz: float | None, length_s: float
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Times (N,), values (N, D) and mask (N,) of a field in a slice of `length_s` seconds."""
+    path, _, name = field.rpartition(".")
+    series = data.get_nested_attribute(path)
+    raw = np.asarray(getattr(series, name), dtype=np.float64)
+    values = raw.reshape(len(raw), -1)
+    times = np.asarray(series.timestamps, dtype=np.float64)
+    mask = np.asarray(np.isfinite(values).all(axis=1), dtype=np.bool_)
+    if hasattr(series, "index_mask"):
+        mask = mask & np.asarray(series.index_mask(), dtype=np.bool_)
+    if rate_hz is None:
+        return times, values, mask
+    return average(times[mask], values[mask], rate_hz, length_s)
 
 
 def average(

@@ -87,7 +87,7 @@ class TrainingData:
         self._start_method = start_method
         self._micro_size = data.batch_size // slices
         self.readout_dim = readout_dim(data.readout, self._recordings)
-        train, self._valid = _splits(config, self._recordings)
+        train, self._valid = splits_of(config, self._recordings)
         self._spec = SamplerSpec(
             seed=config.training.seed,
             window_s=float(data.window_s),
@@ -208,7 +208,7 @@ class _Endless:
         return self._requests
 
 
-def _splits(
+def splits_of(
     config: RunConfig, recordings: Sequence[RecordingRef]
 ) -> tuple[dict[str, Spans], dict[str, Spans]]:
     """Training and validation spans of each recording."""

@@ -94,9 +94,16 @@ class Bench:
 
 
 class Forked:
-    """Children of this process that run `orion.train`, one a rank: they need not import torch again."""
+    """Children of this process that run a job, one a rank: they need not import torch again."""
 
-    def __init__(self, ranks: int, arguments: list[str], environment: dict[str, str], output: Path) -> None:
+    def __init__(
+        self,
+        ranks: int,
+        arguments: list[str],
+        environment: dict[str, str],
+        output: Path,
+        main: Callable[[list[str]], int] = train.main,
+    ) -> None:
         sys.stdout.flush()
         self._codes: dict[int, int | None] = {}
         with socket.socket() as free:
@@ -107,7 +114,7 @@ class Forked:
             meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
             pid = os.fork()
             if pid == 0:
-                _become_job(arguments, {**environment, **place, **meeting}, output)
+                _become_job(main, arguments, {**environment, **place, **meeting}, output)
             self._codes[pid] = None
 
     def poll(self) -> int | None:
@@ -133,7 +140,9 @@ class Forked:
                 os.kill(pid, number)
 
 
-def _become_job(arguments: list[str], environment: dict[str, str], output: Path) -> NoReturn:
+def _become_job(
+    main: Callable[[list[str]], int], arguments: list[str], environment: dict[str, str], output: Path
+) -> NoReturn:
     code = 1
     try:
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -144,7 +153,7 @@ def _become_job(arguments: list[str], environment: dict[str, str], output: Path)
         os.environ.clear()
         os.environ.update(environment)
         failpoint.arm(environment.get("ORION_FAILPOINT"))
-        code = train.main(arguments)
+        code = main(arguments)
     except BaseException:
         traceback.print_exc()
     finally:

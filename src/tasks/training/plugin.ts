@@ -15,6 +15,7 @@ export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest
   return {
     taskType: 'training',
     fields: trainingFields,
+    descends: true,
     validateRequest,
     queries: request => [request.data.query],
     upstream: ({ init_from }) => init_from && { run: init_from.run, checkpoint: init_from.checkpoint },

@@ -1,0 +1,67 @@
+import { type Comparison, compareResults } from '../core/benchmarks/compare.ts'
+import type { Measured } from '../schema/benchmark.ts'
+import { OrionError } from '../schema/error.ts'
+import { readResult } from './bench-results.ts'
+import { BASELINE } from './bench-run.ts'
+import type { Context } from './context.ts'
+import { findCheckpoint } from './find-checkpoint.ts'
+import { findSuite } from './suites.ts'
+
+export interface BenchComparison {
+  suite: string
+  partial_subset: number
+  before: Measured
+  after: Measured
+  metrics: Comparison[]
+}
+
+/**
+ * Compares what two checkpoints (or `baseline`) got on a suite, on the largest subset that both were measured on. Throws
+ * `not_found` where there is none.
+ */
+export async function benchCompare(
+  ctx: Context,
+  suiteText: string,
+  beforeText: string,
+  afterText: string,
+): Promise<BenchComparison> {
+  const suite = await findSuite(ctx, suiteText)
+  const hashOf = async (text: string) =>
+    text === BASELINE ? suite.baseline.hash : (await findCheckpoint(ctx, text)).checkpoint_hash
+  const finished = async (text: string) => {
+    const checkpoint_hash = await hashOf(text)
+    return ctx.store.measured({ suite: suite.suite, checkpoint_hash, state: 'finished' }).items
+  }
+  const [a, b] = [await finished(beforeText), await finished(afterText)]
+  const pairs = a.flatMap(before =>
+    b.filter(after => comparable(before, after)).map(after => ({ before, after })),
+  )
+  const [best] = pairs.sort((one, other) => other.before.partial_subset - one.before.partial_subset)
+  if (!best) throw noPair(suite.suite, [beforeText, a], [afterText, b])
+  const { before, after } = best
+  const [left, right] = [await readResult(ctx, before), await readResult(ctx, after)]
+  const names = Object.keys(right.metrics)
+  const metrics = names.flatMap(name => compareResults(left, right, name) ?? [])
+  return { suite: suite.suite, partial_subset: before.partial_subset, before, after, metrics }
+}
+
+const comparable = (a: Measured, b: Measured) =>
+  a.dataset_hash === b.dataset_hash &&
+  a.partial_subset === b.partial_subset &&
+  a.partial_seed === b.partial_seed &&
+  Object.entries(a.scores ?? {}).some(([name, { version }]) => b.scores?.[name]?.version === version)
+
+function noPair(suite: string, ...sides: [string, Measured[]][]): OrionError {
+  const [empty] = sides.find(([, found]) => found.length === 0) ?? []
+  if (empty !== undefined) {
+    return new OrionError('not_found', `${empty} was not measured on ${suite}.`, {
+      hint: `orion bench run ${suite} ${empty}`,
+    })
+  }
+  const told = sides.map(
+    ([name, found]) => `${name} on ${found.map(each => `${each.partial_subset * 100} %`).join(', ')}`,
+  )
+  return new OrionError('not_found', `There are no results on the same items and data: ${told.join('; ')}.`, {
+    hint: 'Measure both on the same part, with the recordings as they are now.',
+  })
+}

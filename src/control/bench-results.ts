@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BenchmarkResult, benchmarkResult, type Measured } from '../schema/benchmark.ts'
+import { OrionError } from '../schema/error.ts'
+import type { MeasuredFilter, Page } from '../store/store.ts'
+import type { Context } from './context.ts'
+import { findCheckpoint, findSaver } from './find-checkpoint.ts'
+
+export type { Page } from '../store/store.ts'
+
+/** Measurements, newest first: of a checkpoint, of every checkpoint of a run, or all. */
+export async function benchResults(
+  ctx: Context,
+  of: { run?: string; checkpoint?: string },
+  filter: Pick<MeasuredFilter, 'suite' | 'state' | 'limit' | 'after'>,
+): Promise<Page<Measured>> {
+  if (of.checkpoint !== undefined) {
+    const { checkpoint_hash } = await findCheckpoint(ctx, of.checkpoint)
+    return ctx.store.measured({ ...filter, checkpoint_hash })
+  }
+  if (of.run === undefined) return ctx.store.measured(filter)
+  return ctx.store.measured({ ...filter, of_run: findSaver(ctx, of.run).id })
+}
+
+/**
+ * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once they were read; throws where
+ * the file is gone or is not what the job wrote.
+ */
+export async function readResult(
+  ctx: Context,
+  { key, run_id, path, sha256 }: Measured,
+): Promise<BenchmarkResult> {
+  const local = await ctx.adapter('local')
+  const folder = join(ctx.paths.ursa, 'benchmarks')
+  const kept = await local.files.readText(join(folder, `${key}.json`))
+  if (kept !== null && digest(kept) === sha256) return benchmarkResult.parse(JSON.parse(kept))
+  const run = ctx.store.run(run_id)
+  const adapter = run && (await ctx.adapter(run.adapter))
+  const text = path === null ? null : ((await adapter?.files.readText(path)) ?? null)
+  if (text === null || digest(text) !== sha256) {
+    const what = text === null ? 'is gone' : 'is not what was measured'
+    throw new OrionError('io', `The result file ${path ?? key} ${what}.`, {
+      hint: 'Measure again with `orion bench run --again`: predictions that are kept are not computed anew.',
+    })
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await local.files.write(join(folder, `${key}.json`), text)
+  return benchmarkResult.parse(JSON.parse(text))
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** A measurement with what each item adds to it; null where there is no answer. */
+export async function withItems(
+  ctx: Context,
+  measured: Measured,
+): Promise<Measured & { result: BenchmarkResult | null }> {
+  return { ...measured, result: measured.state === 'finished' ? await readResult(ctx, measured) : null }
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/store.ts'
+import { weirdFolder } from '../support/weird-folder.ts'
+import { benchmarkEvent, sampleAttempt, sampleRun } from './sample-run.ts'
+
+const A = 'a'.repeat(64)
+const B = 'b'.repeat(64)
+
+function open(): Store {
+  const store = openStore(join(weirdFolder(), 'registry.db'), { now: () => new Date(0) })
+  for (const id of ['run001', 'run002', 'run003']) store.createRun(sampleRun(id), sampleAttempt(id), null)
+  return store
+}
+
+const tell = (store: Store, run_id: string, ...events: ReturnType<typeof benchmarkEvent>[]) =>
+  store.ingest({ run_id, attempt: 1, writer: 'rank0', from: 0, to: 1_000, events })
+
+describe('measurements in the registry', () => {
+  it('list a question once that several runs answered, and the first answer stands', () => {
+    const store = open()
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(1, 'scheduled', { key: A }),
+      benchmarkEvent(2, 'finished', { key: A }),
+    )
+    tell(
+      store,
+      'run003',
+      benchmarkEvent(1, 'scheduled', { key: A }),
+      benchmarkEvent(9, 'finished', { key: A }),
+    )
+    const { items } = store.measured({})
+    expect(items).toHaveLength(1)
+    expect(items[0]).toMatchObject({
+      key: A,
+      run_id: 'run002',
+      state: 'finished',
+      items: 27,
+      of_run: 'run001',
+    })
+    expect(items[0]?.path).toBe(`/runs/run002/benchmarks/${A}.json`)
+    expect(store.answer(A)).toEqual(items[0])
+    store.close()
+  })
+
+  it('keep an answer when the same run is asked again and fails', () => {
+    const store = open()
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(1, 'finished', { key: A }),
+      benchmarkEvent(2, 'scheduled', { key: A }),
+      benchmarkEvent(3, 'failed', { key: A }),
+    )
+    expect(store.answer(A)?.scores).toEqual({ r2: { value: 0.5, version: 1, higher_is_better: true } })
+    store.close()
+  })
+
+  it('say of what nobody answered who asked last, and why it failed', () => {
+    const store = open()
+    tell(store, 'run002', benchmarkEvent(1, 'scheduled', { key: A }), benchmarkEvent(2, 'failed', { key: A }))
+    tell(store, 'run003', benchmarkEvent(3, 'scheduled', { key: A }))
+    expect(store.answer(A)).toBeNull()
+    expect(store.measured({}).items).toMatchObject([{ state: 'scheduled', run_id: 'run003' }])
+    store.close()
+  })
+
+  it('are found by suite with or without version, checkpoint, run and state, page by page', () => {
+    const store = open()
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(1, 'finished', { key: A, suite: 'r2-velocity@2' }),
+      benchmarkEvent(2, 'failed', { key: B, suite: 'r2-velocity-long@1' }),
+    )
+    const keys = (filter: Parameters<Store['measured']>[0]) =>
+      store.measured(filter).items.map(each => each.key)
+    expect(keys({ suite: 'r2-velocity' })).toEqual([A])
+    expect(keys({ suite: 'r2-velocity@1' })).toEqual([])
+    expect(keys({ checkpoint_hash: '1'.padStart(64, 'c') })).toEqual([B, A])
+    expect(keys({ checkpoint_hash: A })).toEqual([])
+    expect(keys({ of_run: 'run001', state: 'failed' })).toEqual([B])
+    const first = store.measured({ limit: 1 })
+    expect(first.items.map(each => each.key)).toEqual([B])
+    expect(store.measured({ limit: 1, after: first.next })).toMatchObject({ items: [{ key: A }], next: null })
+    store.close()
+  })
+
+  it('come out of the events the same when they are derived anew', () => {
+    const store = open()
+    tell(store, 'run003', benchmarkEvent(1, 'finished', { key: A }))
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(5, 'finished', { key: A, value: 0.7 }),
+      benchmarkEvent(6, 'failed', { key: B }),
+    )
+    const before = store.measured({})
+    store.rebuildProjections()
+    expect(store.measured({})).toEqual(before)
+    expect(before.items.find(each => each.key === A)?.run_id).toBe('run002')
+    store.close()
+  })
+})
