@@ -119,7 +119,7 @@ describe('bench', () => {
     const whole = await run('bench', 'results', 'last', '--json', '--items')
     expect(JSON.parse(whole.stdout).items[0].result.items).toHaveLength(24)
     expect(readdirSync(join(home, 'orion home', 'ursa', 'benchmarks'))).toHaveLength(2)
-  })
+  }, 300_000)
 
   it.each([
     ['an unknown suite', 'nine@9', '', 5, 'There is no suite "nine@9"'],

@@ -57,6 +57,7 @@ class Evaluation:
         question = request.question(suite, held_out)
         strategy = build_strategy(
             "auto",
+            precision="fp32",
             world_size=int(os.environ.get("WORLD_SIZE", "1")),
             local_rank=int(os.environ.get("LOCAL_RANK", "0")),
         )
