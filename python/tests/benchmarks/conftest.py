@@ -1,13 +1,10 @@
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.evaluation import Measuring
+from support.evaluation import Measure, Measuring
 from support.job import Bench
-
-Measure = Callable[..., Measuring]
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from conftest import Measure
-from support.evaluation import FINE
+from support.evaluation import FINE, Measure
 from support.job import flip
 
 SECOND_VERSION = FINE.replace("[orion.R2(), orion.Mse()]", "[orion.R2(), Half()]").replace(

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Measure
-from support.evaluation import FINE
+from support.evaluation import FINE, Measure
 
 BROKEN = FINE.replace("import orion\n", "import orion\n\nundefined_name\n", 1)
 NAN = FINE.replace(

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,7 @@ class Measuring:
         body = {"schema_version": 1, "config": config, "recordings": self.recordings, "upstream": upstream}
         request.write_text(json.dumps(body))
         return request
+
+
+Measure = Callable[..., Measuring]
+"""Makes run directories of evaluations."""
