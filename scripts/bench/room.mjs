@@ -174,12 +174,13 @@ export async function measure() {
     const wipes = program.wipes
     const resized = await resizes(program)
     const wiped = program.wipes - wipes
+    const { rss } = program.cost()
     const usual = await renders(program, 200, 50)
     const large = await renders(program, 300, 80)
     program.pty.resize(200, 50)
     await program.quiet(1000)
     const cpu = await idle(program, IDLE_S)
-    const { rss } = program.cost()
+    const used = program.cost().rss
     await program.close()
     await endAll(home)
     const still = await calm(env)
@@ -196,6 +197,7 @@ export async function measure() {
         : []),
       one('memory after the first frame', own.rss, mb, 130 * MB, 100 * MB),
       one('memory after 200 keys and six sizes', rss, mb, 130 * MB, 100 * MB),
+      budget('memory after 400 more keys, half of them at 300x80', [used], mb, '', '', null),
       one('key to bytes, p95', p95(moved.took), ms, 20, 12),
       one('key to bytes, slowest', Math.max(...moved.took), ms, 60, null),
       budget('bytes a cursor move', moved.sizes, bytes, '<= 300 B', '180 B', median(moved.sizes) <= 300),

@@ -6,7 +6,8 @@ import { SignedBits } from '../../core/logs/signed-bits.ts'
 import type { LogFile } from './log-file.ts'
 import type { MergedFiles } from './merged-files.ts'
 
-const BLOCK_BYTES = 1 << 20
+/** Longer texts lie outside the heap, and of these V8 lets many come together before it collects them. */
+const BLOCK_BYTES = 1 << 18
 
 interface Searched {
   hits: SignedBits
