@@ -47,6 +47,7 @@ const PLACES: Record<string, Place> = {
   checkpoints: { scopes: ['checkpoints'], go: ['3', /kept by/, 'j', 'j', 'space', 'j'] },
   lineage: { scopes: ['lineage'], go: ['4', /descends from/, 'right', 'space'] },
   data: { scopes: ['data'], go: ['5', /grasshopper/, '/', 'p044', 'enter', 'j', 'enter'] },
+  hosts: { scopes: ['hosts'], go: ['7', /runs > hosts/, 'enter'] },
   preflight: { scopes: ['preflight'], go: [...run('broken'), 'P', /preflight/] },
   'the shell': { scopes: ['shell'], go: ['6', /─ shell/] },
   'what a new run begins with': { scopes: ['new.start'], go: ['n', /begin with/] },
