@@ -58,8 +58,8 @@ const PLACES: Record<string, Place> = {
   'a question': { scopes: ['dialog'], go: ['G', 'a', /put away/] },
 }
 
-/** They leave the program, or change no cell because what they ask for is there already. */
-const SILENT = ['global.quit', 'global.suspend', 'global.redraw', 'run.tab-overview']
+/** They leave the program, are not there where no node is known, or change no cell as what they ask for is there already. */
+const SILENT = ['run.exclude', 'global.quit', 'global.suspend', 'global.redraw', 'run.tab-overview']
 /** What stays until it is pressed so many times more. */
 const STAYS: Record<string, number> = {
   'global.gauges': 1,

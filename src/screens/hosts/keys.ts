@@ -14,6 +14,9 @@ const cannotAsk = (list: HostList): SafeText | null => {
   return list.asking.has(selected.profile) ? safeText`${selected.profile} is being asked` : null
 }
 
+const elsewhere = ({ shown }: HostList) =>
+  shown.filter(({ state }) => state !== 'unusable' && state !== 'here')
+
 const cannotRun = (list: HostList): SafeText | null => {
   const { shell } = list.stage
   if (!shell) return safeText`this session was opened without the command line`
@@ -50,7 +53,8 @@ export const hostKeys: readonly KeyEntry<HostList>[] = [
     label: 'check all',
     description: 'Ask every machine for a word now.',
     footer: 3,
-    run: list => list.check(list.shown.filter(({ state }) => state !== 'unusable')),
+    disabled: list => (elsewhere(list).length > 0 ? null : safeText`no profile names another machine`),
+    run: list => list.check(elsewhere(list)),
   },
   {
     id: 'hosts.reconnect',
