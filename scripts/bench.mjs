@@ -1,6 +1,6 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
 // Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs,
-// lineage, overlap; all without a name)
+// lineage, overlap, slurm; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -21,6 +21,7 @@ const BENCHES = [
   'logs',
   'lineage',
   'overlap',
+  'slurm',
 ]
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter(name => !BENCHES.includes(name))

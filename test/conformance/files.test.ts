@@ -15,11 +15,11 @@ import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { attemptOf, lineJob } from './jobs.ts'
 import { ended, started } from './scene.ts'
-import { TARGETS } from './targets.ts'
+import { CLUSTERS, TARGETS } from './targets.ts'
 
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString()
 
-describe.each(TARGETS)('files of runs, on $name', target => {
+describe.each([...TARGETS, ...CLUSTERS])('files of runs, on $name', target => {
   beforeAll(target.ready)
   const { files, ...adapter } = target.open()
 

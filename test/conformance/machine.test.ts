@@ -7,9 +7,9 @@ import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { attemptOf, lineJob, refOf } from './jobs.ts'
 import { cleanUp, ended, look, processesNaming, started } from './scene.ts'
-import { PYTHON, TARGETS } from './targets.ts'
+import { CLUSTERS, PYTHON, TARGETS } from './targets.ts'
 
-describe.each(TARGETS)('the machine behind $name', target => {
+describe.each([...TARGETS, ...CLUSTERS])('the machine behind $name', target => {
   beforeAll(target.ready)
   const adapter = target.open()
   const probe = (

@@ -7,10 +7,11 @@ import { localAdapter } from '../../src/adapters/local/adapter.ts'
 import { sshAdapter } from '../../src/adapters/ssh/adapter.ts'
 import { controlFolder } from '../../src/adapters/ssh/control-folder.ts'
 import type { Adapter } from '../../src/core/adapter.ts'
+import { openCluster } from '../adapters/slurm/cluster.ts'
 import { canHaveRig, testRig, testRigFolder } from '../rig/for-tests.ts'
+import { PYTHON } from './python.ts'
 
-/** Interpreter of the development environment. */
-export const PYTHON = new URL('../../.venv/bin/python', import.meta.url).pathname
+export { PYTHON }
 
 /** A way to machines under test. Every adapter answers the same cases. */
 export interface Target {
@@ -70,3 +71,12 @@ const shell: Target = {
 const overSsh = process.env.ORION_LONG_TESTS === '1' ? [ssh('openssh'), ssh('ssh2')] : [ssh('openssh')]
 
 export const TARGETS: Target[] = [local, ...(canHaveRig() ? overSsh : [shell])]
+
+/** The cluster of the rig, on its login node or over SSH: the same cases, at the pace of a scheduler. */
+const slurm = (over?: 'ssh'): Target => ({
+  name: over ? 'slurm over ssh' : 'slurm',
+  ready: async () => void (await testRig()),
+  open: (environment = process.env) => openCluster({ ...(over ? { over } : {}), environment }).adapter,
+})
+
+export const CLUSTERS: Target[] = canHaveRig() ? [slurm(), slurm('ssh')] : []

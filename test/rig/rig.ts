@@ -16,6 +16,7 @@ export interface Rig {
   /** Value of `SLURM_CONF` for every Slurm command. */
   slurm_conf: string
   accounting: boolean
+  /** Nodes of the partition `main`. */
   nodes: number
   /** Ports of the sshds: the login node of the cluster, a plain host, and the jump host in front of it. */
   ssh: { login: number; gpubox: number; jump: number }
@@ -31,6 +32,7 @@ export interface Rig {
 export interface RigOptions {
   folder?: string
   nodes?: number
+  spare?: number
   cpus?: number
   accounting?: boolean
   /** First of the ports the rig listens on. */
@@ -53,7 +55,7 @@ export function readRig(folder = RIG_FOLDER): Rig | null {
 
 /** Starts everything that does not run yet; a rig that runs whole is left as it is. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const { folder = RIG_FOLDER, nodes = 2, cpus = 4, accounting = true, port = 17_400 } = options
+  const { folder = RIG_FOLDER, nodes = 2, spare = 2, cpus = 4, accounting = true, port = 17_400 } = options
   const { onStep = () => {} } = options
   const missing = missingPackages()
   if (missing.length > 0) throw new Error(`the rig needs Debian packages: ${missing.join(' ')}`)
@@ -102,7 +104,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     started(await startDatabase(folder, ports.database))
   }
   onStep(`slurmctld and ${nodes} nodes${accounting ? ', with slurmdbd' : ''}`)
-  started(...(await startSlurm(folder, { ports, nodes, cpus, accounting })))
+  started(...(await startSlurm(folder, { ports, nodes, spare, cpus, accounting })))
   rig.whole = true
   started()
   return rig

@@ -17,6 +17,8 @@ export interface SlurmPorts {
 export interface SlurmOptions {
   ports: SlurmPorts
   nodes: number
+  /** Further nodes that tests may kill and take away, in partitions of their own. */
+  spare: number
   /** Processors each node claims to have; the machine's own are shared by all. */
   cpus: number
   accounting: boolean
@@ -27,13 +29,15 @@ export const slurmConf = (folder: string): string => join(folder, 'slurm', 'slur
 export const nodeNames = (nodes: number): string[] => Array.from({ length: nodes }, (_, at) => `n${at + 1}`)
 
 /**
- * A partition `main` for everything, and `urgent` that preempts it by requeueing. Times are short so that tests are: a job
- * is killed 5 s after TERM, forgotten after 60 s, and a silent node is down after 15 s.
+ * A partition `main` for everything, and `urgent` that preempts it by requeueing; `fragile` and `hurry` are the same on the
+ * spare nodes. Times are short so that tests are: a job is killed 5 s after TERM, forgotten after 60 s, and a silent node is
+ * down after 15 s.
  */
-function slurmConfText(folder: string, { ports, nodes, cpus, accounting }: SlurmOptions): string {
+function slurmConfText(folder: string, { ports, nodes, spare, cpus, accounting }: SlurmOptions): string {
   const own = join(folder, 'slurm')
-  const range = (first: number) => (nodes === 1 ? `${first}` : `[${first}-${first + nodes - 1}]`)
-  const names = nodes === 1 ? 'n1' : `n[1-${nodes}]`
+  const all = nodes + spare
+  const names = `n[1-${nodes}]`
+  const spares = `n[${nodes + 1}-${all}]`
   const store = accounting
     ? [
         'AccountingStorageType=accounting_storage/slurmdbd',
@@ -74,9 +78,11 @@ function slurmConfText(folder: string, { ports, nodes, cpus, accounting }: Slurm
     `SlurmctldPidFile=${own}/slurmctld.pid`,
     `SlurmdPidFile=${own}/slurmd-%n.pid`,
     ...store,
-    `NodeName=${names} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${range(ports.slurmd)} CPUs=${cpus} RealMemory=8000 Gres=gpu:sim:2`,
+    `NodeName=n[1-${all}] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[${ports.slurmd}-${ports.slurmd + all - 1}] CPUs=${cpus} RealMemory=8000 Gres=gpu:sim:2`,
     `PartitionName=main Nodes=${names} Default=YES MaxTime=24:00:00 DefaultTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
     `PartitionName=urgent Nodes=${names} MaxTime=01:00:00 PriorityTier=10 PreemptMode=OFF State=UP`,
+    `PartitionName=fragile Nodes=${spares} MaxTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
+    `PartitionName=hurry Nodes=${spares} MaxTime=01:00:00 PriorityTier=10 PreemptMode=OFF State=UP`,
     '',
   ].join('\n')
 }
@@ -104,7 +110,8 @@ function slurmdbdConfText(folder: string, ports: SlurmPorts): string {
 export async function startSlurm(folder: string, options: SlurmOptions): Promise<Daemon[]> {
   const own = join(folder, 'slurm')
   mkdirSync(join(own, 'state'), { recursive: true })
-  for (const name of nodeNames(options.nodes)) mkdirSync(join(own, `spool-${name}`), { recursive: true })
+  for (const name of nodeNames(options.nodes + options.spare))
+    mkdirSync(join(own, `spool-${name}`), { recursive: true })
   writeFileSync(slurmConf(folder), slurmConfText(folder, options), { mode: 0o644 })
   // GPUs that are counted and handed out; what stands for their devices is empty.
   for (const at of [0, 1]) writeFileSync(join(own, `gpu${at}`), '')
@@ -121,7 +128,7 @@ export async function startSlurm(folder: string, options: SlurmOptions): Promise
     })
   }
   daemons.push(startDaemon(folder, 'slurmctld', ['/usr/sbin/slurmctld', '-D'], env))
-  for (const name of nodeNames(options.nodes)) daemons.push(startNode(folder, name))
+  for (const name of nodeNames(options.nodes + options.spare)) daemons.push(startNode(folder, name))
   await ready('the nodes of the cluster', async () => {
     const states = (await say(['sinfo', '--noheader', '--Node', '--format=%N %T'], env)).split('\n')
     return states.length > 0 && states.every(line => /^n\d+ (idle|mixed|allocated)$/.test(line))

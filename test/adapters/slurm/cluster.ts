@@ -3,7 +3,7 @@ import { slurmAdapter } from '../../../src/adapters/slurm/adapter.ts'
 import { sshConnect } from '../../../src/adapters/ssh/connect.ts'
 import { controlFolder } from '../../../src/adapters/ssh/control-folder.ts'
 import type { Adapter } from '../../../src/core/adapter.ts'
-import { PYTHON } from '../../conformance/targets.ts'
+import { PYTHON } from '../../conformance/python.ts'
 import { testRig, testRigFolder } from '../../rig/for-tests.ts'
 import { say } from '../../rig/say.ts'
 

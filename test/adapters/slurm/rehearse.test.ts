@@ -33,7 +33,7 @@ describe.runIf(canHaveRig()).each([undefined, 'ssh'] as const)(
         todo: /main/,
       },
       { what: 'more memory than a node has', slurm: { memory: '16G' }, todo: /2 nodes of 4 cores/ },
-      { what: 'a generic resource that nobody has', slurm: { gres: 'gpu:1' }, todo: /Ask for less/ },
+      { what: 'a generic resource that nobody has', slurm: { gres: 'fpga:1' }, todo: /Ask for less/ },
       { what: 'a feature that nobody has', slurm: { constraint: 'a100' }, todo: /constraint/ },
       { what: 'an unknown reservation', slurm: { reservation: 'ours' }, todo: /reservation/ },
       {

@@ -1,0 +1,2 @@
+/** Interpreter of the development environment. */
+export const PYTHON = new URL('../../.venv/bin/python', import.meta.url).pathname
