@@ -16,6 +16,8 @@ export { PYTHON }
 /** A way to machines under test. Every adapter answers the same cases. */
 export interface Target {
   name: string
+  /** A submission is done before its supervisor starts. */
+  queues?: true
   /** Makes the machine behind it ready, where that takes something. */
   ready(): Promise<void>
   open(environment?: Record<string, string | undefined>): Adapter
@@ -75,6 +77,7 @@ export const TARGETS: Target[] = [local, ...(canHaveRig() ? overSsh : [shell])]
 /** The cluster of the rig, on its login node or over SSH: the same cases, at the pace of a scheduler. */
 const slurm = (over?: 'ssh'): Target => ({
   name: over ? 'slurm over ssh' : 'slurm',
+  queues: true,
   ready: async () => void (await testRig()),
   open: (environment = process.env) => openCluster({ ...(over ? { over } : {}), environment }).adapter,
 })

@@ -89,7 +89,10 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         const { find } = await import('./find.ts')
         return find(machine, queue, refused.has(token) ? 0 : doubtMs, token, ...job)
       },
-      withdraw: async (...job) => (await import('./withdraw.ts')).withdraw(host, ...job),
+      async withdraw(token, ...job) {
+        if (refused.has(token)) return true
+        return (await import('./withdraw.ts')).withdraw(host, token, ...job)
+      },
       poll: jobs => poll(machine, queue, absences, jobs),
       cancel: async (...job) => (await import('./cancel.ts')).cancel(host, machine, queue, ...job),
       kill: async token => (await import('./cancel.ts')).kill(host, queue, token),

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../schema/scalars.ts'
 import type { SlurmRequest } from '../../schema/settings.ts'
 import type { Host } from '../exec/host/host.ts'
 import { JOB_SCRIPT_ENVIRONMENT } from '../exec/host/job-script.ts'
+import { toolError } from '../exec/io-error.ts'
 import { checkEnvironment } from '../exec/job-environment.ts'
 import { attemptFolder } from '../exec/supervised/records.ts'
 import { checkToken, supervisorEnvironment } from '../exec/supervised/submit.ts'
@@ -13,6 +14,8 @@ import { SUPERVISOR_SCRIPT } from '../exec/supervisor-script.ts'
 import { RefusedError } from './refused-error.ts'
 import { optionWords, requestWords } from './request-words.ts'
 
+/** Status of the script when it did not come as far as sbatch. */
+const UNPREPARED = 97
 /** Time that sbatch has to answer. */
 const SBATCH_S = 90
 
@@ -29,13 +32,16 @@ export interface SlurmSubmit {
  * submission starts nothing.
  */
 const SUBMIT = `run=$1 attempt=$2 named=$3 pairs=$4 limit=$5; shift 5
-LC_ALL=C command -v sbatch >/dev/null || { echo 'there is no sbatch on this host' >&2; exit 1; }
-mkdir -p -- "$attempt" || exit 1
+command -v sbatch >/dev/null || { echo 'there is no sbatch on this host' >&2; exit ${UNPREPARED}; }
 draft=$attempt/.supervisor.sh.$$
-{ cat >"$draft" && { sync "$draft" 2>/dev/null || sync; } && mv -fT -- "$draft" "$attempt/supervisor.sh"; } || exit 1
+(
+  LC_ALL=C; export LC_ALL
+  mkdir -p -- "$attempt" && cat >"$draft" && { sync "$draft" 2>/dev/null || sync; } &&
+    mv -fT -- "$draft" "$attempt/supervisor.sh"
+) || exit ${UNPREPARED}
 ${JOB_SCRIPT_ENVIRONMENT}
 while [ "$pairs" -gt 0 ]; do export "$1"; shift; pairs=$((pairs - 1)); done
-cd -- "$run" || exit 1
+cd -- "$run" || exit ${UNPREPARED}
 # Bounded there too: a reply after this is no longer heard.
 exec timeout "$limit" sbatch "$@"`
 
@@ -61,6 +67,10 @@ export async function submit(host: Host, options: SlurmSubmit, job: Submission):
   )
   const id = submittedId(stdout.toString('utf8'))
   if (id !== null) return { job_id: id }
+  if (code === UNPREPARED) {
+    const { code: kind, message, hint } = toolError(stderr, `cannot submit on ${host.name}`)
+    throw new RefusedError(kind, message, hint === undefined ? {} : { hint })
+  }
   const said = stderr.trim().split('\n').at(-1) || `sbatch ended with ${code} and no job number`
   const Kind = isRefusal(code, stderr) ? RefusedError : OrionError
   throw new Kind('io', `${host.name}: ${said}`, {
