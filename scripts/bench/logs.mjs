@@ -26,6 +26,8 @@ const ROUNDS = 3
 const NEEDLE = 'needle in the middle'
 /** In each line. */
 const COMMON = 'data'
+/** `ctrl+u`, which empties a field. */
+const CLEAR = '\u0015'
 const FOLLOW_S = 6
 const RATE = 100_000
 const FLOOD_S = 5
@@ -86,9 +88,10 @@ async function openedAndSearched(home, name, size) {
     await session.quiet()
     const search = await settled(session, `/${NEEDLE}`)
     await settled(session, '\r')
-    await settled(session, '\u001b')
     const { rss } = session.cost()
-    const hits = await timed(session, `/${COMMON}`, / [1-9][\d,]* lines, /)
+    await settled(session, '/')
+    await settled(session, CLEAR)
+    const hits = await timed(session, COMMON, / [1-9][\d,]* lines, /)
     await settled(session, '\r')
     // Only the digits that change are written: from the end all of these do.
     await settled(session, 'G')

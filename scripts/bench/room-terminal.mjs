@@ -45,7 +45,7 @@ export class Watched {
   }
 
   /** Milliseconds from the start, or from `since`, until the program wrote what is looked for. */
-  async shows(wanted, { since = this.began, timeoutMs = 20_000 } = {}) {
+  async shows(wanted, { since = this.began, timeoutMs = 60_000 } = {}) {
     const found = () => (wanted instanceof RegExp ? wanted.test(this.seen) : this.seen.includes(wanted))
     while (!found()) {
       if (this.ended || performance.now() - since > timeoutMs)
