@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 import { newRunId, newToken } from './new-run-id.ts'
 import type { Plan } from './plan.ts'
 import { firstBundle } from './run-layout.ts'
+import { stageRecordings } from './stage-recordings.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -69,11 +70,12 @@ export async function launch(
 
 /** Writes the run directory. What a full disk or a read-only folder cut short is taken away again. */
 async function stage({ files }: Adapter, plan: Plan, run: NewRun): Promise<JobBundle> {
+  const { resolved } = await stageRecordings(files, plan)
   try {
     const bundle = await writeBundle(files, firstBundle(run.path), {
       task_type: plan.task_type,
-      plan: plan.loaded.plugin.buildBundle(plan.resolved, plan.loaded.config, run),
-      resolved: plan.resolved,
+      plan: plan.loaded.plugin.buildBundle(resolved, plan.loaded.config, run),
+      resolved,
       uncommitted: plan.uncommitted,
     })
     await files.write(`${run.path}/run.json`, `${JSON.stringify(runFile(run), null, 2)}\n`)

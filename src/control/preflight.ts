@@ -9,6 +9,7 @@ import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
 import { LOGIN_NODE_RULES, type Question, queueQuestions } from './queue-questions.ts'
 import { runProbes } from './run-probes.ts'
+import { stageRecordings } from './stage-recordings.ts'
 import { writeBundle } from './write-bundle.ts'
 
 type Progress = (progress: PreflightProgress) => void
@@ -34,12 +35,20 @@ export async function preflight(
     for (const question of all) if (wanted(question.id)) answered(await ask(question, onProgress))
   }
   const adapter = await ctx.adapter(plan.profile)
-  await questions(planQuestions(ctx, adapter, plan))
+  let placing: Promise<Plan> | null = null
+  const placed = () => {
+    placing ??= stageRecordings(adapter.files, plan)
+    return placing
+  }
+  await questions(planQuestions(ctx, adapter, plan, placed))
   await questions(queueQuestions(adapter, plan))
   const facts = await factsOrWhy(ctx, adapter, plan)
   await questions(hostQuestions(adapter, plan, facts))
   const probes = plan.loaded.plugin.probes(plan.resolved).filter(({ id }) => wanted(id))
-  if (probes.length > 0) await probe(ctx, adapter, { plan, probes }, checks, onProgress, answered)
+  if (probes.length > 0) {
+    const trial = { plan: await placed().catch(() => plan), probes }
+    await probe(ctx, adapter, trial, checks, onProgress, answered)
+  }
   const order = again?.report.checks.map(({ id }) => id) ?? []
   checks.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   return { at: ctx.now().toISOString(), verdict: worst(checks), checks }
@@ -71,8 +80,8 @@ async function ask(question: Question, onProgress: Progress): Promise<PreflightC
   return { id, group, title, why, ...answer, ms: Math.round(performance.now() - begun) }
 }
 
-function planQuestions(ctx: Context, adapter: Adapter, plan: Plan): Question[] {
-  const { loaded, resolved } = plan
+function planQuestions(ctx: Context, adapter: Adapter, plan: Plan, placed: () => Promise<Plan>): Question[] {
+  const { loaded } = plan
   return [
     {
       id: 'config',
@@ -96,8 +105,8 @@ function planQuestions(ctx: Context, adapter: Adapter, plan: Plan): Question[] {
       id: 'recordings',
       group: 'data',
       title: 'The recordings are there',
-      why: 'The catalog only says where they were when they were added.',
-      ask: () => checkRecordingFiles(adapter.files, resolved.recordings),
+      why: 'The catalog only says where they were when they were added; those that only this machine has are brought there.',
+      ask: async () => checkRecordingFiles(adapter.files, (await placed()).resolved.recordings),
     },
   ]
 }

@@ -9,6 +9,7 @@ import { newToken } from './new-run-id.ts'
 import type { ResumePlan } from './plan-resume.ts'
 import { readBundle } from './read-bundle.ts'
 import { changedBundle, configBeside } from './run-layout.ts'
+import { stageRecordings } from './stage-recordings.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -107,14 +108,15 @@ async function clearStrays(ctx: Context, run: RunDetail, last: Attempt): Promise
 async function bundleOf(ctx: Context, { changed, run, attempt }: ResumePlan, path: string, profile: string) {
   const adapter = await ctx.adapter(profile)
   if (!changed) return readBundle(adapter, path)
+  const { resolved } = await stageRecordings(adapter.files, changed)
   const fresh = changedBundle(run.path, attempt)
   // A draft that a crash left behind was never part of an attempt.
   await adapter.files.remove(fresh)
   await adapter.files.write(configBeside(fresh), `${JSON.stringify(changed.loaded.config, null, 2)}\n`)
   return writeBundle(adapter.files, fresh, {
     task_type: changed.task_type,
-    plan: changed.loaded.plugin.buildBundle(changed.resolved, changed.loaded.config, run),
-    resolved: changed.resolved,
+    plan: changed.loaded.plugin.buildBundle(resolved, changed.loaded.config, run),
+    resolved,
     uncommitted: changed.uncommitted,
   })
 }

@@ -57,18 +57,19 @@ export async function prepareSsh(folder: string): Promise<void> {
   await makeKey(folder, 'root', 'root')
 }
 
-/** Starts one sshd on loopback, with a host key of its own, and waits until it answers. */
+/** Starts one sshd on loopback, with a host key of its own, and waits until it answers. `within`: words that start it. */
 export async function startSshd(
   folder: string,
   name: string,
   port: number,
   settings: readonly string[] = [],
+  within: readonly string[] = [],
 ): Promise<Daemon> {
   const host = join(folder, 'ssh', `host-${name}`)
   if (!existsSync(host)) await say(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', host])
   const conf = join(folder, 'ssh', `${name}.conf`)
   writeFileSync(conf, confText(folder, name, port, settings))
-  const daemon = startDaemon(folder, `sshd-${name}`, ['/usr/sbin/sshd', '-D', '-e', '-f', conf])
+  const daemon = startDaemon(folder, `sshd-${name}`, [...within, '/usr/sbin/sshd', '-D', '-e', '-f', conf])
   await ready(`sshd ${name}`, () => listens(port))
   return daemon
 }

@@ -20,7 +20,10 @@ export const keys = (...name: string[]): string => join(testRigFolder(), 'ssh', 
 let nextPort = 0
 
 /** An sshd of one test file, with the rig's people and settings of its own. */
-export async function sshd(settings: readonly string[] = []): Promise<{
+export async function sshd(
+  settings: readonly string[] = [],
+  within: readonly string[] = [],
+): Promise<{
   name: string
   port: number
   daemon: Daemon
@@ -31,7 +34,7 @@ export async function sshd(settings: readonly string[] = []): Promise<{
   const port = 30_000 + ((process.pid * 17 + nextPort * 7) % 2_500)
   nextPort += 1
   const start = (more: readonly string[] = []) =>
-    startSshd(testRigFolder(), name, port, [...settings, ...more])
+    startSshd(testRigFolder(), name, port, [...settings, ...more], within)
   const daemon = await start()
   return { name, port, daemon, known: knownHost(testRigFolder(), name, port), again: start }
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import type { Host } from '../../../src/adapters/exec/host/host.ts'
 import { hostFiles } from '../../../src/adapters/exec/host/host-files.ts'
 import { canHaveRig, testRig } from '../../rig/for-tests.ts'
 import { until } from '../../support/until.ts'
+import { breakConnections } from './break.ts'
 import { BOTH, box, configFor, keys, sshd, stopDaemon, type Transport } from './hosts.ts'
 
 /** A host of its own whose connections can be broken. */
@@ -19,12 +19,6 @@ async function breakable(transport: Transport) {
   onTestFinished(() => stopDaemon(state.daemon))
   const host = box(configFor(server.port, [`UserKnownHostsFile ${known}`]), transport)
   return { ...server, state, folder, known, host }
-}
-
-/** Ends every process that serves a connection of this sshd; the one that listens stays. */
-function breakConnections(listener: number): void {
-  const list = execFileSync('ps', ['-o', 'pid=', '--ppid', String(listener)], { encoding: 'utf8' }).trim()
-  for (const pid of list.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
 }
 
 const answers = (host: Host) =>

@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix'
 import type { FileSlice, HashWatch, RunFiles } from '../../../core/adapter.ts'
 import { toolError } from '../io-error.ts'
 import type { Host, HostOptions } from './host.ts'
+import { stageFile } from './stage-file.ts'
 import { stageTree } from './stage-tree.ts'
 
 /** Exit status of a script that did not find its file. */
@@ -78,6 +79,7 @@ export function hostFiles(host: Host, store: string): RunFiles {
       })
     },
     copyIn: (from, to) => stageTree(host, store, from, to),
+    bring: (from, content, watch) => stageFile(host, `${store}/data`, from, content, watch),
     watch(_path, onChange) {
       const timer = setInterval(onChange, HINT_MS)
       timer.unref()

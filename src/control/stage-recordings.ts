@@ -1,0 +1,27 @@
+import { stat } from 'node:fs/promises'
+import type { HashWatch, RunFiles } from '../core/adapter.ts'
+import type { CatalogEntry } from '../schema/recording.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * The plan with every recording where its run can read it: one that lies there stays where it is, one that this machine has
+ * alone is brought there by its content. One that neither has keeps its path; preflight tells.
+ */
+export async function stageRecordings(files: RunFiles, plan: Plan, watch: HashWatch = {}): Promise<Plan> {
+  const { bring } = files
+  if (!bring) return plan
+  const recordings: CatalogEntry[] = []
+  for (const recording of plan.resolved.recordings) {
+    const there = await files.read(recording.path, 0, 0).catch(() => null)
+    const lacking = there?.size !== recording.bytes && (await isHere(recording))
+    const content = { sha256: recording.file_sha256, bytes: recording.bytes }
+    recordings.push(lacking ? { ...recording, path: await bring(recording.path, content, watch) } : recording)
+  }
+  return { ...plan, resolved: { ...plan.resolved, recordings } }
+}
+
+const isHere = ({ path, bytes }: CatalogEntry): Promise<boolean> =>
+  stat(path).then(
+    found => found.isFile() && found.size === bytes,
+    () => false,
+  )
