@@ -9,7 +9,6 @@ export const hosts = defineVerb({
   positionals: { profile: { kind: 'profile', description: 'one profile of your settings, in full' } },
   flags: {
     check: { type: 'boolean', description: 'ask every machine for a word now' },
-    reconnect: { type: 'boolean', description: 'give up the connections to the profile first' },
   },
   examples: [
     { line: 'orion hosts', does: 'what is known of every profile' },
@@ -21,6 +20,7 @@ export const hosts = defineVerb({
   ],
   exits: [EXIT.config, EXIT.notFound, EXIT.unreachable, EXIT.registry],
   async run(call) {
-    return (await import('./print-hosts.ts')).printHosts(call)
+    const flags = { ...call.flags, reconnect: false }
+    return (await import('./print-hosts.ts')).printHosts({ ...call, flags })
   },
 })

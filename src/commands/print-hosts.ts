@@ -12,7 +12,7 @@ import {
 import { callsWords, HOST_SIGNS, HOST_WORDS, lagWords } from '../core/hosts/host-words.ts'
 import { ageWords } from '../core/text/words.ts'
 import type { ClusterFacts } from '../schema/cluster.ts'
-import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
+import { EXIT, type ExitCode } from '../schema/error.ts'
 import type { HostState, HostStatus } from '../schema/host.ts'
 import { type Io, type Tone, tint } from './io.ts'
 import { printJson } from './print-json.ts'
@@ -40,10 +40,6 @@ interface HostsCall {
 export async function printHosts({ io, host, args, flags }: HostsCall): Promise<ExitCode> {
   const { profile } = args
   if (profile !== undefined) return printOne(io, await host.open(), profile, flags)
-  if (flags.reconnect)
-    throw new OrionError('usage', '--reconnect wants a profile', {
-      hint: 'As in `orion hosts polaris --reconnect`.',
-    })
   const ctx = await host.open()
   const known = await hostsOf(ctx)
   const items = flags.check ? await checkAll(io, ctx, known) : known

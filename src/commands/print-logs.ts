@@ -61,7 +61,7 @@ export async function printLogs({ io, host, args, flags }: LogsCall): Promise<Ex
   if (flags.json && !wantsSome(flags)) printJson(io, { items: files })
   else if (files.length === 0) io.err.write('Nothing was logged there yet.\n')
   else {
-    const options = { ...flags, named: files.length > 1 }
+    const options = { ...flags, named: files.length > 1, nodes: onSeveralNodes(files) }
     for (const file of files)
       await copy(ctx, file, await startOf(ctx, file, flags.lines), sinkFor(io, file, options))
   }
@@ -79,8 +79,9 @@ async function followAll(
   const { id } = findRun(ctx, run)
   const named = flags.rank === undefined || flags.stream === 'both'
   const followed = new Map<string, Promise<void>>()
+  let nodes = false
   const begin = async (file: LogFile, lines: number | undefined) => {
-    const sink = sinkFor(io, file, { ...flags, named })
+    const sink = sinkFor(io, file, { ...flags, named, nodes })
     const offset = await startOf(ctx, file, lines)
     for await (const slice of followLog(ctx, file, { offset, signal })) sink.take(slice.bytes)
     sink.end()
@@ -89,7 +90,9 @@ async function followAll(
   try {
     for (let first = true; !signal.aborted; first = false) {
       const more = mayLogMore(findRun(ctx, id), flags.attempt)
-      for (const file of await chosen(ctx, id, flags))
+      const files = await chosen(ctx, id, flags)
+      nodes ||= onSeveralNodes(files)
+      for (const file of files)
         if (!followed.has(file.path)) followed.set(file.path, begin(file, first ? flags.lines : undefined))
       if (!more) break
       await pause(LOOK_MS, undefined, { signal }).catch(() => {})
@@ -100,6 +103,8 @@ async function followAll(
   }
   return signal.aborted ? EXIT.interrupted : EXIT.ok
 }
+
+const onSeveralNodes = (files: readonly LogFile[]): boolean => new Set(files.map(({ node }) => node)).size > 1
 
 const mayLogMore = (run: RunDetail, attempt: number | undefined): boolean =>
   ACTIVE_STATES.includes(run.state) && (attempt === undefined || attempt === run.attempt)
@@ -171,12 +176,18 @@ function chooser({ grep, errors, step }: Choice): (line: string) => boolean {
 function sinkFor(
   io: Io,
   file: LogFile,
-  { raw, json, named, ...choice }: { raw: boolean; json: boolean; named: boolean } & Choice,
+  {
+    raw,
+    json,
+    named,
+    nodes = false,
+    ...choice
+  }: { raw: boolean; json: boolean; named: boolean; nodes?: boolean } & Choice,
 ): Sink {
   if (raw) return { take: bytes => io.out.bytes(bytes), end: () => {} }
   const decoder = new LineDecoder()
   const wanted = chooser(choice)
-  const source = `${file.rank === null ? 'launcher' : `rank${file.rank}`}.${file.stream}`
+  const source = `${nodes ? `${file.node} ` : ''}${file.rank === null ? 'launcher' : `rank${file.rank}`}.${file.stream}`
   const mark = named ? `${tint(io.out, 'dim', source.padEnd(12))} ` : ''
   const print = (line: string) => {
     if (!wanted(line)) return

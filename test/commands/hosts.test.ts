@@ -52,7 +52,6 @@ describe('orion hosts', () => {
     const { code, stderr } = new OrionHome().call('hosts', 'polaris')
     expect(code).toBe(5)
     expect(stderr).toContain('Known profiles: local')
-    expect(new OrionHome().call('hosts', '--reconnect').code).toBe(2)
   })
 })
 
@@ -94,6 +93,6 @@ describe.runIf(canHaveRig())('orion hosts on a cluster', () => {
   })
 
   it('connects anew when asked to', () => {
-    expect(home.must('hosts', 'gpubox', '--reconnect')).toContain('● gpubox  connected')
+    expect(home.must('reset', 'gpubox')).toContain('● gpubox  connected')
   })
 })

@@ -20,10 +20,12 @@ const LOOK_MS = 200
 
 /** The last line says that the answer is whole. */
 const WHOLE = 'orion: whole'
-const SQUEUE = `LC_ALL=C; export LC_ALL
+/** Times with the cluster's distance from UTC. */
+const TIMES = 'SLURM_TIME_FORMAT=%Y-%m-%dT%H:%M:%S%z; export SLURM_TIME_FORMAT'
+const SQUEUE = `LC_ALL=C; export LC_ALL; ${TIMES}
 squeue --me --noheader --states=all --Format="$1" && echo '${WHOLE}'`
 /** Without accounting, sacct says so and fails; then there is nothing more to learn. */
-const SACCT = `LC_ALL=C; export LC_ALL
+const SACCT = `LC_ALL=C; export LC_ALL; ${TIMES}
 sacct --noheader --parsable2 --allocations --starttime=now-30days --format="$1" --name="$2" 2>/dev/null
 :`
 

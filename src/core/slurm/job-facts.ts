@@ -9,7 +9,13 @@ export const jobFacts = (job: SlurmJob): JobFacts => ({
   partition: job.partition,
   nodes: job.nodes === null ? [] : expandHostList(job.nodes),
   reason: job.reason,
-  expected_start: job.start,
+  expected_start: job.start === null ? null : isoTime(job.start),
   restarts: job.restarts,
   time_limit_s: job.time_limit_s,
 })
+
+/** In UTC, where the time says how far from that it is. */
+function isoTime(text: string): string {
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? text : new Date(at).toISOString()
+}

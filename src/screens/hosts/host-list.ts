@@ -2,18 +2,12 @@ import { hosts } from '../../control/hosts.ts'
 import { runs } from '../../control/runs.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
-import type { ClusterFacts } from '../../schema/cluster.ts'
 import type { HostStatus } from '../../schema/host.ts'
 import type { Run } from '../../schema/run.ts'
 import { ACTIVE_STATES } from '../../schema/run.ts'
 import type { Stage } from '../stage/screen.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
-
-/** What a profile's cluster said when it was asked, or why it did not. */
-export type ClusterLook =
-  | { kind: 'asking'; before: ClusterFacts | null }
-  | { kind: 'known'; facts: ClusterFacts | null; at: Date }
-  | { kind: 'failed'; why: string; before: ClusterFacts | null }
+import { type ClusterLook, ClusterLooks } from './cluster-looks.ts'
 
 const ACTIVE_RUNS = 50
 
@@ -27,13 +21,14 @@ export class HostList {
   open = false
   /** Profiles that are being asked, and what for. */
   readonly asking = new Map<string, 'check' | 'reconnect'>()
-  private readonly clusters = new Map<string, ClusterLook>()
+  private readonly clusters: ClusterLooks
   private there: { profile: string; runs: readonly Run[] } | null = null
   private closed = false
   private wanted: string | null = null
 
   constructor(stage: Stage) {
     this.stage = stage
+    this.clusters = new ClusterLooks(stage.context, () => this.reread())
   }
 
   get selected(): HostStatus | undefined {
@@ -55,7 +50,7 @@ export class HostList {
   }
 
   cluster(profile: string): ClusterLook | undefined {
-    return this.clusters.get(profile)
+    return this.clusters.of(profile)
   }
 
   /** Runs there that may still change, newest first. */
@@ -104,11 +99,12 @@ export class HostList {
     for (const { profile } of ready) this.asking.set(profile, how)
     this.stage.changed('input')
     const asked = ready.map(({ profile }) => this.ask(profile, how))
-    void Promise.all(asked).then(answers => this.tell(ready, answers))
+    void Promise.all(asked).then(answers => this.tell(ready, how, answers))
   }
 
   close(): void {
     this.closed = true
+    this.clusters.close()
   }
 
   private ids(): string[] {
@@ -129,11 +125,16 @@ export class HostList {
     }
   }
 
-  private tell(asked: readonly HostStatus[], answers: readonly (string | null)[]): void {
+  private tell(
+    asked: readonly HostStatus[],
+    how: 'check' | 'reconnect',
+    answers: readonly (string | null)[],
+  ): void {
     if (this.closed || asked.length === 0) return
     const failed = answers.filter(answer => answer !== null)
     const [first] = asked
-    const command = asked.length === 1 && first ? `orion hosts ${first.profile}` : 'orion hosts --check'
+    const one = how === 'check' ? 'hosts' : 'reset'
+    const command = asked.length === 1 && first ? `orion ${one} ${first.profile}` : 'orion hosts --check'
     if (failed.length === 0)
       this.stage.notify('good', safeText`${plural(asked.length, 'machine')} answered: ${command}`)
     else
@@ -151,24 +152,11 @@ export class HostList {
   private lookAtCluster(): void {
     const { selected } = this
     if (!selected || selected.state === 'here' || selected.state === 'unusable') return
-    const { profile } = selected
-    const known = this.clusters.get(profile)
-    if (known?.kind === 'asking') return
-    const before = known === undefined ? null : known.kind === 'known' ? known.facts : known.before
-    this.clusters.set(profile, { kind: 'asking', before })
-    void this.readCluster(profile, before)
+    this.clusters.ask(selected.profile)
   }
 
-  private async readCluster(profile: string, before: ClusterFacts | null): Promise<void> {
-    const { context } = this.stage
-    try {
-      const { clusterFacts } = await import('../../control/cluster.ts')
-      const facts = await clusterFacts(context, profile)
-      this.clusters.set(profile, { kind: 'known', facts, at: context.now() })
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      this.clusters.set(profile, { kind: 'failed', why, before })
-    }
-    if (!this.closed) await this.read()
+  /** An answer came: what the registry has of the way there is newer too. */
+  private reread(): void {
+    this.read().catch(error => this.stage.failed(safeText`the profiles cannot be read`, error))
   }
 }

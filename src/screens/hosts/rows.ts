@@ -10,7 +10,7 @@ import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
-import type { ClusterLook } from './host-list.ts'
+import type { ClusterLook } from './cluster-looks.ts'
 
 export const HOST_COLUMNS: readonly Column[] = [
   { id: 'profile', title: safeText`  profile`, rank: 0, max: 32, min: 10 },
@@ -117,24 +117,30 @@ function runLines(runs: readonly Run[], active: number): Line[] {
   return shown
 }
 
-/** What the cluster has, with how old that is; without a word of it, why. */
-export function lookLines(look: ClusterLook | undefined, now: Date, columns: number): Line[] {
+/** What the cluster has, with how old that is; `chosen` is the partition that a profile asks for. */
+export function lookLines(
+  look: ClusterLook | undefined,
+  now: Date,
+  columns: number,
+  chosen: string | null = null,
+): Line[] {
   if (look === undefined) return []
-  const facts = look.kind === 'known' ? look.facts : look.before
-  const head: Line[] =
-    look.kind === 'asking'
-      ? facts === null
-        ? [[], [span(safeText`asking what is there`, 'muted')]]
-        : []
-      : look.kind === 'failed'
-        ? [[], [span(safeText`partitions: `, 'muted'), span(sanitize(look.why), 'warn')]]
-        : []
-  if (facts === null) return head
-  const age = look.kind === 'known' ? roughAge(look.at.toISOString(), now) : safeText`as it was`
+  const { asking, facts, at, why } = look
+  const trouble: Line[] =
+    why === null ? [] : [[span(safeText`partitions: `, 'muted'), span(sanitize(why), 'warn')]]
+  if (facts === null) {
+    const waiting: Line[] = asking ? [[span(safeText`asking what is there`, 'muted')]] : []
+    const lines = [...trouble, ...waiting]
+    return lines.length === 0 ? [] : [[], ...lines]
+  }
+  const age = at === null ? safeText`` : roughAge(at.toISOString(), now)
   return [
-    ...head,
     [],
-    [span(safeText`cluster ${sanitize(facts.name)}`, 'title'), span(safeText`  ${age}`, 'muted')],
-    ...clusterLines(facts.partitions, columns),
+    ...trouble,
+    [
+      span(safeText`cluster ${sanitize(facts.name)}`, 'title'),
+      span(safeText`  as of ${age}`, why === null ? 'muted' : 'warn'),
+    ],
+    ...clusterLines(facts.partitions, columns, chosen),
   ]
 }

@@ -25,12 +25,22 @@ export interface RowLook {
 export const sourceWord = ({ rank, stream }: LogSource): string =>
   `${rank === null ? 'agent' : `r${rank}`}${stream === 'err' ? '!' : ''}`
 
-/** Whose lines a row stands for: `r1`, `r0-3 x4`. */
+/** The sources lie on several nodes, so that a name wants its node beside it. */
+const onSeveralNodes = (sources: readonly LogSource[]): boolean =>
+  new Set(sources.map(({ node }) => node)).size > 1
+
+/** Of several nodes each has an agent; a rank is on one alone, and its lane says which. */
+const agentWord = (source: LogSource, sources: readonly LogSource[]): string =>
+  source.rank === null && onSeveralNodes(sources)
+    ? `${source.node}${source.stream === 'err' ? '!' : ''}`
+    : sourceWord(source)
+
+/** Whose lines a row stands for: `r1`, `r0-3 x4`; with several nodes, an agent by the name of its node. */
 export function rowLabel(row: LogRow, sources: readonly LogSource[]): string {
   const own = row.sources.flatMap(index => sources[index] ?? [])
   const [first] = own
   if (!first) return ''
-  if (own.length === 1) return sourceWord(first)
+  if (own.length === 1) return agentWord(first, sources)
   const ranks = own.flatMap(({ rank }) => rank ?? [])
   return `${rankWords(ranks)}${first.stream === 'err' ? '!' : ''} x${row.lines}`
 }
@@ -103,8 +113,10 @@ export function laneHeader({ lanes, width, sources, timed }: LaneLook): Line {
     ...(timed ? [span(repeatSafe(' ', CLOCK_WIDTH + 1))] : []),
     ...lanes.flatMap((lane, at): Span[] => {
       const source = sources[lane]
-      const name = fitSafe(sanitize(source ? sourceWord(source) : ''), width)
-      return [...(at === 0 ? [] : [gap]), span(name, 'title')]
+      const node = source && onSeveralNodes(sources) ? `  ${source.node}` : ''
+      const name = sanitize(source ? sourceWord(source) : '')
+      const head = fitLine([span(name, 'title'), span(sanitize(node), 'muted')], width)
+      return [...(at === 0 ? [] : [gap]), ...head]
     }),
   ]
 }

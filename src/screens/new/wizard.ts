@@ -13,6 +13,7 @@ import { Checks } from '../preflight/checks.ts'
 import { Doing } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Stage } from '../stage/screen.ts'
+import { ClusterPanel } from './cluster-panel.ts'
 import { fixDraft } from './fix-draft.ts'
 import { Form } from './form.ts'
 import { launchDraft, planDraft } from './launch-draft.ts'
@@ -28,6 +29,7 @@ export class Wizard {
   readonly stage: Stage
   readonly start: StartList
   readonly matches: Matches
+  readonly clusters: ClusterPanel
   readonly doing: Doing
   draft: OpenDraft | null = null
   step: Step = START
@@ -46,6 +48,7 @@ export class Wizard {
     this.stage = stage
     this.start = new StartList(stage)
     this.matches = new Matches(stage.context, () => stage.changed('stream'))
+    this.clusters = new ClusterPanel(stage)
     this.doing = new Doing(stage)
   }
 
@@ -91,6 +94,7 @@ export class Wizard {
     this.top = 0
     if (draft !== null) this.matches.follow(draft)
     if (step.id === 'preflight') this.checkIfNeeded()
+    this.lookAtCluster()
     this.stage.changed('input')
   }
 
@@ -121,6 +125,11 @@ export class Wizard {
     if (this.draft) this.matches.follow(this.draft)
   }
 
+  /** Looks at what the chosen profile has, while the step that chooses it is shown. */
+  lookAtCluster(): void {
+    if (this.draft && this.step.id === 'infra') this.clusters.follow(this.draft)
+  }
+
   /** What the draft would need, as far as that is known without a plan. */
   estimates(): readonly Estimate[] {
     const { draft, matches } = this
@@ -136,6 +145,7 @@ export class Wizard {
   edited(): void {
     this.form?.read()
     if (this.draft) this.matches.follow(this.draft)
+    this.lookAtCluster()
     this.stage.changed('input')
   }
 
@@ -221,6 +231,7 @@ export class Wizard {
   close(): void {
     this.closed = true
     this.matches.close()
+    this.clusters.close()
     this.checks?.close()
   }
 

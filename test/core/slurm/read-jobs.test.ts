@@ -23,14 +23,14 @@ describe('what Slurm prints', () => {
   })
 
   it('is whole in what it says of a job', () => {
-    const [job] = readJobs('18|RUNNING|None|2026-11-27T14:13:50|n[1-2]|main|1-00:00:00|3|18|a | name||')
+    const [job] = readJobs('18|RUNNING|None|2026-11-27T14:13:50+0200|n[1-2]|main|1-00:00:00|3|18|a | name||')
     expect(job && { ...jobFacts(job), name: job.name }).toEqual({
       id: '18',
       word: 'RUNNING',
       partition: 'main',
       nodes: ['n1', 'n2'],
       reason: null,
-      expected_start: '2026-11-27T14:13:50',
+      expected_start: '2026-11-27T12:13:50.000Z',
       restarts: 3,
       time_limit_s: 86_400,
       name: 'a | name|',

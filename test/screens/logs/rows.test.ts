@@ -48,6 +48,17 @@ describe('a row of a log', () => {
     expect(rowLabel(row('x', { sources: [0] }), sources)).toBe('agent!')
   })
 
+  it('names the node of an agent, and of a lane, where there are several', () => {
+    const several: LogSource[] = ['n1', 'n2'].flatMap((node, at): LogSource[] => [
+      { path: `/${node}/agent.err`, node, rank: null, stream: 'err' },
+      { path: `/${node}/rank${at}.out`, node, rank: at, stream: 'out' },
+    ])
+    expect(rowLabel(row('x', { sources: [2] }), several)).toBe('n2!')
+    expect(rowLabel(row('x', { sources: [3] }), several)).toBe('r1')
+    const lanes = { ...look, sources: several, lanes: [1, 3], width: 24 }
+    expect(lineText(laneHeader(lanes)).trim().split(/ {3,}/)).toEqual(['r0  n1', 'r1  n2'])
+  })
+
   it('moves its text to the left, not what stands before it', () => {
     expect(lineText(rowLine(row('0123456789'), { ...look, pan: 4 }))).toBe('             r0         456789')
   })
