@@ -119,7 +119,7 @@ describe('bench', () => {
     const whole = await run('bench', 'results', 'last', '--json', '--items')
     expect(JSON.parse(whole.stdout).items[0].result.items).toHaveLength(24)
     expect(readdirSync(join(home, 'orion home', 'ursa', 'benchmarks'))).toHaveLength(2)
-  }, 300_000)
+  }, 600_000)
 
   it.each([
     ['an unknown suite', 'nine@9', '', 5, 'There is no suite "nine@9"'],
@@ -127,15 +127,19 @@ describe('bench', () => {
     ['a metric that gives NaN', 'wrong@1', suite('wrong', 'Bad()'), 4, 'gives [nan, nan]'],
     ['nothing held out', 'wrong@1', suite('wrong', 'orion.R2()', 0.001), 4, 'holds out nothing'],
     ['a part of nothing', 'mine', '', 2, '0 is no part of the items'],
-  ])('refuses %s before anything is computed, and stores nothing', async (what, name, code, exit, words) => {
-    if (code !== '') write('wrong.py', code)
-    const before = [await runs(), await results()]
-    const part = what === 'a part of nothing' ? ['--partial', '0'] : []
-    const refused = await run('bench', 'run', name, 'last@4', ...part)
-    expect(refused.code).toBe(exit)
-    expect(refused.stdout + refused.stderr).toContain(words)
-    expect([await runs(), await results()]).toEqual(before)
-  })
+  ])(
+    'refuses %s before anything is computed, and stores nothing',
+    async (what, name, code, exit, words) => {
+      if (code !== '') write('wrong.py', code)
+      const before = [await runs(), await results()]
+      const part = what === 'a part of nothing' ? ['--partial', '0'] : []
+      const refused = await run('bench', 'run', name, 'last@4', ...part)
+      expect(refused.code).toBe(exit)
+      expect(refused.stdout + refused.stderr).toContain(words)
+      expect([await runs(), await results()]).toEqual(before)
+    },
+    240_000,
+  )
 
   it('completes suites that were listed', async () => {
     const { stdout } = await run('__complete', '--', 'bench', 'run', 'r2')
