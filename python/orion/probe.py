@@ -157,10 +157,10 @@ def _memory(ranks: int) -> Answer:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     need = peak * ranks
     free = _available_bytes()
-    found = f"{peak / 1e9:.2f} GB a rank at its peak, {need / 1e9:.2f} GB in all"
+    found = f"{_words(peak)} a rank at its peak, {_words(need)} in all"
     if free is not None and need > free:
         todo = "Use fewer ranks or smaller micro-batches (training.accumulate)"
-        return Answer("memory", "fail", f"{found}; {free / 1e9:.2f} GB are free", todo)
+        return Answer("memory", "fail", f"{found}; {_words(free)} are free", todo)
     return Answer("memory", "pass", found)
 
 
@@ -172,13 +172,20 @@ def _checkpoint_size(request: Request, learner: Learner, device: torch.device) -
     copies = 4 if update.ema is not None else 2
     size = copies * weights + sum(value.nbytes for value in state.values()) + _FILES_BYTES
     kept = config.checkpoint.keep_last + 2
-    free = shutil.disk_usage(os.environ.get("ORION_RUN_DIR", ".") or ".").free
-    found = f"{size} bytes each, up to {kept} kept: {size * kept / 1e6:.1f} MB"
+    folder = os.environ.get("ORION_RUN_DIR") or "."
+    free = shutil.disk_usage(folder).free
+    found = f"{_words(size)} each, up to {kept} kept: {_words(size * kept)}"
+    todo = f"Free space in {folder}, or keep fewer (checkpoint.keep_last)"
     if size * kept > free:
-        return Answer("checkpoint_size", "fail", f"{found}; {free / 1e6:.0f} MB are free", "Free space")
+        return Answer("checkpoint_size", "fail", f"{found}; {_words(free)} are free", todo)
     if size * kept * 3 > free:
-        return Answer("checkpoint_size", "warn", f"{found}; {free / 1e6:.0f} MB are free", "Free space soon")
+        return Answer("checkpoint_size", "warn", f"{found}; {_words(free)} are free", todo)
     return Answer("checkpoint_size", "pass", found)
+
+
+def _words(size: float) -> str:
+    """Bytes in the unit that suits them: ``3.1 MiB``, ``1.53 GiB``."""
+    return f"{size / 2**20:.1f} MiB" if size < 2**30 else f"{size / 2**30:.2f} GiB"
 
 
 def ask_or_refuse(id_: str, work: Callable[[], T]) -> T:

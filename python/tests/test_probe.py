@@ -40,7 +40,9 @@ def test_a_good_request_passes_every_check(
     run = bench.run()
     run.complete()
     size = sum(file.stat().st_size for file in run.last().rglob("*") if file.is_file())
-    assert int(found["checkpoint_size"]["found"].split()[0]) == pytest.approx(size, rel=0.5)
+    number, unit = found["checkpoint_size"]["found"].split()[:2]
+    assert unit == "MiB"
+    assert float(number) * 2**20 == pytest.approx(size, rel=0.5)
 
 
 @pytest.mark.parametrize(

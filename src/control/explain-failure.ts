@@ -21,13 +21,16 @@ export async function explainFailure(
   attempt: Attempt,
   observation: Observation,
 ): Promise<Failure> {
-  const failure = diagnose({
+  const input = {
     exit: observation.state === 'ended' ? observation.exit : null,
     word: wordFor(observation),
     failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
     error_json: earliestError(await errorFiles(adapter, attemptFolder(run.path, attempt.n))),
     logs: await logTails(ctx, adapter, run, attempt),
-  })
+  }
+  const said = diagnose(input)
+  const wordless = said.class === 'unknown' && said.evidence.length === 0
+  const failure = wordless ? diagnose({ ...input, free_bytes: await freeBytes(ctx, adapter, run) }) : said
   const lost = observation.state === 'ended' ? observation.lost_nodes : undefined
   const host =
     lost?.join(',') ??
@@ -36,6 +39,11 @@ export async function explainFailure(
     (observation.state === 'ended' ? observation.exit?.host : null) ??
     null
   return { ...failure, host }
+}
+
+async function freeBytes(ctx: Context, adapter: Adapter, run: RunDetail): Promise<number | null> {
+  const facts = await adapter.facts(run.path, ctx.python(run.adapter)).catch(() => null)
+  return facts?.run_root.free_bytes ?? null
 }
 
 /** A job that heeded the announcement of its time limit has no other word for it. */

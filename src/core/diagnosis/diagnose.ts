@@ -4,6 +4,7 @@ import { SAVED_AND_STOPPED } from '../../schema/exit-status.ts'
 import type { Failure } from '../../schema/failure.ts'
 import { createRedactor } from '../text/redact.ts'
 import { sanitize } from '../text/sanitize.ts'
+import { bytesWords } from '../text/words.ts'
 import {
   byLikelihood,
   type Candidate,
@@ -28,9 +29,13 @@ export interface DiagnosisInput {
   /** Text of `error.json` as torch elastic wrote it, or null. */
   error_json: string | null
   logs: readonly LogTail[]
+  /** Bytes that were free where the run writes, where somebody asked. */
+  free_bytes?: number | null
 }
 
 const MAX_LINE = 300
+/** With less than this a job cannot write why it ended. */
+const FULL_BYTES = 64 << 10
 /** Lines before and after the one that was recognised. */
 const CONTEXT = { before: 2, after: 1 }
 const LAST_LINES = 20
@@ -59,7 +64,7 @@ export function diagnose(input: DiagnosisInput): Failure {
   ]
   const [best] = candidates.filter(candidate => counts(candidate, input)).sort(byLikelihood)
   const tail = lastLines(logs, root)
-  const found = best ?? withoutCause(ownExit(input.exit, footer), input.word, tail)
+  const found = best ?? fromFullDisk(input) ?? withoutCause(ownExit(input.exit, footer), input.word, tail)
   return finish(found, input, footer)
 }
 
@@ -110,6 +115,13 @@ function fromErrorFile({ error_json, exit }: DiagnosisInput, footer: Footer | nu
   const rank = footer?.rank ?? null
   const sighting = { rank, host: exit?.host ?? null, evidence: [line], order: [1, ''] }
   return [recognise(line, sighting) ?? unknownException(line, sighting, WEIGHT.root) ?? []].flat()
+}
+
+/** A job on a full disk leaves no word, since that would have to be written too. */
+function fromFullDisk({ free_bytes = null, exit }: DiagnosisInput): Candidate | null {
+  if (free_bytes === null || free_bytes >= FULL_BYTES) return null
+  const evidence = [`${bytesWords(free_bytes)} are free where the run writes`]
+  return recognise('No space left on device', { rank: null, host: exit?.host ?? null, evidence, order: [] })
 }
 
 /** An unknown exception of a rank counts less when another rank is known to have been killed before. */

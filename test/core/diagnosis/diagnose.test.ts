@@ -87,6 +87,15 @@ describe('every signature', () => {
       expect(of({ logs: [log(null, `${prefix}${sample}\u001b[0m\r\n`)] }).class).toBe(name)
   })
 
+  it('blames a full disk where nothing could be written, not even why, and only there', () => {
+    expect(of({ free_bytes: 0 })).toMatchObject({
+      class: 'enospc',
+      evidence: ['0 B are free where the run writes'],
+    })
+    expect(of({ free_bytes: 1 << 20 }).class).toBe('unknown')
+    expect(of({ free_bytes: 0, logs: [log(0, 'RuntimeError: no such unit')] }).class).not.toBe('enospc')
+  })
+
   it('of a scheduler tells a step that Orion itself signalled from a job that was cancelled', () => {
     const step = 'slurmstepd: error: *** STEP 1.0 ON r1 CANCELLED AT 2026-11-24T00:00:00 ***'
     expect(of({ exit: exit(143), logs: [log(null, step)] }).class).toBe('stopped')
