@@ -33,7 +33,7 @@ export async function followToEnd(
   news(ended)
   progress.end()
 
-  if (signal.aborted && ACTIVE_STATES.includes(ended.state)) {
+  if (signal.aborted && (ended.waiting || ACTIVE_STATES.includes(ended.state))) {
     if (json) printLine(io, { type: 'detached', run: ended })
     else
       io.err.write(
@@ -46,6 +46,8 @@ export async function followToEnd(
     io.out.write(
       `${tint(io.out, 'good', '✔')} ${sanitize(ended.name)} completed at step ${progressOf(ended)} after ${durationWords((performance.now() - began) / 1000)}\n`,
     )
+  else if (ended.waiting)
+    io.out.write(`○ ${sanitize(ended.name)} is planned: ${sanitize(ended.waiting.why)}\n`)
   else if (ended.state === 'cancelled')
     io.out.write(
       `■ ${sanitize(ended.name)} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,

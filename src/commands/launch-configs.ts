@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Context } from '../control/context.ts'
-import { launch } from '../control/launch.ts'
-import { type LoadedConfig, loadConfig } from '../control/load-config.ts'
-import { type Plan, planRun } from '../control/plan.ts'
+import { type LoadedConfig, loadConfigs } from '../control/load-config.ts'
+import type { Plan } from '../control/plan.ts'
 import { preflight } from '../control/preflight.ts'
+import { launchStage, planStage, type StagedConfig, stagesOf } from '../control/stages.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
@@ -29,29 +29,32 @@ interface LaunchCall {
   }
 }
 
-/** `orion train`: every config is read before the first one is launched, so that a mistake in the last costs nothing. */
+/**
+ * `orion train`: every config is read before the first one is launched, so that a mistake in the last costs nothing. Stages
+ * follow what they need.
+ */
 export async function launchConfigs({ io, host, args, overrides, flags }: LaunchCall): Promise<ExitCode> {
   const ctx = await host.open()
   const all = flags.on === undefined ? overrides : [...overrides, `infra=${flags.on}`]
   const configs: LoadedConfig[] = []
-  for (const file of args.config) configs.push(await loadConfig(ctx, { file: resolve(io.cwd, file) }, all))
+  for (const file of args.config) configs.push(...(await loadConfigs(ctx, resolve(io.cwd, file), all)))
 
-  const launched: RunDetail[] = []
-  for (const config of configs) {
-    const plan = await planRun(ctx, config)
+  const recorded = new Map<StagedConfig, RunDetail>()
+  for (const stage of stagesOf(configs)) {
+    const planned = await planStage(ctx, stage, recorded)
+    const { plan } = planned
     if (flags.json) printLine(io, { type: 'planned', ...planFacts(plan) })
     else printPlan(io, plan, { whole: flags['dry-run'] })
     if (flags['dry-run']) continue
-    const run = await launch(ctx, plan, await checked(ctx, io, plan, flags.json), {
-      reason: flags.reason ?? null,
-    })
+    const report = await checked(ctx, io, plan, flags.json)
+    const run = await launchStage(ctx, planned, stage.wanted, report, flags.reason ?? null)
     announce(io, run, flags.json)
-    launched.push(run)
+    recorded.set(stage, run)
   }
   if (flags['dry-run'] || flags.detach) return EXIT.ok
 
   let worst: ExitCode = EXIT.ok
-  for (const run of launched) {
+  for (const run of recorded.values()) {
     const exit = await followToEnd(ctx, io, run, { json: flags.json, signal: host.interrupt() })
     if (exit === EXIT.interrupted) return exit
     if (exit !== EXIT.ok) worst = exit

@@ -18,6 +18,7 @@ export function planFacts({
   estimates,
   summary,
   max_steps,
+  waits_for,
 }: Plan) {
   const recordings = resolved.recordings.map(({ id, hash, duration_s, units }) => ({
     id,
@@ -31,6 +32,7 @@ export function planFacts({
     task_type,
     profile,
     max_steps,
+    waits_for,
     resources: resolved.resources,
     config: loaded.config,
     identity,
@@ -66,6 +68,7 @@ export function printPlan(io: Io, plan: Plan, { whole }: { whole: boolean }): vo
         'starts from',
         `${plan.resolved.upstream.run_id} @ ${plan.resolved.upstream.step}  ${plan.resolved.upstream.checkpoint_hash.slice(0, 12)}`,
       ])
+    if (plan.waits_for !== null) facts.push(['waits for', plan.waits_for])
     if (plan.loaded.overrides.length > 0) facts.push(['overrides', plan.loaded.overrides.join('\n')])
   }
   io.out.write(

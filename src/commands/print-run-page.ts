@@ -29,6 +29,7 @@ export function printRunPage(
     fieldLines(
       io.out,
       [
+        ...(run.waiting ? [['waits', run.waiting.why] as const] : []),
         ['step', progressOf(run)],
         ...vitalFields(vitals),
         ['attempt', String(run.attempt)],

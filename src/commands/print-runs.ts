@@ -65,7 +65,7 @@ export function printRuns(
         ? { text: run.failure.class, tone: 'bad' as const }
         : complaint
           ? { text: complaint.words, tone: 'warn' as const }
-          : (waitOf(run, jobs.get(run.id), io.now()) ?? run.note),
+          : (run.waiting?.why ?? waitOf(run, jobs.get(run.id), io.now()) ?? run.note),
     ]
   })
   printTable(io, columns, rows)

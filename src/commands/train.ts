@@ -6,7 +6,7 @@ export const train = defineVerb({
   name: 'train',
   summary: 'start runs from configs',
   description:
-    'Resolves each config, runs preflight, records the run, launches it, and follows it with a progress line. Several configs are launched in the order given. Ctrl+C stops following; the run goes on. --json prints one JSON object a line: planned, check, launched (only once the job can be found again), the events of the run, finished.',
+    'Resolves each config, runs preflight, records the run, launches it, and follows it with a progress line. Of several configs (words of the line, documents of one YAML file parted by ---, a list that a program builds) each is launched after the one that its init_from names; until the checkpoint that it needs is there, it is planned and waits, also while Orion is closed. The key sweep makes a run of every combination of its lists; pipeline groups runs. Ctrl+C stops following; the run goes on. --json prints one JSON object a line: planned, check, waiting or launched (only once the job can be found again), the events of the run, finished.',
   positionals: {
     config: { kind: 'config', required: true, repeats: true, description: 'YAML, TOML, JSON, .ts or .py' },
   },
@@ -19,6 +19,7 @@ export const train = defineVerb({
       does: 'with two values changed, in the background',
     },
     { line: 'orion train a.yaml b.yaml --dry-run', does: 'what two configs would do' },
+    { line: 'orion train pretrain.yaml finetune.yaml --detach', does: 'the second when the first is done' },
   ],
   exits: [
     EXIT.failed,

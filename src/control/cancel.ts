@@ -32,6 +32,14 @@ export async function cancel(ctx: Context, text: string, options: CancelOptions)
   const run = findRun(ctx, id)
   const attempt = ctx.store.attempts(id).at(-1)
   const unchanged = (what: string): CancelResult => ({ run, changed: false, killed: 0, what })
+  if (run.waiting) {
+    if (options.dry_run)
+      return unchanged(`Run ${id} waits for ${run.waiting.upstream} and would not be launched.`)
+    if (ctx.store.cancelWaiting(id)) {
+      const what = `Run ${id} is cancelled before its launch.`
+      return { run: findRun(ctx, id), changed: true, killed: 0, what }
+    }
+  }
   if (!attempt || !(ACTIVE_STATES.includes(attempt.state) || attempt.state === 'planned')) {
     return unchanged(`Nothing to cancel: run ${id} is ${run.state}.`)
   }

@@ -5,6 +5,7 @@ import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 import { goOn, willGoOn } from './go-on.ts'
+import { isStuck } from './launch-waiting.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
@@ -44,7 +45,7 @@ export function startFollowing(
 }
 
 /**
- * Follows one run until it has ended (or the signal aborts); calls `onChange` with the run each time something new is
+ * Follows one run until it has ended, waits in vain, or the signal aborts; calls `onChange` with the run each time something new is
  * known. Returns the run as it ended, or as it was when the signal came.
  */
 export async function followRun(
@@ -63,7 +64,7 @@ export async function followRun(
       const face = [run.state, run.attempt, run.step, run.last_event_at, run.updated_at].join()
       if (face !== seen) onChange(run)
       seen = face
-      if (!isUnderWay(run) && !willGoOn(ctx, run)) resolve()
+      if (isStuck(ctx, run) || (!isUnderWay(run) && !willGoOn(ctx, run))) resolve()
     } catch (error) {
       reject(error)
     }
@@ -163,7 +164,8 @@ class Follower {
     if (!this.caughtUp) await this.goOn()
     this.caughtUp = true
     const calm =
-      store.mode === 'read-only' || (store.activeAttempts().length === 0 && store.outbox().length === 0)
+      store.mode === 'read-only' ||
+      (store.activeAttempts().length === 0 && store.outbox().length === 0 && store.waiting().length === 0)
     this.calmAt = calm ? version : null
     if (calm) {
       await this.watch([])
@@ -207,7 +209,9 @@ class Follower {
     const version = this.ctx.store.dataVersion()
     const elsewhere = version !== this.version
     this.version = version
-    const here = found !== null && (found.events > 0 || found.transitions.length > 0 || found.settled > 0)
+    const here =
+      found !== null &&
+      (found.events > 0 || found.transitions.length > 0 || found.settled > 0 || found.launched > 0)
     if (elsewhere || here) this.onChange()
   }
 

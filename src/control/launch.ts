@@ -1,10 +1,11 @@
-import type { Adapter } from '../core/adapter.ts'
+import type { RunFiles } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
 import type { JobBundle } from '../schema/bundle.ts'
 import { OrionError } from '../schema/error.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
 import { SCHEMA_VERSION } from '../schema/scalars.ts'
+import type { Waiting } from '../schema/waiting.ts'
 import type { NewAttempt, NewRun } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { newRunId, newToken } from './new-run-id.ts'
@@ -14,26 +15,22 @@ import { stageRecordings } from './stage-recordings.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
-/** Records the run and starts its first attempt; returns once the job can be found again. */
+/**
+ * Records the run and starts its first attempt; returns once the job can be found again. `planned` is a run that was
+ * recorded before and has waited for its upstream.
+ */
 export async function launch(
   ctx: Context,
   plan: Plan,
   report: PreflightReport | null,
-  options: { reason: string | null },
+  options: { reason: string | null; planned?: RunDetail },
 ): Promise<RunDetail> {
-  if (report?.verdict === 'fail') {
-    const failed = report.checks.filter(check => check.verdict === 'fail')
-    throw new OrionError(
-      'preflight_refused',
-      `Preflight refused ${plan.name}: ${failed.map(check => check.title).join('; ')}`,
-      {
-        hint: failed[0]?.todo ?? 'Run `orion preflight` to see why.',
-      },
-    )
-  }
-  const now = ctx.now()
-  const run = newRun(ctx, plan, newRunId(now), now)
-  const bundle = await stage(await ctx.adapter(plan.profile), plan, run)
+  refuseFailed(plan, report)
+  const run = newRun(ctx, plan, options.planned)
+  const { files } = await ctx.adapter(plan.profile)
+  // What a crash left of an earlier try to launch the same run.
+  if (options.planned) await files.remove(run.path)
+  const bundle = await stage(files, plan, run)
   failpoint('launch.bundle-written')
 
   const attempt: NewAttempt = {
@@ -50,7 +47,13 @@ export async function launch(
     reason: options.reason,
   }
   await submitNow(ctx, attempt, () => {
-    ctx.store.createRun(run, attempt, report)
+    if (!options.planned) ctx.store.createRun(run, attempt, report)
+    else if (!ctx.store.beginWaiting(run, attempt)) {
+      throw new OrionError(
+        'not_allowed',
+        `Run ${run.id} waits no more: it was launched or cancelled meanwhile.`,
+      )
+    }
     const { upstream } = plan.resolved
     if (upstream && plan.loaded.plugin.descends) {
       ctx.store.addEdge({
@@ -68,8 +71,36 @@ export async function launch(
   return launched
 }
 
+/** Records a run that is launched when the checkpoint it needs is there; see `launchWaiting`. */
+export function launchLater(
+  ctx: Context,
+  plan: Plan,
+  report: PreflightReport | null,
+  waiting: Omit<Waiting, 'run_id'>,
+): RunDetail {
+  refuseFailed(plan, report)
+  const run = newRun(ctx, plan)
+  ctx.store.addWaiting(run, waiting, report)
+  const planned = ctx.store.run(run.id)
+  if (!planned) throw new OrionError('internal', `run ${run.id} is not in the registry after it was planned`)
+  return planned
+}
+
+function refuseFailed(plan: Plan, report: PreflightReport | null): void {
+  if (report?.verdict === 'fail') {
+    const failed = report.checks.filter(check => check.verdict === 'fail')
+    throw new OrionError(
+      'preflight_refused',
+      `Preflight refused ${plan.name}: ${failed.map(check => check.title).join('; ')}`,
+      {
+        hint: failed[0]?.todo ?? 'Run `orion preflight` to see why.',
+      },
+    )
+  }
+}
+
 /** Writes the run directory. What a full disk or a read-only folder cut short is taken away again. */
-async function stage({ files }: Adapter, plan: Plan, run: NewRun): Promise<JobBundle> {
+async function stage(files: RunFiles, plan: Plan, run: NewRun): Promise<JobBundle> {
   const { resolved } = await stageRecordings(files, plan)
   try {
     const bundle = await writeBundle(files, firstBundle(run.path), {
@@ -86,7 +117,9 @@ async function stage({ files }: Adapter, plan: Plan, run: NewRun): Promise<JobBu
   }
 }
 
-function newRun(ctx: Context, plan: Plan, id: string, now: Date): NewRun {
+function newRun(ctx: Context, plan: Plan, planned?: RunDetail): NewRun {
+  const now = ctx.now()
+  const id = planned?.id ?? newRunId(now)
   return {
     id,
     key: plan.key,
@@ -95,7 +128,7 @@ function newRun(ctx: Context, plan: Plan, id: string, now: Date): NewRun {
     max_steps: plan.max_steps,
     adapter: plan.profile,
     path: `${ctx.runRoot(plan.profile)}/${id}`,
-    created_at: now.toISOString(),
+    created_at: planned?.created_at ?? now.toISOString(),
     config: plan.loaded.config,
     identity: plan.identity,
     provenance: plan.provenance,

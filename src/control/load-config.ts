@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { type ConfigDocument, formatPath, plainDocument } from '../core/config/document.ts'
 import { readConfigText } from '../core/config/read-text.ts'
 import { parseRunConfig, taskOf } from '../core/config/run-config.ts'
+import { unfoldSweep } from '../core/config/sweep.ts'
 import type { TaskPlugin } from '../core/task-plugin.ts'
 import { type Issue, OrionError } from '../schema/error.ts'
 import { type RunConfigEnvelope, runConfigEnvelope } from '../schema/run-config.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { Context } from './context.ts'
-import { readConfigFile } from './read-config-file.ts'
+import { readConfigFile, readConfigList } from './read-config-file.ts'
 
 /** A file that the user named, YAML that is not in one, or a value that a script built. */
 export type ConfigSource =
@@ -34,12 +35,33 @@ export async function loadConfig(
   source: ConfigSource,
   overrides: string[],
 ): Promise<LoadedConfig> {
-  const { document, text } = await readSource(ctx, source)
+  const read = await readSource(ctx, source)
+  return loaded(ctx, read, 'file' in source ? resolve(source.file) : null, overrides)
+}
+
+/** Every config of a file, in order, a sweep unfolded into its runs; overrides go to each. */
+export async function loadConfigs(ctx: Context, file: string, overrides: string[]): Promise<LoadedConfig[]> {
+  const all: LoadedConfig[] = []
+  for (const { document, text } of await readConfigList(ctx, file)) {
+    const sweep = unfoldSweep(document)
+    if (!sweep.ok) throw invalidConfig(file, sweep.issues)
+    for (const run of sweep.runs) {
+      all.push(await loaded(ctx, { document: sweep.document, text }, resolve(file), [...run, ...overrides]))
+    }
+  }
+  return all
+}
+
+async function loaded(
+  ctx: Context,
+  { document, text }: { document: ConfigDocument; text: string | null },
+  path: string | null,
+  overrides: string[],
+): Promise<LoadedConfig> {
   const plugin = await pluginOf(ctx, document, overrides)
   const checked = checkConfig(document, plugin, overrides)
   if (!checked.ok) throw invalidConfig(document.file, checked.issues)
   const { config, envelope, request } = checked
-  const path = 'file' in source ? resolve(source.file) : null
   return { config, envelope, request, plugin, source: { path, text }, overrides }
 }
 

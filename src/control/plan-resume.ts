@@ -72,7 +72,7 @@ export async function planResume(
   const last = attempts.at(-1)
   if (!last)
     throw new OrionError('not_resumable', `Run ${id} was never launched.`, {
-      hint: 'Launch it with `orion train`.',
+      hint: run.waiting ? `It ${run.waiting.why}.` : 'Launch it with `orion train`.',
     })
   const plan: ResumePlan = {
     run,

@@ -26,12 +26,20 @@ export interface Plan {
   /** Facts to show, label to text. */
   summary: Record<string, string>
   max_steps: number | null
+  /** The run whose checkpoint it waits for, by id or, where that is not launched yet, by name; null: it can be launched. */
+  waits_for: string | null
   /** Patch of what the code has beyond its commit; empty when clean or not under git. */
   uncommitted: string
 }
 
-/** Resolves names to content: queries against the catalog, the upstream run against the registry. */
-export async function planRun(ctx: Context, loaded: LoadedConfig): Promise<Plan> {
+/** What is known of the upstream beyond the words of the config. */
+export type Stand = { waits_for: string } | { upstream: string }
+
+/**
+ * Resolves names to content: queries against the catalog, the upstream run against the registry. A plan that waits has no
+ * upstream yet, and the key of what it waits for.
+ */
+export async function planRun(ctx: Context, loaded: LoadedConfig, stand?: Stand): Promise<Plan> {
   const { envelope, request, plugin } = loaded
   // Names the profiles there are before anything else is looked at.
   ctx.runRoot(envelope.infra)
@@ -42,14 +50,22 @@ export async function planRun(ctx: Context, loaded: LoadedConfig): Promise<Plan>
       .flatMap(query => matchQuery(query, catalog).map(entry => [entry.id, entry] as const)),
   )
   const wanted = plugin.upstream(request)
+  const waits_for = stand && 'waits_for' in stand ? stand.waits_for : null
+  const run = stand && 'upstream' in stand ? stand.upstream : wanted?.run
   const resolved: Resolved<unknown> = {
     name: envelope.name,
     request,
     resources: envelope.resources,
     recordings: [...recordings.values()],
-    upstream: wanted ? await resolveUpstream(ctx, wanted) : null,
+    upstream:
+      wanted && run !== undefined && waits_for === null
+        ? await resolveUpstream(ctx, { ...wanted, run })
+        : null,
   }
-  const identity = runIdentity(plugin.taskType, plugin.identity(resolved))
+  const identity = {
+    ...runIdentity(plugin.taskType, plugin.identity(resolved)),
+    ...(waits_for === null ? {} : { waits_for: `${waits_for}@${wanted?.checkpoint}` }),
+  }
   const { record, uncommitted } = await provenance(ctx, loaded, resolved)
   return {
     loaded,
@@ -63,6 +79,7 @@ export async function planRun(ctx: Context, loaded: LoadedConfig): Promise<Plan>
     estimates: plugin.estimate(resolved),
     summary: plugin.summarize(resolved),
     max_steps: plugin.maxSteps(request),
+    waits_for,
     uncommitted,
   }
 }

@@ -3,7 +3,8 @@ import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type ConfigDocument, plainDocument } from '../core/config/document.ts'
 import { readConfigText, textFormatOf } from '../core/config/read-text.ts'
-import { OrionError } from '../schema/error.ts'
+import { readYamlStream } from '../core/config/read-yaml.ts'
+import { type Issue, OrionError } from '../schema/error.ts'
 import type { Context } from './context.ts'
 import { resolveOrion } from './resolve-orion.ts'
 
@@ -25,10 +26,7 @@ export async function readConfigFile(ctx: Context, file: string): Promise<Config
     const text = readFileSync(path, 'utf8')
     const read = readConfigText(text, format, file)
     if (read.ok) return { document: read.document, text }
-    throw new OrionError('config_invalid', `${file} cannot be read as ${format.toUpperCase()}.`, {
-      hint: 'Correct that place and try again.',
-      issues: read.issues,
-    })
+    throw unreadable(file, format, read.issues)
   }
   switch (extname(file)) {
     case '.ts':
@@ -43,6 +41,34 @@ export async function readConfigFile(ctx: Context, file: string): Promise<Config
         hint: 'A config is .yaml, .toml, .json, .ts or .py.',
       })
   }
+}
+
+/**
+ * The configs of a file that may hold several: documents of YAML parted by `---`, or the members of a list, which have no
+ * positions.
+ */
+export async function readConfigList(ctx: Context, file: string): Promise<ConfigFile[]> {
+  if (textFormatOf(file) === 'yaml') {
+    const path = resolve(file)
+    checkFile(file, path)
+    const read = readYamlStream(readFileSync(path, 'utf8'), file)
+    if (read.length > 1) {
+      const issues = read.flatMap(each => (each.ok ? [] : each.issues))
+      if (issues.length > 0) throw unreadable(file, 'yaml', issues)
+      return read.flatMap(each => (each.ok ? [{ document: each.document, text: null }] : []))
+    }
+  }
+  const whole = await readConfigFile(ctx, file)
+  const { value } = whole.document
+  if (!Array.isArray(value) || value.length === 0) return [whole]
+  return value.map((each: unknown) => ({ document: plainDocument(each, file), text: null }))
+}
+
+function unreadable(file: string, format: string, issues: Issue[]): OrionError {
+  return new OrionError('config_invalid', `${file} cannot be read as ${format.toUpperCase()}.`, {
+    hint: 'Correct that place and try again.',
+    issues,
+  })
 }
 
 function checkFile(file: string, path: string): void {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { noteLink } from './hosts.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
+import { launchWaiting } from './launch-waiting.ts'
 import { attemptFolder } from './run-layout.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
@@ -19,6 +20,8 @@ export interface Reconciled {
   active: number
   /** Submissions that a dead process had left open. */
   settled: number
+  /** Planned runs whose upstream was there. */
+  launched: number
   events: number
   transitions: { run_id: string; attempt: number; from: RunState; to: RunState }[]
   /** What could not be read or reached; the next pass tries again. Kept with the run too. */
@@ -44,7 +47,15 @@ export interface ReconcileOptions {
  * batch for each profile, moves states. Idempotent; safe at any moment and from several processes.
  */
 export async function reconcile(ctx: Context, options: ReconcileOptions = {}): Promise<Reconciled> {
-  const idle: Reconciled = { ran: false, active: 0, settled: 0, events: 0, transitions: [], warnings: [] }
+  const idle: Reconciled = {
+    ran: false,
+    active: 0,
+    settled: 0,
+    launched: 0,
+    events: 0,
+    transitions: [],
+    warnings: [],
+  }
   if (ctx.store.mode === 'read-only') return idle
   const { run, owner } = options
   if (run !== undefined) return pass(ctx, run)
@@ -53,7 +64,15 @@ export async function reconcile(ctx: Context, options: ReconcileOptions = {}): P
 }
 
 async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
-  const result: Reconciled = { ran: true, active: 0, settled: 0, events: 0, transitions: [], warnings: [] }
+  const result: Reconciled = {
+    ran: true,
+    active: 0,
+    settled: 0,
+    launched: 0,
+    events: 0,
+    transitions: [],
+    warnings: [],
+  }
   result.settled = await settleOutbox(ctx, runId, (run, text) => warn(ctx, result, run, text))
   const attempts = ctx.store
     .activeAttempts()
@@ -65,6 +84,7 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
       for (const { run_id } of group) warn(ctx, result, run_id, `${profile}: ${messageOf(error)}`)
     }
   }
+  result.launched = await launchWaiting(ctx, runId, (run, text) => warn(ctx, result, run, text))
   const left = ctx.store.activeAttempts()
   result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
   return result

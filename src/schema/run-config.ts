@@ -28,6 +28,7 @@ export const runConfigBase = {
     })
     .prefault({})
     .describe('what the job asks of a machine'),
+  pipeline: safeName.optional().describe('what this run is a stage of; runs of one pipeline are found by it'),
   notes: z.string().default('').describe('free text; never hashed'),
 }
 

@@ -43,6 +43,8 @@ export interface Run {
   updated_at: string
   last_event_at: string | null
   failure: Failure | null
+  /** Only while it is planned and waits for another run: which one, and why it is not launched yet. */
+  waiting?: { upstream: string; why: string }
   /** Kept at the top of lists. */
   pinned: boolean
   /** Put away: left out of lists. */

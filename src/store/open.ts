@@ -27,6 +27,7 @@ import { recordingsTable } from './recordings.ts'
 import { damaged, errorCode, registryError, unusable } from './registry-error.ts'
 import { runsTable } from './runs.ts'
 import type { Store } from './store.ts'
+import { waitingTable } from './waiting.ts'
 import { warningsTable } from './warnings.ts'
 
 /** SQLite's own wait for a lock before the patience of this store takes over. */
@@ -68,6 +69,7 @@ export function storeOf(connection: Connection): Store {
     ...runsTable(connection),
     ...attemptsTable(connection),
     ...outboxTable(connection),
+    ...waitingTable(connection),
     ...leasesTable(connection),
     ...eventsTable(connection),
     ...metricsTable(connection),

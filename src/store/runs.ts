@@ -5,7 +5,7 @@ import { insertAttempt } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import { listRuns } from './run-list.ts'
 import { knownRun, runNumber } from './run-number.ts'
-import type { Store } from './store.ts'
+import type { NewRun, Store } from './store.ts'
 
 type RunsTable = Pick<
   Store,
@@ -29,37 +29,7 @@ export function runsTable(connection: Connection): RunsTable {
   return {
     createRun(run, attempt, report) {
       connection.write(() => {
-        if (runNumber(connection, run.id) !== null) {
-          throw new OrionError('not_allowed', `a run with the id ${run.id} is already in the registry`)
-        }
-        const { lastInsertRowid } = connection
-          .sql(
-            `INSERT INTO runs (id, key, name, task_type, state, attempt, max_steps, adapter, path, created_at, updated_at)
-             VALUES (?, ?, ?, ?, 'planned', 0, ?, ?, ?, ?, ?)`,
-          )
-          .run(
-            run.id,
-            run.key,
-            run.name,
-            run.task_type,
-            run.max_steps,
-            run.adapter,
-            run.path,
-            run.created_at,
-            run.created_at,
-          )
-        const no = Number(lastInsertRowid)
-        connection
-          .sql('INSERT INTO run_details VALUES (?, ?, ?, ?, ?, ?)')
-          .run(
-            no,
-            JSON.stringify(run.config),
-            JSON.stringify(run.identity),
-            JSON.stringify(run.provenance),
-            JSON.stringify(run.summary),
-            run.source,
-          )
-        insertAttempt(connection, no, attempt, report)
+        insertAttempt(connection, insertRun(connection, run), attempt, report)
       })
     },
 
@@ -186,10 +156,46 @@ export function runsTable(connection: Connection): RunsTable {
   }
 }
 
+/** Adds a run without an attempt; returns its number. Call inside a transaction. */
+export function insertRun(connection: Connection, run: NewRun): number {
+  if (runNumber(connection, run.id) !== null) {
+    throw new OrionError('not_allowed', `a run with the id ${run.id} is already in the registry`)
+  }
+  const { lastInsertRowid } = connection
+    .sql(
+      `INSERT INTO runs (id, key, name, task_type, state, attempt, max_steps, adapter, path, created_at, updated_at)
+       VALUES (?, ?, ?, ?, 'planned', 0, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      run.id,
+      run.key,
+      run.name,
+      run.task_type,
+      run.max_steps,
+      run.adapter,
+      run.path,
+      run.created_at,
+      run.created_at,
+    )
+  const no = Number(lastInsertRowid)
+  connection
+    .sql('INSERT INTO run_details VALUES (?, ?, ?, ?, ?, ?)')
+    .run(
+      no,
+      JSON.stringify(run.config),
+      JSON.stringify(run.identity),
+      JSON.stringify(run.provenance),
+      JSON.stringify(run.summary),
+      run.source,
+    )
+  return no
+}
+
 const COLUMNS = `r.no, r.id, r.key, r.name, r.task_type, r.state, r.attempt, p.step,
   coalesce(p.max_steps, r.max_steps) AS max_steps, r.adapter, r.path, r.created_at, r.updated_at, p.last_event_at, a.failure,
-  r.pinned, r.archived, r.note`
-const TABLES = `runs r LEFT JOIN progress p ON p.run = r.no LEFT JOIN attempts a ON a.run = r.no AND a.n = r.attempt`
+  r.pinned, r.archived, r.note, w.upstream AS waits_for, w.why AS waits_because`
+const TABLES = `runs r LEFT JOIN progress p ON p.run = r.no LEFT JOIN attempts a ON a.run = r.no AND a.n = r.attempt
+  LEFT JOIN waiting w ON w.run = r.no`
 
 interface MarkRow {
   pinned: number
@@ -197,7 +203,8 @@ interface MarkRow {
   note: string
 }
 
-type RunRow = Omit<Run, 'failure' | keyof MarkRow> & MarkRow & { no: number; failure: string | null }
+type RunRow = Omit<Run, 'failure' | 'waiting' | keyof MarkRow> &
+  MarkRow & { no: number; failure: string | null; waits_for: string | null; waits_because: string | null }
 type DetailRow = RunRow & {
   config: string
   identity: string
@@ -218,9 +225,10 @@ function runsByNumber(connection: Connection, numbers: number[]): Run[] {
 }
 
 function runOf(row: RunRow): Run {
-  const { no: _, failure, pinned, archived, ...run } = row
+  const { no: _, failure, pinned, archived, waits_for, waits_because, ...run } = row
   return {
     ...run,
+    ...(waits_for === null ? {} : { waiting: { upstream: waits_for, why: waits_because ?? '' } }),
     failure: failure === null ? null : (JSON.parse(failure) as Failure),
     pinned: pinned === 1,
     archived: archived === 1,

@@ -8,6 +8,7 @@ import type { PreflightReport } from '../schema/preflight.ts'
 import type { CatalogEntry, Recording } from '../schema/recording.ts'
 import type { Run, RunDetail, RunOrder, RunState } from '../schema/run.ts'
 import type { JsonObject } from '../schema/scalars.ts'
+import type { Waiting } from '../schema/waiting.ts'
 
 /** A page of a list; `next` continues it, null at the end. */
 export interface Page<T> {
@@ -148,7 +149,20 @@ export interface Store {
 
   /** Writes run, attempt (state `planned`), pending outbox row and report together. */
   createRun(run: NewRun, attempt: NewAttempt, report: PreflightReport | null): void
-  /** The same for a further attempt; throws `not_allowed` unless the newest one has ended and `n` is the next number. */
+  /** Writes a run without an attempt (state `planned`) that waits for another one. */
+  addWaiting(run: NewRun, waiting: Omit<Waiting, 'run_id'>, report: PreflightReport | null): void
+  /** Runs that wait, in the order in which they were planned. */
+  waiting(): Waiting[]
+  /** Says why a run still waits; false when that is known, or it waits no more. */
+  noteWaiting(run_id: string, why: string): boolean
+  /**
+   * Ends the waiting of a run: gives it the key, identity and provenance that it has now, and writes its first attempt with a
+   * pending outbox row. False, and nothing written, when it waits no more: somebody else was first.
+   */
+  beginWaiting(run: NewRun, attempt: NewAttempt): boolean
+  /** The run will not be launched: state `cancelled`. False when it does not wait. */
+  cancelWaiting(run_id: string): boolean
+  /** Writes a further attempt with its outbox row and report; throws `not_allowed` unless the newest one has ended and `n` is the next number. */
   addAttempt(attempt: NewAttempt, report: PreflightReport | null): void
   run(id: string): RunDetail | null
   /**

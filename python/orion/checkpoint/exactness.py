@@ -15,6 +15,7 @@ from orion.parallel.strategy import ParallelismStrategy
 WITHOUT_EFFECT: Final = (
     "name",
     "notes",
+    "pipeline",
     "infra",
     "schema_version",
     "resources",

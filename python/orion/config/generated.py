@@ -301,6 +301,9 @@ class RunConfig(Config):
     resources: Annotated[ResourcesConfig, Field(title="ResourcesConfig", validate_default=True)] = {}
     """what the job asks of a machine"""
 
+    pipeline: Annotated[StrictStr | None, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = None
+    """what this run is a stage of; runs of one pipeline are found by it"""
+
     notes: StrictStr = ""
     """free text; never hashed"""
 

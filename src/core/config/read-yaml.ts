@@ -6,6 +6,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  parseAllDocuments,
   parseDocument,
   visit,
 } from 'yaml'
@@ -19,13 +20,22 @@ const MAX_ALIASES = 100
 export function readYaml(text: string, file: string, schema: 'core' | 'json'): ReadResult {
   const lines = new LineCounter()
   const source = text.replace(/^\ufeff/, '')
-  const yaml = parseDocument(source, {
-    schema,
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    merge: schema === 'core',
-  })
+  return resultOf(parseDocument(source, options(schema, lines)), { source, file, lines })
+}
+
+/** The same for a text of several documents, parted by `---`. */
+export function readYamlStream(text: string, file: string): ReadResult[] {
+  const lines = new LineCounter()
+  const source = text.replace(/^\ufeff/, '')
+  const documents = parseAllDocuments(source, options('core', lines))
+  return 'empty' in documents ? [] : documents.map(yaml => resultOf(yaml, { source, file, lines }))
+}
+
+const options = (schema: 'core' | 'json', lineCounter: LineCounter) =>
+  ({ schema, lineCounter, prettyErrors: false, logLevel: 'error', merge: schema === 'core' }) as const
+
+function resultOf(yaml: Document, text: { source: string; file: string; lines: LineCounter }): ReadResult {
+  const { source, file, lines } = text
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(1, line), column: Math.max(1, col) }

@@ -104,6 +104,7 @@ export function factLines(
       span(safeText`${look.mark} ${run.state}`, look.tone),
       span(safeText`  ${roughAge(run.last_event_at ?? run.updated_at, now)}`, 'muted'),
     ),
+    ...(run.waiting ? [fact('waits', span(sanitize(run.waiting.why), 'warn'))] : []),
     ...(run.step === null
       ? []
       : [fact('step', span(safeText`${countWords(run.step)}${steps}`), span(safeText`${percent}`, 'muted'))]),

@@ -3,9 +3,17 @@ import { marksAndSettings } from './0002-marks-and-settings.ts'
 import { curves } from './0003-curves.ts'
 import { jobs } from './0004-jobs.ts'
 import { benchmarks } from './0005-benchmarks.ts'
+import { waiting } from './0006-waiting.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
-export const MIGRATIONS: readonly (readonly string[])[] = [first, marksAndSettings, curves, jobs, benchmarks]
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  first,
+  marksAndSettings,
+  curves,
+  jobs,
+  benchmarks,
+  waiting,
+]
 
 /** Version of a registry that this program writes. */
 export const REGISTRY_VERSION = MIGRATIONS.length

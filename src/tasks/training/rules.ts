@@ -150,7 +150,10 @@ const upstream: Rule = {
   title: 'The upstream checkpoint fits the model',
   why: 'Weights of another model class or width cannot be loaded.',
   check({ request, upstream }) {
-    if (!upstream) return answer('skip', 'starts from its own initial weights')
+    if (!upstream) {
+      const waits = request.init_from !== null
+      return answer('skip', waits ? 'its upstream is not there yet' : 'starts from its own initial weights')
+    }
     const theirs = modelOf(upstream.config)
     const ours = request.model
     const found = `${upstream.run_id}@${upstream.step}`
