@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
 import { expectGolden } from '../support/golden.ts'
 import { homeWithHosts, NOTES, noteLinks } from '../support/hosts.ts'
 import { picture, SIZES } from '../support/picture.ts'
-import { type SeedRun, seedRegistry } from '../support/seeded-registry.ts'
+import { NOW, type SeedRun, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 
@@ -54,5 +56,30 @@ describe('the header', () => {
     const terminal = await start({ columns: 60, rows: 20 })
     await terminal.waitFor('2 running')
     expect(terminal.lines()[0]).not.toContain('gpubox')
+  })
+})
+
+describe('a run that waits on a cluster', () => {
+  it('says in the list and on its page what its job waits for, and until when', async () => {
+    const home = homeWithHosts()
+    seedRegistry(home, RUNS, { still: true })
+    const store = openStore(join(home, 'registry.db'), { now: () => NOW })
+    store.noteJob('run-0002', 1, {
+      ...{ id: '4711', word: 'PENDING', partition: 'gpu', nodes: [], reason: 'Resources' },
+      ...{ expected_start: '2026-03-14T11:05:00.000Z', restarts: 1, time_limit_s: 86_400 },
+    })
+    store.close()
+    const { terminal } = await openTestSession({ home, columns: 160 })
+    open.push(terminal)
+    await terminal.waitFor(/◌ queued +sweep-dim-512 .*at 11:05 .*Resources +polaris/, 20_000)
+    terminal.press('/')
+    terminal.send('sweep')
+    terminal.press('enter')
+    await terminal.waitFor('waits for Resources, expected to start at 11:05 (in 1 h)')
+    terminal.press('enter')
+    await terminal.waitFor(/job +4711 {2}PENDING {2}partition gpu/)
+    await terminal.waitFor(/waits for +Resources, expected to start at 11:05 \(in 1 h\)/)
+    await terminal.waitFor(/time limit +1 d/)
+    await terminal.waitFor(/restarts +1 time by the scheduler/)
   })
 })
