@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { openContext } from '../../../src/context.ts'
 import type { Context } from '../../../src/control/context.ts'
@@ -63,7 +72,8 @@ export async function lyingWorld(): Promise<LyingWorld> {
 export async function contextOver(home: string, adapter: Adapter): Promise<Context> {
   const settings = join(home, '.config', 'orion', 'config.yaml')
   mkdirSync(join(settings, '..'), { recursive: true })
-  writeFileSync(settings, 'profiles:\n  polaris: { adapter: slurm }\n')
+  // Once: another Orion may be reading it.
+  if (!existsSync(settings)) writeFileSync(settings, 'profiles:\n  polaris: { adapter: slurm }\n')
   const env = {
     PATH: process.env.PATH,
     HOME: home,
