@@ -1,0 +1,44 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { controlFolder } from '../../../src/adapters/ssh/control-folder.ts'
+
+const place = () => mkdtempSync(join(tmpdir(), 'c-'))
+const short = () => join(mkdtempSync('/tmp/orion-c-'), 's')
+const folderOfMode = (folder: string, mode: number) => {
+  mkdirSync(folder)
+  chmodSync(folder, mode)
+}
+const NOBODY = 65_534
+
+describe('the folder of shared connections', () => {
+  it('is made for its owner alone', () => {
+    const folder = controlFolder(short(), '/tmp')
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+
+  it('has a short name elsewhere where its path is too long for a socket', () => {
+    const [long, temporary] = [join(place(), 'x'.repeat(80)), mkdtempSync('/tmp/orion-c-')]
+    const folder = controlFolder(long, temporary)
+    expect(folder.startsWith(`${temporary}/orion-`)).toBe(true)
+    expect(controlFolder(long, temporary)).toBe(folder)
+  })
+
+  it.each([
+    ['open to others', (folder: string) => folderOfMode(folder, 0o777)],
+    ['readable by a group', (folder: string) => folderOfMode(folder, 0o750)],
+    ['a link to another folder', (folder: string) => symlinkSync(place(), folder)],
+  ])('is refused where somebody left one that is %s', (_what, plant) => {
+    const folder = short()
+    plant(folder)
+    expect(() => controlFolder(folder, '/tmp')).toThrow('not a folder for you alone')
+  })
+
+  it.runIf(process.getuid?.() === 0)('is refused where another user made it', () => {
+    const folder = short()
+    mkdirSync(folder, { mode: 0o700 })
+    chownSync(folder, NOBODY, NOBODY)
+    expect(() => controlFolder(folder, '/tmp')).toThrow('not a folder for you alone')
+  })
+})
