@@ -71,14 +71,19 @@ describe.each(TARGETS)('cancelling, on $name', target => {
     expect(processesNaming(`3000.${word}`)).toEqual([])
   })
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGUSR1'] as const)(
-    'tells the job TERM when its supervisor gets %s from a scheduler',
-    async signal => {
+  it.each([
+    ['SIGTERM', 'ended'],
+    ['SIGINT', 'ended'],
+    ['SIGQUIT', 'ended'],
+    ['SIGUSR1', 'time_limit'],
+  ] as const)(
+    'tells the job TERM when its supervisor gets %s from a scheduler, and records that it %s',
+    async (signal, reason) => {
       const job = shellJob(weirdFolder(), 'obedient.sh')
       const pid = supervisorPid(await started(adapter, job))
       await printed(job, 'ready')
       process.kill(pid, signal)
-      expect((await ended(adapter, job)).exit).toMatchObject({ code: 85, reason: 'ended' })
+      expect((await ended(adapter, job)).exit).toMatchObject({ code: 85, reason })
     },
   )
 

@@ -136,7 +136,7 @@ describe('an unfinished config', () => {
 
   it('can name what there is', () => {
     expect(knownNames(ctx, 'profile', [])).toEqual(['local'])
-    expect(knownNames(ctx, 'task', [])).toEqual(['training'])
+    expect(knownNames(ctx, 'task', [])).toEqual(['training', 'evaluation'])
     expect(knownNames(ctx, 'run', [])).toContain('finetune-p043')
     expect(knownNames(ctx, 'query', [])).toEqual(['query(dataset="grasshopper")', 'query(dataset="r2-test")'])
     expect(knownNames(ctx, 'recording-field', ctx.store.recordings())).toEqual([
