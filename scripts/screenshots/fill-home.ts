@@ -70,7 +70,7 @@ async function addRun(
   saved: Map<string, Saved>,
 ): Promise<void> {
   const { store } = ctx
-  const path = run.where === 'local' ? join(ctx.paths.runs, id) : `/work/ada/runs/${id}`
+  const path = run.where === 'local' ? join(ctx.paths.runs, id) : `/shared/ada/runs/${id}`
   const here = run.where === 'local' ? path : join(ctx.paths.home, 'mirror', id)
   const steps = run.attempts.reduce((sum, [from, to]) => sum + to - from, 0)
   const begin = NOW.getTime() - (run.age_s + steps * run.step_s) * 1000

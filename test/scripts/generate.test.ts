@@ -74,8 +74,8 @@ describe.runIf(existsSync(PYTHON))('the Python classes', () => {
     const script = [
       'import json, sys',
       'from orion.config import RunConfig',
-      'from orion.config.emit import to_json',
-      'print(json.dumps([json.loads(to_json(RunConfig.model_validate(c))) for c in json.load(sys.stdin)]))',
+      'kept = [RunConfig.model_validate(c) for c in json.load(sys.stdin)]',
+      'print(json.dumps([c.model_dump(mode="python", exclude_unset=True) for c in kept]))',
     ].join('\n')
     expect(python(script, resolved)).toEqual(resolved)
   })
@@ -129,22 +129,26 @@ describe.runIf(existsSync(PYTHON))('the Python classes', () => {
     )
     expect(stderr).toBe('noise\n')
     expect(JSON.parse(stdout)).toEqual({
-      name: 'r2',
-      data: { query: 'query()', readout: { field: 'x' } },
-      training: { max_steps: 3, lr: 0.5, optimizer: { name: 'adamw' } },
-      model: { name: 'poyo', dim: 32 },
-      checkpoint: { async: false },
+      config: {
+        name: 'r2',
+        data: { query: 'query()', readout: { field: 'x' } },
+        training: { max_steps: 3, lr: 0.5, optimizer: { name: 'adamw' } },
+        model: { name: 'poyo', dim: 32 },
+        checkpoint: { async: false },
+      },
     })
   })
 
   it.each([
-    ['x = 1', 'does not define `config`'],
-    ['config = {}', '`config` of'],
-    ['from orion.config.generated import *\nconfig = PoyoConfig(dimm=3)', 'dimm'],
-    ['syntax error', 'SyntaxError'],
-  ])('refuse the file %j', (source, words) => {
+    ['x = 1', 1, 1, 'does not define `config`'],
+    ['config = {}', 1, 1, '`config` is a dict'],
+    ['from orion.config.generated import *\nconfig = PoyoConfig(dimm=3)', 2, 10, 'unknown key'],
+    ['syntax error', 1, 8, 'SyntaxError'],
+  ])('tell the mistake of the file %j at line %i, column %i', (source, line, column, words) => {
     const { status, stdout, stderr } = emit(source)
-    expect([status, stdout]).toEqual([1, ''])
-    expect(stderr).toContain(words)
+    expect([status, stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toEqual({
+      mistakes: [expect.objectContaining({ line, column, message: expect.stringContaining(words) })],
+    })
   })
 })
