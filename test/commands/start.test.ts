@@ -71,6 +71,7 @@ it.each([
       commands('print-json'),
     ],
   ],
+  ['a list of runs while some are active', ['src/context.ts', control('runs'), control('reconcile')]],
   ['one run for a script', ['src/context.ts', control('show'), control('refresh'), commands('print-json')]],
   [
     'completion of run ids',
