@@ -38,24 +38,12 @@ export const runs = defineVerb({
   ],
   exits: [EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, { runFilter }, { wholePage }, { vitalsOf }, { refresh }, { activeJobs }] = await Promise.all([
-      host.open(),
-      import('../control/run-filter.ts'),
-      import('../control/runs.ts'),
-      import('../control/vitals.ts'),
-      import('../control/refresh.ts'),
-      import('../control/active-jobs.ts'),
-    ])
-    const filter = runFilter(ctx, args.filter.join(' '))
-    await refresh(ctx)
-    const page = wholePage(ctx, {
-      ...filter,
+    const [ctx, { listRuns }] = await Promise.all([host.open(), import('../control/list-runs.ts')])
+    const { page, vitals, jobs } = await listRuns(ctx, args.filter.join(' '), {
       order: flags.sort,
       limit: flags.limit,
       after: flags.after ?? null,
     })
-    const vitals = vitalsOf(ctx, page.items)
-    const jobs = activeJobs(ctx)
     if (flags.json) {
       const { printJson } = await import('./print-json.ts')
       const items = page.items.map(run => ({

@@ -11,6 +11,9 @@ export type FilterReading = { ok: true; filter: RunFilter } | { ok: false; mista
 /** Names of settings and metrics are read once for a state of the registry. */
 const known = new WeakMap<object, { version: number; names: { settings: string[]; metrics: string[] } }>()
 
+/** A filter without words names nothing. */
+const NO_NAMES = { settings: [], metrics: [] }
+
 function namesOf(ctx: Context) {
   const version = ctx.store.dataVersion()
   const kept = known.get(ctx.store)
@@ -22,7 +25,8 @@ function namesOf(ctx: Context) {
 
 /** Reads a filter as users write it, as in `state:failed lr>1e-4 age<2d poyo`. */
 export function readRunFilter(ctx: Context, text: string): FilterReading {
-  const result = parseFilter(text, namesOf(ctx), ctx.now())
+  const names = text.trim() === '' ? NO_NAMES : namesOf(ctx)
+  const result = parseFilter(text, names, ctx.now())
   if (!result.ok) return result
   const { words, states, adapter, task_type, archived, tests } = result.filter
   return {

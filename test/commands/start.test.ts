@@ -60,18 +60,8 @@ const commands = (name: string) => join('src', 'commands', `${name}.ts`)
 
 it.each([
   ['the program itself', []],
-  [
-    'a list of runs',
-    [
-      'src/context.ts',
-      control('runs'),
-      control('refresh'),
-      control('run-filter'),
-      control('vitals'),
-      commands('print-json'),
-    ],
-  ],
-  ['a list of runs while some are active', ['src/context.ts', control('runs'), control('reconcile')]],
+  ['a list of runs', ['src/context.ts', control('list-runs'), commands('print-json')]],
+  ['a list of runs while some are active', ['src/context.ts', control('list-runs'), control('reconcile')]],
   ['one run for a script', ['src/context.ts', control('show'), control('refresh'), commands('print-json')]],
   [
     'completion of run ids',
