@@ -5,7 +5,6 @@ import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 
 /**
  * The one checkpoint that a text names: `<run>@<step>`, `<run>@best`, `<run>@last`, a prefix of a checkpoint hash, or the
@@ -91,6 +90,7 @@ function best(checkpoints: Checkpoint[], headline: string[], runId: string): Che
 async function atPath(ctx: Context, text: string): Promise<Checkpoint> {
   const path = (isAbsolute(text) ? text : resolve(text)).replace(/\/+$/, '')
   const adapter = await ctx.adapter('local')
+  const { readCheckpointManifest } = await import('./read-checkpoint-manifest.ts')
   const manifest = await readCheckpointManifest(adapter.files, path)
   if (!manifest.ok) {
     throw new OrionError('not_found', `${path} is no checkpoint: ${manifest.why}`, {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { noteLink } from './hosts.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
+import { launchWaiting } from './launch-waiting.ts'
 import { attemptFolder } from './run-layout.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
@@ -83,10 +84,7 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
       for (const { run_id } of group) warn(ctx, result, run_id, `${profile}: ${messageOf(error)}`)
     }
   }
-  if (ctx.store.waiting().length > 0) {
-    const { launchWaiting } = await import('./launch-waiting.ts')
-    result.launched = await launchWaiting(ctx, runId, (run, text) => warn(ctx, result, run, text))
-  }
+  result.launched = await launchWaiting(ctx, runId, (run, text) => warn(ctx, result, run, text))
   const left = ctx.store.activeAttempts()
   result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
   return result

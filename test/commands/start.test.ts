@@ -62,6 +62,7 @@ it.each([
   ['the program itself', []],
   ['a list of runs', ['src/context.ts', control('list-runs'), commands('print-json')]],
   ['a list of runs while some are active', ['src/context.ts', control('list-runs'), control('reconcile')]],
+  ['following runs', [control('follow')]],
   ['one run for a script', ['src/context.ts', control('show'), control('refresh'), commands('print-json')]],
   [
     'completion of run ids',
