@@ -1,5 +1,4 @@
-import { EXIT } from '../schema/error.ts'
-import { LAUNCH_FLAGS } from './launch-flags.ts'
+import { LAUNCH_EXITS, LAUNCH_FLAGS } from './launch-flags.ts'
 import { defineVerb } from './verb.ts'
 
 const { on: _on, ...flags } = LAUNCH_FLAGS
@@ -42,15 +41,7 @@ export const benchRun = defineVerb({
     { line: 'orion bench run r2-velocity last@last --partial 0.1', does: 'a tenth of the items' },
     { line: 'orion bench run r2-velocity baseline', does: 'the ridge regression that a model should beat' },
   ],
-  exits: [
-    EXIT.failed,
-    EXIT.config,
-    EXIT.preflight,
-    EXIT.notFound,
-    EXIT.unreachable,
-    EXIT.registry,
-    EXIT.interrupted,
-  ],
+  exits: LAUNCH_EXITS,
   async run(call) {
     return (await import('./measure-checkpoint.ts')).measureCheckpoint(call)
   },

@@ -1,3 +1,4 @@
+import { EXIT } from '../schema/error.ts'
 import type { Flag } from './verb.ts'
 
 /** Flags of every verb that starts an attempt. */
@@ -12,3 +13,14 @@ export const LAUNCH_FLAGS = {
   },
   reason: { type: 'string', placeholder: 'TEXT', description: 'why, kept with the attempt' },
 } as const satisfies Record<string, Flag>
+
+/** Exit codes of every verb that starts an attempt and follows it. */
+export const LAUNCH_EXITS = [
+  EXIT.failed,
+  EXIT.config,
+  EXIT.preflight,
+  EXIT.notFound,
+  EXIT.unreachable,
+  EXIT.registry,
+  EXIT.interrupted,
+]

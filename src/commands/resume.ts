@@ -1,5 +1,4 @@
-import { EXIT } from '../schema/error.ts'
-import { LAUNCH_FLAGS } from './launch-flags.ts'
+import { LAUNCH_EXITS, LAUNCH_FLAGS } from './launch-flags.ts'
 import { defineVerb } from './verb.ts'
 
 export const resume = defineVerb({
@@ -35,15 +34,7 @@ export const resume = defineVerb({
       does: 'from an earlier step with a smaller learning rate',
     },
   ],
-  exits: [
-    EXIT.failed,
-    EXIT.config,
-    EXIT.preflight,
-    EXIT.notFound,
-    EXIT.unreachable,
-    EXIT.registry,
-    EXIT.interrupted,
-  ],
+  exits: LAUNCH_EXITS,
   async run(call) {
     return (await import('./resume-run.ts')).resumeRun(call)
   },

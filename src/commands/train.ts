@@ -1,5 +1,4 @@
-import { EXIT } from '../schema/error.ts'
-import { LAUNCH_FLAGS } from './launch-flags.ts'
+import { LAUNCH_EXITS, LAUNCH_FLAGS } from './launch-flags.ts'
 import { defineVerb } from './verb.ts'
 
 export const train = defineVerb({
@@ -21,15 +20,7 @@ export const train = defineVerb({
     { line: 'orion train a.yaml b.yaml --dry-run', does: 'what two configs would do' },
     { line: 'orion train pretrain.yaml finetune.yaml --detach', does: 'the second when the first is done' },
   ],
-  exits: [
-    EXIT.failed,
-    EXIT.config,
-    EXIT.preflight,
-    EXIT.notFound,
-    EXIT.unreachable,
-    EXIT.registry,
-    EXIT.interrupted,
-  ],
+  exits: LAUNCH_EXITS,
   async run(call) {
     return (await import('./launch-configs.ts')).launchConfigs(call)
   },
