@@ -58,8 +58,14 @@ def probe(request: Request) -> Iterator[Answer]:
     waiting = ["data_hashes", "parameters", "init_from", "batch", "memory", "checkpoint_size"]
     if request.upstream is None:
         waiting.remove("init_from")
+    yield from skipping(waiting, _answers(request))
+
+
+def skipping(ids: Sequence[str], answers: Iterator[Answer]) -> Iterator[Answer]:
+    """Pass answers on up to the first refusal, which is one itself; those of `ids` still open are skipped."""
+    waiting = list(ids)
     try:
-        for answer in _answers(request):
+        for answer in answers:
             waiting.remove(answer.id)
             yield answer
     except Refusal as refusal:

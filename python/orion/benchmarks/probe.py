@@ -16,21 +16,12 @@ from orion.benchmarks.predictions import Predictions
 from orion.benchmarks.request import EvaluationRequest
 from orion.benchmarks.result import Predicted, Question, score
 from orion.parallel.single import Single
-from orion.probe import Answer, Refusal, ask_or_refuse, data_hashes
+from orion.probe import Answer, Refusal, ask_or_refuse, data_hashes, skipping
 
 
 def probe(request: EvaluationRequest) -> Iterator[Answer]:
     """Answer preflight; what one answer failed for is not tried."""
-    waiting = ["suite", "data_hashes", "held_out", "model"]
-    try:
-        for answer in _answers(request):
-            waiting.remove(answer.id)
-            yield answer
-    except Refusal as refusal:
-        waiting.remove(refusal.answer.id)
-        yield refusal.answer
-        for id_ in waiting:
-            yield Answer(id_, "skip", f"not tried, since {refusal.answer.id} failed")
+    return skipping(["suite", "data_hashes", "held_out", "model"], _answers(request))
 
 
 def _answers(request: EvaluationRequest) -> Iterator[Answer]:
