@@ -40,8 +40,8 @@ export class Charts {
       const old = resumed ? curves.series(id, name, steps, buckets, 'superseded') : null
       return [{ place, current, old, map }]
     })
-    const { logX, logY, robust, old, unit } = options
-    const key = [name, rows, logX, logY, robust, old, unit, x.from, x.to, ...this.of.runs()].join(' ')
+    const { weight, logX, logY, robust, old, unit } = options
+    const key = [name, rows, weight, logX, logY, robust, old, unit, x.from, x.to, ...this.of.runs()].join(' ')
     const cursor = axis.cursor === null ? null : { x: axis.cursor, words: axis.words(axis.cursor) }
     const before = this.steady.get(key)
     const drawing = chartOf(drawn, x, options, { rows, kind: axis.kind(), before, cursor })

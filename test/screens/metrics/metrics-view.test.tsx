@@ -71,6 +71,19 @@ describe('the metrics of several runs', () => {
     expect(text).toMatch(/loss\/train +0\.04\d+ +0\.11\d*/)
   })
 
+  it('are drawn the same whether or not a frame was drawn between two keys', () => {
+    const [every, last] = [
+      open({ single: true, metric: 'loss/train' }),
+      open({ single: true, metric: 'loss/train' }),
+    ]
+    for (const key of ['s', 's']) {
+      frame(every.session, 200, 50)
+      press(every.session, key)
+      press(last.session, key)
+    }
+    expect(frame(every.session, 200, 50)).toBe(frame(last.session, 200, 50))
+  })
+
   it('open again as they stood, whatever was pressed', () => {
     fc.assert(
       fc.property(
