@@ -2,8 +2,9 @@
 // that reads logs (log-worker.mjs).
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
-import { entries } from './build/entries.mjs'
+import { entries, groups } from './build/entries.mjs'
 import { banner, external, plugins } from './build/plugins.mjs'
+import { together } from './build/together.mjs'
 
 const outdir = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : 'dist'
 rmSync(outdir, { recursive: true, force: true })
@@ -23,7 +24,7 @@ await build({
   banner,
   // Every Node that Orion runs on knows these; lowered, a pattern in a loop is compiled at every turn.
   supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
-  plugins,
+  plugins: [together(groups), ...plugins],
   jsx: 'automatic',
   logLevel: 'warning',
 })

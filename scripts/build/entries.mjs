@@ -7,3 +7,9 @@ export const entries = {
   index: 'src/index.ts',
   'log-worker': 'src/adapters/logs/log-worker.ts',
 }
+
+/** What is loaded together: at every start, and by every verb that opens the registry. */
+export const groups = [
+  ['src/commands/dispatch.ts', 'src/commands/registry.ts', 'src/commands/io.ts'],
+  ['src/context.ts', 'src/control/list-runs.ts', 'src/control/reconcile.ts', 'src/commands/print-json.ts'],
+]

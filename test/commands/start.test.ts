@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, expect, it } from 'vitest'
-import { entries } from '../../scripts/build/entries.mjs'
+import { entries, groups } from '../../scripts/build/entries.mjs'
+import { together } from '../../scripts/build/together.mjs'
 import { OrionHome } from '../support/orion-home.ts'
 
 /** Libraries, and parts of Node, that take about as long to load as a whole list of runs. */
@@ -30,6 +31,7 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    plugins: [together(groups)],
     outdir: 'never-written',
     write: false,
     metafile: true,
@@ -113,20 +115,32 @@ const PUT_OFF = [
   'internal/util/diff',
 ]
 
-it('makes Node load nothing that it puts off, to list runs for a script', () => {
+/** What a list of runs for a script says to standard error while a module that was loaded before it watches. */
+function watched(witness: string): string[] {
   const home = new OrionHome()
-  const witness = join(home.path, 'witness.mjs')
-  writeFileSync(
-    witness,
-    "process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\\n') + '\\n'))",
-  )
+  const path = join(home.path, 'witness.mjs')
+  writeFileSync(path, witness)
   const { status, stderr } = spawnSync(
     'node_modules/node/bin/node',
-    ['--import', pathToFileURL(witness).href, 'dist/main.mjs', 'runs', '--json'],
+    ['--import', pathToFileURL(path).href, 'dist/main.mjs', 'runs', '--json'],
     { env: home.env, encoding: 'utf8' },
   )
-  const loaded = stderr.split('\n').map(line => line.replace('NativeModule ', ''))
   expect(status).toBe(0)
+  return stderr.split('\n')
+}
+
+it('finds what a list of runs for a script needs in few files', () => {
+  const loaded = watched(`import { registerHooks } from 'node:module'
+    registerHooks({ load: (url, context, next) => (process.stderr.write(url + '\\n'), next(url, context)) })`)
+  const files = loaded.filter(url => url.includes('/dist/'))
+  expect(files.length).toBeGreaterThan(1)
+  expect(files.length).toBeLessThanOrEqual(20)
+})
+
+it('makes Node load nothing that it puts off, to list runs for a script', () => {
+  const loaded = watched(
+    "process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\\n') + '\\n'))",
+  ).map(line => line.replace('NativeModule ', ''))
   expect(loaded).toContain('fs')
   expect(PUT_OFF.filter(part => loaded.includes(part))).toEqual([])
 })
