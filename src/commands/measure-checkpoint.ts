@@ -1,4 +1,4 @@
-import { askBenchmark, planBenchmark } from '../control/bench-run.ts'
+import { askBenchmark, overlapBefore, planBenchmark } from '../control/bench-run.ts'
 import type { Context } from '../control/context.ts'
 import { launch } from '../control/launch.ts'
 import type { Plan } from '../control/plan.ts'
@@ -10,7 +10,7 @@ import { announce } from './announce.ts'
 import { followToEnd } from './follow-to-end.ts'
 import type { Io } from './io.ts'
 import { printLine } from './print-json.ts'
-import { printScores } from './print-measured.ts'
+import { printOverlapBefore, printScores } from './print-measured.ts'
 import { planFacts, printPlan } from './print-plan.ts'
 import { preflightPrinter } from './print-preflight.ts'
 import type { Host } from './verb.ts'
@@ -45,6 +45,9 @@ export async function measureCheckpoint({ io, host, args, flags }: MeasureCall):
   if (flags.json) printLine(io, { type: 'planned', ...planFacts(plan) })
   else printPlan(io, plan, { whole: flags['dry-run'] })
   if (flags['dry-run']) return EXIT.ok
+  const overlap = await overlapBefore(ctx, asked)
+  if (overlap && flags.json) printLine(io, { type: 'overlap', ...overlap })
+  else if (overlap) printOverlapBefore(io, overlap)
   const run = await launch(ctx, plan, await checked(ctx, io, plan, flags.json), {
     reason: flags.reason ?? null,
   })

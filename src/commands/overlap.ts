@@ -3,6 +3,9 @@ import { EXIT } from '../schema/error.ts'
 import { CHECKPOINT_WORDS } from './mutation-flags.ts'
 import { defineVerb } from './verb.ts'
 
+/** `name` or `name@version`; every query has a parenthesis. */
+const isSuite = (text: string): boolean => /^[A-Za-z0-9._-]+(@\d+)?$/.test(text)
+
 const fraction = (default_: number, description: string) =>
   ({ type: 'number', placeholder: 'FRACTION', min: 0, default: default_, description }) as const
 
@@ -10,13 +13,13 @@ export const overlap = defineVerb({
   name: 'overlap',
   summary: 'held-out windows that a checkpoint was trained on',
   description:
-    'Compares what a checkpoint and its parents were trained on with windows of the recordings of a query: the same recording, the same content under another name, or another recording made from the same file. Ends with 1 where they share time.',
+    'Compares what a checkpoint and its parents were trained on with the items of a benchmark suite, or with windows of the recordings of a query: the same recording, the same content under another name, or another recording made from the same file. Ends with 1 where they share time.',
   positionals: {
     checkpoint: { kind: 'checkpoint', required: true, description: CHECKPOINT_WORDS },
-    query: {
-      kind: 'query',
+    held_out: {
+      kind: 'suite',
       required: true,
-      description: 'recordings held out, as in query(dataset="r2-test")',
+      description: 'a suite, as in r2-velocity@1, or recordings held out, as in query(dataset="r2-test")',
     },
   },
   flags: {
@@ -25,7 +28,7 @@ export const overlap = defineVerb({
       placeholder: 'PART',
       choices: PARTS,
       default: 'whole',
-      description: 'part of each recording that is held out',
+      description: 'of a query: part of each recording that is held out',
     },
     train: fraction(0.85, 'first part of each recording, as data.split.train'),
     valid: fraction(0.15, 'last part of each recording, as data.split.valid'),
@@ -44,6 +47,7 @@ export const overlap = defineVerb({
     },
   },
   examples: [
+    { line: 'orion overlap last@best r2-velocity', does: 'has it seen what the suite holds out?' },
     {
       line: `orion overlap last@best 'query(dataset="r2-test")' --part valid`,
       does: 'has the newest run seen the last part of these recordings?',
@@ -55,15 +59,18 @@ export const overlap = defineVerb({
   ],
   exits: [EXIT.failed, EXIT.config, EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, control] = await Promise.all([host.open(), import('../control/overlap.ts')])
+    const ctx = await host.open()
     const { part, train, valid, window } = flags
-    const answer = await control.overlap(ctx, args.checkpoint, {
-      query: args.query,
+    const asked = {
+      query: args.held_out,
       part,
       split: { train, valid },
       window_s: window,
       step_s: flags.step ?? window,
-    })
+    }
+    const answer = isSuite(args.held_out)
+      ? await (await import('../control/suite-overlap.ts')).suiteOverlap(ctx, args.checkpoint, args.held_out)
+      : await (await import('../control/overlap.ts')).overlap(ctx, args.checkpoint, asked)
     const print = await import('./print-overlap.ts')
     if (flags.json) (await import('./print-json.ts')).printJson(io, { item: print.overlapItem(answer) })
     else print.printOverlap(io, answer)

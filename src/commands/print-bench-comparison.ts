@@ -1,17 +1,15 @@
 import type { BenchComparison } from '../control/bench-compare.ts'
+import { scoreWords, shareWords, signedWords, subjectWords } from '../core/benchmarks/score-words.ts'
 import type { Io, Tone } from './io.ts'
-import { partWords, scoreWords, subjectWords } from './print-measured.ts'
 import { printTable } from './print-table.ts'
 
 const TONES: Readonly<Record<string, Tone>> = { better: 'good', worse: 'bad' }
-
-const signed = (value: number): string => `${value < 0 ? '-' : '+'}${scoreWords(Math.abs(value))}`
 
 /** What each metric says of two checkpoints, then each recording by the first metric. */
 export function printBenchComparison(io: Io, { suite, before, after, metrics }: BenchComparison): void {
   const { items = 0, recordings = [], metric = '' } = metrics[0] ?? {}
   io.out.write(
-    `${suite}: ${subjectWords(before)} -> ${subjectWords(after)} on ${items} items (${partWords(after)}) of ${recordings.length} recordings\n\n`,
+    `${suite}: ${subjectWords(before)} -> ${subjectWords(after)} on ${items} items (${shareWords(after)}) of ${recordings.length} recordings\n\n`,
   )
   printTable(
     io,
@@ -28,10 +26,10 @@ export function printBenchComparison(io: Io, { suite, before, after, metrics }: 
       each.metric,
       scoreWords(each.before),
       scoreWords(each.after),
-      signed(each.difference),
+      signedWords(each.difference),
       each.interval === null
         ? 'needs 2 items a recording'
-        : `${signed(each.interval[0])} to ${signed(each.interval[1])}`,
+        : `${signedWords(each.interval[0])} to ${signedWords(each.interval[1])}`,
       each.resolves === null ? '' : scoreWords(each.resolves),
       { text: each.verdict, tone: TONES[each.verdict] ?? 'dim' },
     ]),
@@ -51,7 +49,7 @@ export function printBenchComparison(io: Io, { suite, before, after, metrics }: 
       String(each.items),
       scoreWords(each.before),
       scoreWords(each.after),
-      signed(each.difference),
+      signedWords(each.difference),
     ]),
   )
 }

@@ -1,18 +1,10 @@
 import type { Page } from '../control/bench-results.ts'
-import { ageWords } from '../core/text/words.ts'
-import type { Measured } from '../schema/benchmark.ts'
-import { type Io, tint } from './io.ts'
+import { overlapWords, scoreWords, shareWords, subjectWords } from '../core/benchmarks/score-words.ts'
+import { sanitize } from '../core/text/sanitize.ts'
+import { ageWords, countWords } from '../core/text/words.ts'
+import type { Measured, OverlapVerdict } from '../schema/benchmark.ts'
+import { type Io, type Tone, tint } from './io.ts'
 import { fieldLines, printTable } from './print-table.ts'
-
-/** What was measured: `r8m2@100`, or the baseline. */
-export const subjectWords = ({ of_run, step }: Pick<Measured, 'of_run' | 'step'>): string =>
-  of_run === null ? 'baseline' : `${of_run}@${step}`
-
-/** `all`, `10 %` */
-export const partWords = ({ partial_subset }: Pick<Measured, 'partial_subset'>): string =>
-  partial_subset === 1 ? 'all' : `${Number((partial_subset * 100).toFixed(4))} %`
-
-export const scoreWords = (value: number): string => value.toFixed(4)
 
 /** `r2 0.8123  mse 0.0312`, or why there is none */
 const scoresWords = ({ scores, message, state }: Measured): string =>
@@ -36,6 +28,7 @@ export function printMeasured(io: Io, page: Page<Measured>): void {
       { title: 'items', align: 'right' },
       { title: 'of' },
       { title: 'scores', flexible: true },
+      { title: 'trained on' },
       { title: 'when' },
       { title: 'key' },
     ],
@@ -43,13 +36,21 @@ export function printMeasured(io: Io, page: Page<Measured>): void {
       each.suite,
       subjectWords(each),
       each.items === null ? '' : String(each.items),
-      partWords(each),
+      shareWords(each),
       each.state === 'failed' ? { text: scoresWords(each), tone: 'bad' as const } : scoresWords(each),
+      overlapCell(each),
       ageWords(each.at, io.now()),
       each.key.slice(0, 8),
     ]),
   )
   if (page.next !== null) io.out.write(tint(io.out, 'dim', `more with: --after ${page.next}\n`))
+}
+
+/** The verdict beside a score; where there is none there is nothing to stand beside. */
+function overlapCell(measured: Measured): { text: string; tone: Tone } | string {
+  if (measured.scores === null) return ''
+  const tone = measured.overlap && measured.overlap.overlapping > 0 ? 'bad' : 'dim'
+  return { text: overlapWords(measured), tone }
 }
 
 /** One measurement. */
@@ -58,12 +59,34 @@ export function printScores(io: Io, measured: Measured): void {
     fieldLines(io.out, [
       ['suite', measured.suite],
       ['measured', `${subjectWords(measured)}  ${measured.checkpoint_hash.slice(0, 12)}`],
-      ['items', `${measured.items ?? 0}, ${partWords(measured)}`],
+      ['items', `${measured.items ?? 0}, ${shareWords(measured)}`],
       ...Object.entries(measured.scores ?? {}).map(
         ([name, { value, version }]) => [name, `${scoreWords(value)}  (v${version})`] as const,
       ),
+      ...(measured.of_run === null ? [] : [['trained on', trainedOnWords(measured)] as const]),
       ['by run', `${measured.run_id}, ${ageWords(measured.at, io.now())}`],
       ['key', measured.key],
     ]),
   )
+}
+
+const trainedOnWords = (measured: Measured): string =>
+  measured.overlap === null
+    ? `not looked up: orion overlap ${subjectWords(measured)} ${measured.suite}`
+    : measured.overlap.overlapping === 0
+      ? 'none of the items'
+      : `${overlapWords(measured)} items`
+
+/** What is known before anything is measured: an overlap is a warning, since scores of it say little. */
+export function printOverlapBefore(io: Io, known: { verdict: OverlapVerdict } | { why: string }): void {
+  if ('why' in known)
+    io.out.write(`${tint(io.out, 'warn', '▲')} overlap is not known: ${sanitize(known.why)}\n`)
+  else if (known.verdict.overlapping === 0)
+    io.out.write(
+      `${tint(io.out, 'good', '✔')} none of the ${countWords(known.verdict.items)} held-out items was trained on\n`,
+    )
+  else
+    io.out.write(
+      `${tint(io.out, 'bad', '▲')} ${countWords(known.verdict.overlapping)} of ${countWords(known.verdict.items)} held-out items were trained on: the score says little\n`,
+    )
 }

@@ -28,8 +28,13 @@ export function overlapItem({ checkpoint, held_out, recordings, overlap, windows
 /** One line a recording that was trained on, with the time that is shared. */
 export function printOverlap(io: Io, { checkpoint, held_out, recordings, overlap }: OverlapAnswer): void {
   const { windows, overlapping } = overlap
-  const data = `${countWords(windows)} windows of ${held_out.window_s} s in ${plural(recordings, 'recording')}`
-  const part = held_out.part === 'whole' ? '' : `, ${held_out.part} part`
+  const within = `in ${plural(recordings, 'recording')}`
+  const whole = 'suite' in held_out || held_out.part === 'whole'
+  const data =
+    'suite' in held_out
+      ? `${countWords(windows)} items of ${held_out.suite} ${within}`
+      : `${countWords(windows)} windows of ${held_out.window_s} s ${within}`
+  const part = whole ? '' : `, ${held_out.part} part`
   if (overlapping === 0) {
     io.out.write(
       `${tint(io.out, 'good', 'no overlap')}  ${sanitize(checkpoint.id)} has seen none of ${data}${part}\n`,

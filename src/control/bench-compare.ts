@@ -1,3 +1,4 @@
+import { comparablePair } from '../core/benchmarks/comparable.ts'
 import { type Comparison, compareResults } from '../core/benchmarks/compare.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import { OrionError } from '../schema/error.ts'
@@ -33,23 +34,14 @@ export async function benchCompare(
     return ctx.store.measured({ suite: suite.suite, checkpoint_hash, state: 'finished' }).items
   }
   const [a, b] = [await finished(beforeText), await finished(afterText)]
-  const pairs = a.flatMap(before =>
-    b.filter(after => comparable(before, after)).map(after => ({ before, after })),
-  )
-  const [best] = pairs.sort((one, other) => other.before.partial_subset - one.before.partial_subset)
-  if (!best) throw noPair(suite.suite, [beforeText, a], [afterText, b])
-  const { before, after } = best
+  const pair = comparablePair(a, b)
+  if (!pair) throw noPair(suite.suite, [beforeText, a], [afterText, b])
+  const { before, after } = pair
   const [left, right] = [await readResult(ctx, before), await readResult(ctx, after)]
   const names = Object.keys(right.metrics)
   const metrics = names.flatMap(name => compareResults(left, right, name) ?? [])
   return { suite: suite.suite, partial_subset: before.partial_subset, before, after, metrics }
 }
-
-const comparable = (a: Measured, b: Measured) =>
-  a.dataset_hash === b.dataset_hash &&
-  a.partial_subset === b.partial_subset &&
-  a.partial_seed === b.partial_seed &&
-  Object.entries(a.scores ?? {}).some(([name, { version }]) => b.scores?.[name]?.version === version)
 
 function noPair(suite: string, ...sides: [string, Measured[]][]): OrionError {
   const [empty] = sides.find(([, found]) => found.length === 0) ?? []

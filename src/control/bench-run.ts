@@ -1,6 +1,6 @@
 import { datasetHash, isPart, partWords, resultKey } from '../core/benchmarks/question.ts'
 import type { MeasurementAsk } from '../core/task-plugin.ts'
-import type { Measured, Suite } from '../schema/benchmark.ts'
+import type { Measured, OverlapVerdict, Suite } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { JsonObject } from '../schema/scalars.ts'
@@ -9,6 +9,7 @@ import { findCheckpoint } from './find-checkpoint.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { matchQuery } from './match-query.ts'
 import { type Plan, planRun } from './plan.ts'
+import { overlapWith } from './suite-overlap.ts'
 import { findSuite } from './suites.ts'
 
 /** The word that stands for a suite's baseline where a checkpoint is named. */
@@ -71,6 +72,20 @@ export async function planBenchmark(ctx: Context, { checkpoint, loaded }: Asked)
     })
   }
   return plan
+}
+
+/** Whether the items that will be measured were trained on, or why nobody can tell; null for a baseline. */
+export async function overlapBefore(
+  ctx: Context,
+  { checkpoint, suite }: Asked,
+): Promise<{ verdict: OverlapVerdict } | { why: string } | null> {
+  if (!checkpoint) return null
+  try {
+    const { verdict } = await overlapWith(ctx, checkpoint, suite)
+    return { verdict }
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 async function configOf(

@@ -1,4 +1,4 @@
-import { findOverlap, type Overlap } from '../core/overlap/find-overlap.ts'
+import { findOverlap, type HeldOut, type Overlap } from '../core/overlap/find-overlap.ts'
 import { type Part, type Split, spanOf } from '../core/overlap/part.ts'
 import { windowsIn } from '../core/overlap/windows.ts'
 import type { Span } from '../core/spans.ts'
@@ -19,10 +19,16 @@ export interface HeldOutQuery {
   step_s: number
 }
 
+/** What a suite holds out: its items are the windows. */
+export interface HeldOutSuite {
+  suite: string
+  query: string
+}
+
 /** What a checkpoint was trained on of the data that it is to be measured on. */
 export interface OverlapAnswer {
   checkpoint: Checkpoint
-  held_out: HeldOutQuery
+  held_out: HeldOutQuery | HeldOutSuite
   /** Recordings that the query matches. */
   recordings: number
   overlap: Overlap
@@ -38,6 +44,28 @@ export async function overlap(ctx: Context, text: string, heldOut: HeldOutQuery)
   const catalog = ctx.store.recordings()
   const recordings = matchQuery(heldOut.query, catalog)
   const checkpoint = await findCheckpoint(ctx, text)
+  const { part, split, window_s, step_s } = heldOut
+  const held = recordings.map(recording => ({
+    recording,
+    windows: windowsIn([spanOf(recording, part, split)], window_s, step_s),
+  }))
+  const found = await trainedOn(ctx, checkpoint, held)
+  if (found.overlap.windows === 0) {
+    throw new OrionError(
+      'not_found',
+      `No window of ${window_s} s fits into the ${part} part of ${recordings.length} recordings.`,
+      { hint: 'Shorten --window, or choose another --part.' },
+    )
+  }
+  return { checkpoint, held_out: heldOut, recordings: recordings.length, ...found }
+}
+
+/** Which of some held-out windows a checkpoint and its parents were trained on; throws where it has no record of that. */
+export async function trainedOn(
+  ctx: Context,
+  checkpoint: Checkpoint,
+  held: readonly HeldOut[],
+): Promise<Pick<OverlapAnswer, 'overlap' | 'windows'>> {
   const adapter = await ctx.adapter(ctx.store.run(checkpoint.run_id)?.adapter ?? 'local')
   const consumed = await readConsumed(adapter.files, checkpoint.path)
   if (!consumed) {
@@ -47,23 +75,11 @@ export async function overlap(ctx: Context, text: string, heldOut: HeldOutQuery)
       { hint: `\`orion verify ${checkpoint.id}\` tells what else is wrong with it.` },
     )
   }
-  const { part, split, window_s, step_s } = heldOut
-  const held = recordings.map(recording => ({
-    recording,
-    windows: windowsIn([spanOf(recording, part, split)], window_s, step_s),
-  }))
-  const found = findOverlap(consumed, held, catalog)
-  if (found.windows === 0) {
-    throw new OrionError(
-      'not_found',
-      `No window of ${window_s} s fits into the ${part} part of ${recordings.length} recordings.`,
-      { hint: 'Shorten --window, or choose another --part.' },
-    )
-  }
+  const overlap = findOverlap(consumed, held, ctx.store.recordings())
   const byId = new Map(held.map(each => [each.recording.id, each.windows]))
-  const windows = found.recordings.map(({ id, which }) => {
+  const windows = overlap.recordings.map(({ id, which }) => {
     const all = byId.get(id)
     return Array.from(which, at => [all?.starts[at] ?? 0, all?.ends[at] ?? 0] as const)
   })
-  return { checkpoint, held_out: heldOut, recordings: recordings.length, overlap: found, windows }
+  return { overlap, windows }
 }

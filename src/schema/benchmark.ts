@@ -80,6 +80,13 @@ export const score = z.object({
 })
 export type Score = z.infer<typeof score>
 
+/** How many of a suite's held-out items the checkpoint, or what it came from, was trained on, and when that was looked up. */
+export interface OverlapVerdict {
+  items: number
+  overlapping: number
+  at: string
+}
+
 /** One measurement as lists and scripts see it. */
 export interface Measured {
   /** Content address of the question. */
@@ -105,4 +112,6 @@ export interface Measured {
   at: string
   path: string | null
   sha256: string | null
+  /** Null until somebody has looked, and for a baseline, which is fitted to what is not held out. */
+  overlap: OverlapVerdict | null
 }

@@ -1,14 +1,20 @@
 import type { Measured } from '../schema/benchmark.ts'
 import type { Connection } from './connection.ts'
+import { measuredCheckpoints } from './measured-checkpoints.ts'
 import type { Store } from './store.ts'
 
-type BenchmarksTable = Pick<Store, 'answer' | 'measured'>
+type BenchmarksTable = Pick<
+  Store,
+  'answer' | 'measured' | 'measuredOf' | 'measuredCheckpoints' | 'measuredSuites' | 'keepOverlap'
+>
 
 const DEFAULT_LIMIT = 200
 /** Later than every time and key. */
 const END = '\u{10ffff}'
 
 export function benchmarksTable(connection: Connection): BenchmarksTable {
+  const measuredSuites = (): string[] =>
+    connection.read(() => connection.sql<[], string>(SUITES).pluck().all())
   return {
     answer(key) {
       const row = connection.read(() =>
@@ -21,30 +27,77 @@ export function benchmarksTable(connection: Connection): BenchmarksTable {
 
     measured({ suite, checkpoint_hash, of_run, state, limit = DEFAULT_LIMIT, after = null }) {
       const [at, key] = splitCursor(after)
-      const tests: [string, string | undefined][] = [
-        ["(b.suite = @suite OR b.suite GLOB @suite || '@*')", suite],
-        ['b.checkpoint_hash = @checkpoint_hash', checkpoint_hash],
-        ['b.of_run = @of_run', of_run],
-        ['b.state = @state', state],
-      ]
-      const asked = tests.filter(([, value]) => value !== undefined).map(([test]) => `AND ${test}`)
+      const suites = suite === undefined ? [] : measuredSuites().filter(each => isOf(suite, each))
+      const asked = [
+        ...(suite === undefined ? [] : [suites.length === 1 ? 'b.suite = @one' : SUITE_IN]),
+        ...(checkpoint_hash === undefined ? [] : ['b.checkpoint_hash = @checkpoint_hash']),
+        ...(of_run === undefined ? [] : ['b.of_run IS @of_run']),
+        ...(state === undefined ? [] : ['b.state = @state']),
+      ].map(test => `AND ${test}`)
       const rows = connection.read(() =>
         connection
           .sql<[object], Row>(
             `${SELECT} WHERE (b.at, b.key) < (@at, @key) AND ${FIRST} ${asked.join(' ')} ORDER BY b.at DESC, b.key DESC LIMIT @limit`,
           )
-          .all({ suite, checkpoint_hash, of_run, state, at, key, limit: limit + 1 }),
+          .all({
+            one: suites[0],
+            suites: JSON.stringify(suites),
+            checkpoint_hash,
+            of_run,
+            state,
+            at,
+            key,
+            limit: limit + 1,
+          }),
       )
       const items = rows.slice(0, limit).map(measuredOf)
       const last = items.at(-1)
       return { items, next: rows.length > limit && last ? `${last.at} ${last.key}` : null }
     },
+
+    measuredOf(hashes) {
+      const rows = connection.read(() =>
+        connection
+          .sql<[string], Row>(
+            `${SELECT} WHERE b.checkpoint_hash IN (SELECT value FROM json_each(?)) AND ${FIRST} ORDER BY b.at DESC, b.key DESC`,
+          )
+          .all(JSON.stringify(hashes)),
+      )
+      return Map.groupBy(rows.map(measuredOf), each => each.checkpoint_hash)
+    },
+
+    measuredCheckpoints: options => measuredCheckpoints(connection, options),
+
+    measuredSuites,
+
+    keepOverlap({ suite, checkpoint_hash, dataset_hash }, { items, overlapping }) {
+      return connection.write(() => {
+        const at = connection.time()
+        connection
+          .sql('INSERT OR REPLACE INTO overlaps VALUES (?, ?, ?, ?, ?, ?)')
+          .run(checkpoint_hash, suite, dataset_hash, items, overlapping, at)
+        return { items, overlapping, at }
+      })
+    },
   }
 }
 
+/** Whether a suite is the one that is asked for, or a version of it. */
+const isOf = (asked: string, suite: string): boolean => suite === asked || suite.startsWith(`${asked}@`)
+
+const SUITE_IN = 'b.suite IN (SELECT value FROM json_each(@suites))'
+
+/** The index of suites has all results in it; this jumps from one suite to the next. */
+const SUITES = `WITH RECURSIVE suites (name) AS (
+  SELECT min(suite) FROM benchmark_results
+  UNION ALL SELECT (SELECT min(suite) FROM benchmark_results WHERE suite > name) FROM suites WHERE name IS NOT NULL
+) SELECT name FROM suites WHERE name IS NOT NULL`
+
 const SELECT = `SELECT b.key, b.suite, b.state, b.of_run, b.step, b.checkpoint_hash, b.dataset_hash, b.partial_subset,
-  b.partial_seed, b.items, b.scores, b.message, r.id AS run_id, b.at, r.path || '/' || b.path AS path, b.sha256
-  FROM benchmark_results b JOIN runs r ON r.no = b.run`
+  b.partial_seed, b.items, b.scores, b.message, r.id AS run_id, b.at, r.path || '/' || b.path AS path, b.sha256,
+  v.items AS held_out, v.overlapping, v.at AS looked_at
+  FROM benchmark_results b JOIN runs r ON r.no = b.run LEFT JOIN overlaps v
+  ON v.checkpoint_hash = b.checkpoint_hash AND v.suite = b.suite AND v.dataset_hash = b.dataset_hash`
 
 /** Of those who asked one question the first who answered it stands for all; where nobody did, the one who asked last. */
 const FIRST = `NOT EXISTS (SELECT 1 FROM benchmark_results o WHERE o.key = b.key AND o.run <> b.run AND (
@@ -56,9 +109,18 @@ function splitCursor(after: string | null): [at: string, key: string] {
   return after && space > 0 ? [after.slice(0, space), after.slice(space + 1)] : [END, END]
 }
 
-type Row = Omit<Measured, 'scores'> & { scores: string | null }
+type Row = Omit<Measured, 'scores' | 'overlap'> & {
+  scores: string | null
+  held_out: number | null
+  overlapping: number | null
+  looked_at: string | null
+}
 
-const measuredOf = ({ scores, ...row }: Row): Measured => ({
+const measuredOf = ({ scores, held_out, overlapping, looked_at, ...row }: Row): Measured => ({
   ...row,
   scores: scores === null ? null : JSON.parse(scores),
+  overlap:
+    held_out === null || overlapping === null || looked_at === null
+      ? null
+      : { items: held_out, overlapping, at: looked_at },
 })

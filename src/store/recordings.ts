@@ -21,6 +21,8 @@ export function recordingsTable(connection: Connection): RecordingsTable {
         connection
           .sql('INSERT OR REPLACE INTO recordings (id, hash, recording, added_at) VALUES (?, ?, ?, ?)')
           .run(recording.id, recording.hash, text, connection.time())
+        // What is held out, and what else is the same data, is read from the catalog.
+        connection.sql('DELETE FROM overlaps').run()
         return known ? 'replaced' : 'added'
       })
     },

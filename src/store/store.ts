@@ -1,6 +1,6 @@
 import type { RunTest } from '../core/run-filter/run-test.ts'
 import type { Attempt } from '../schema/attempt.ts'
-import type { Measured } from '../schema/benchmark.ts'
+import type { Measured, OverlapVerdict } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { Event } from '../schema/event.ts'
 import type { JobFacts } from '../schema/job.ts'
@@ -36,11 +36,20 @@ export interface MeasuredFilter {
   suite?: string
   /** Whole hash of a checkpoint, or what stands for it where a baseline was measured. */
   checkpoint_hash?: string
-  /** Run that the checkpoint belongs to. */
-  of_run?: string
+  /** Run that the checkpoint belongs to; null for baselines. */
+  of_run?: string | null
   state?: Measured['state']
   limit?: number
   after?: string | null
+}
+
+/** A checkpoint that somebody measured, or tried to. */
+export interface MeasuredCheckpoint {
+  checkpoint_hash: string
+  run_id: string
+  step: number
+  /** When something was said of it last. */
+  at: string
 }
 
 export type NewRun = Omit<
@@ -260,6 +269,20 @@ export interface Store {
   answer(key: string): Measured | null
   /** Measurements, newest first; a question that several runs answered is listed once. */
   measured(filter: MeasuredFilter): Page<Measured>
+  /** Every measurement of some checkpoints, by their hash, newest first. */
+  measuredOf(hashes: readonly string[]): Map<string, Measured[]>
+  /** Checkpoints that were measured, the one of the newest measurement first; of each run only that one where `each` says so. */
+  measuredCheckpoints(options: { each: 'checkpoint' | 'run'; runs?: readonly string[]; limit: number }): {
+    checkpoints: MeasuredCheckpoint[]
+    more: boolean
+  }
+  /** Names of the suites of which there is any measurement. */
+  measuredSuites(): string[]
+  /** Keeps what is known of training data among the items of a suite, until the catalog changes. */
+  keepOverlap(
+    of: Pick<Measured, 'suite' | 'checkpoint_hash' | 'dataset_hash'>,
+    verdict: Omit<OverlapVerdict, 'at'>,
+  ): OverlapVerdict
 
   preflight(runId: string): { attempt: number; report: PreflightReport }[]
 

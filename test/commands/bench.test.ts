@@ -116,6 +116,21 @@ describe('bench', () => {
     expect((await run('bench', 'compare', 'mine', 'last@2', 'baseline')).stderr).toContain(
       'last@2 was not measured on mine@1',
     )
+    // What is held out begins where training ends; a suite that holds out everything meets what was trained on.
+    expect(result.overlap).toMatchObject({ items: 24, overlapping: 0 })
+    expect(said.find(line => line.type === 'overlap').verdict).toEqual(result.overlap)
+    expect((await run('bench', 'results', 'last')).stdout).toMatch(/mine@1 +\S+@4 +24 +all +r2 \S+ +none /)
+    const clean = await run('overlap', 'last@4', 'mine')
+    expect(clean).toMatchObject({ code: 0 })
+    expect(clean.stdout).toMatch(/no overlap {2}\S+@4 has seen none of 24 items of mine@1 in 2 recordings/)
+    write('greedy.py', suite('greedy', 'orion.R2()', 1))
+    const seen = await run('overlap', 'last@4', 'greedy@1')
+    expect(seen.code).toBe(1)
+    expect(seen.stdout).toMatch(/was trained on \d+ of 80 items of greedy@1 in 2 recordings/)
+    const { item } = JSON.parse((await run('overlap', 'last@4', 'greedy', '--json')).stdout)
+    expect(item).toMatchObject({ held_out: { suite: 'greedy@1', recordings: 2, windows: 80 } })
+    expect((await run('overlap', 'last@4', 'greedie')).stderr).toContain('There is no suite "greedie"')
+
     const whole = await run('bench', 'results', 'last', '--json', '--items')
     expect(JSON.parse(whole.stdout).items[0].result.items).toHaveLength(24)
     expect(readdirSync(join(home, 'orion home', 'ursa', 'benchmarks'))).toHaveLength(2)

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { seedRecording } from '../support/seeded-registry.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { benchmarkEvent, sampleAttempt, sampleRun } from './sample-run.ts'
 
 const A = 'a'.repeat(64)
 const B = 'b'.repeat(64)
+const HASH = '1'.padStart(64, 'c')
 
 function open(): Store {
   const store = openStore(join(weirdFolder(), 'registry.db'), { now: () => new Date(0) })
@@ -86,6 +88,62 @@ describe('measurements in the registry', () => {
     const first = store.measured({ limit: 1 })
     expect(first.items.map(each => each.key)).toEqual([B])
     expect(store.measured({ limit: 1, after: first.next })).toMatchObject({ items: [{ key: A }], next: null })
+    store.close()
+  })
+
+  it('carry the verdict on overlap until the catalog changes', () => {
+    const store = open()
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(1, 'finished', { key: A }),
+      benchmarkEvent(2, 'finished', { key: B }),
+    )
+    const [measured] = store.measured({}).items
+    expect(measured?.overlap).toBeNull()
+    const of = { suite: 'r2-velocity@1', checkpoint_hash: HASH, dataset_hash: 'd'.repeat(64) }
+    const verdict = store.keepOverlap(of, { items: 27, overlapping: 3 })
+    expect(store.answer(A)?.overlap).toEqual({ items: 27, overlapping: 3, at: verdict.at })
+    store.keepOverlap({ ...of, dataset_hash: 'e'.repeat(64) }, { items: 1, overlapping: 1 })
+    expect(store.measured({}).items.map(each => each.overlap)).toEqual([verdict, verdict])
+    const recording = seedRecording('lab/p042')
+    store.addRecording(recording)
+    expect(store.answer(A)?.overlap).toBeNull()
+    store.keepOverlap(of, { items: 27, overlapping: 0 })
+    store.addRecording(recording)
+    expect(store.answer(A)?.overlap?.overlapping).toBe(0)
+    store.close()
+  })
+
+  it('are gathered by checkpoint, run and suite for a table of scores', () => {
+    const store = open()
+    const of = (seq: number, run: string, step: number, suite = 'r2-velocity@1') => ({
+      ...benchmarkEvent(seq, 'finished', { key: `${seq}`.padStart(64, '0'), suite }),
+      ...{ of_run: run, step, checkpoint_hash: `${run}${step}`.padStart(64, '0') },
+    })
+    const events = [
+      of(1, 'run001', 10),
+      of(2, 'run001', 20),
+      of(3, 'run003', 5, 'mine@2'),
+      of(4, 'run001', 10, 'mine@2'),
+      { ...of(5, 'none', 0), of_run: null },
+    ]
+    tell(store, 'run002', ...(events as ReturnType<typeof benchmarkEvent>[]))
+    const names = (each: 'checkpoint' | 'run', more: { runs?: string[]; limit?: number } = {}) => {
+      const found = store.measuredCheckpoints({ each, limit: 10, ...more })
+      return { names: found.checkpoints.map(({ run_id, step }) => `${run_id}@${step}`), more: found.more }
+    }
+    const newest = ['run001@10', 'run003@5', 'run001@20']
+    expect(names('checkpoint')).toEqual({ names: newest, more: false })
+    expect(names('checkpoint', { limit: 2 })).toEqual({ names: newest.slice(0, 2), more: true })
+    expect(names('run')).toEqual({ names: ['run001@10', 'run003@5'], more: false })
+    expect(names('checkpoint', { runs: ['run003'] })).toEqual({ names: ['run003@5'], more: false })
+    expect(store.measuredSuites()).toEqual(['mine@2', 'r2-velocity@1'])
+    const hash = 'run00110'.padStart(64, '0')
+    expect([...store.measuredOf([hash, A])].map(([key, all]) => [key, all.map(each => each.suite)])).toEqual([
+      [hash, ['mine@2', 'r2-velocity@1']],
+    ])
+    expect(store.measured({ of_run: null }).items.map(each => each.step)).toEqual([0])
     store.close()
   })
 

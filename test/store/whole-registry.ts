@@ -46,6 +46,8 @@ export function fillWhole(store: Store): void {
   store.markRun('run001', { pinned: true, note: 'the one to beat' })
   store.markRun('run002', { archived: true })
   store.addRecording(RECORDING)
+  const of = { suite: 'r2-velocity@1', checkpoint_hash: '1'.padStart(64, 'c'), dataset_hash: 'd'.repeat(64) }
+  store.keepOverlap(of, { items: 27, overlapping: 3 })
   store.remember('view', { filter: 'poyo' })
   store.acquireLease('reconcile', 'somebody', 15)
 }
@@ -82,6 +84,7 @@ export function readWhole(store: Store): unknown {
     checkpoints: store.checkpoints(null),
     byHash: store.checkpointByHash('c'),
     measured: store.measured({}),
+    suites: store.measuredSuites(),
     recordings: store.recordings(),
     view: store.recall('view'),
   }

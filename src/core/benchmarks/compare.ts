@@ -43,8 +43,8 @@ export function compareResults(
   if (!facts || !theirs || facts.version !== theirs.version || !sameItems(before, after)) return null
   const strata = [...Map.groupBy(after.items.keys(), index => after.items[index]?.recording ?? '')]
   const spreads = strata.map(([, indices]) => {
-    const a = before.items.filter((_, index) => indices.includes(index)).map(item => item.parts[metric])
-    const b = after.items.filter((_, index) => indices.includes(index)).map(item => item.parts[metric])
+    const a = indices.map(index => before.items[index]?.parts[metric])
+    const b = indices.map(index => after.items[index]?.parts[metric])
     return spread(shares(a, facts.factor), shares(b, facts.factor))
   })
   const difference = facts.value - theirs.value
@@ -78,7 +78,7 @@ const sameItems = (a: BenchmarkResult, b: BenchmarkResult) =>
 type Parts = readonly [numerators: number[], denominators: number[]]
 
 /** What each item adds to a ratio of sums, to first order, mean over dimensions; they add up to 0. */
-function shares(parts: readonly (Parts | undefined)[], factor: number): number[] {
+export function shares(parts: readonly (Parts | undefined)[], factor: number): number[] {
   const dimensions = parts[0]?.[0].length ?? 0
   const found = new Array<number>(parts.length).fill(0)
   for (let d = 0; d < dimensions; d++) {

@@ -4,6 +4,7 @@ import { curves } from './0003-curves.ts'
 import { jobs } from './0004-jobs.ts'
 import { benchmarks } from './0005-benchmarks.ts'
 import { waiting } from './0006-waiting.ts'
+import { overlaps } from './0007-overlaps.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   jobs,
   benchmarks,
   waiting,
+  overlaps,
 ]
 
 /** Version of a registry that this program writes. */
