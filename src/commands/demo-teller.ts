@@ -2,7 +2,7 @@ import type { DemoNews } from '../control/demo.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { durationWords, plural } from '../core/text/words.ts'
 import { type Out, tint } from './io.ts'
-import { countVerdicts } from './print-preflight.ts'
+import { countVerdicts, runningWords } from './print-preflight.ts'
 import { progressOf } from './print-runs.ts'
 
 const STEPS_A_LINE = 20
@@ -61,7 +61,7 @@ export function demoTeller(out: Out) {
 
   function preflightLines(progress: Extract<DemoNews, { kind: 'preflight' }>['progress']): string[] {
     if (progress.kind === 'started') {
-      moving = `checking ${sanitize(progress.title)}`
+      moving = `checking ${sanitize(runningWords(progress))}`
       return []
     }
     const { verdict, title, found, todo } = progress.check

@@ -20,6 +20,10 @@ export function countVerdicts({ checks }: PreflightReport): string {
   return counted.join(', ')
 }
 
+/** What a check that has not answered is, and what it does. */
+export const runningWords = ({ title, doing }: { title: string; doing?: string }): string =>
+  doing === undefined ? title : `${title}: ${doing}`
+
 /**
  * Streams checks: what runs now as a moving line, each answer as a line, and for a warning or a failure its reason and what to do.
  * Not `whole`: only answers that ask for something.
@@ -33,7 +37,7 @@ export function preflightPrinter(io: Io, { json, whole }: { json: boolean; whole
         if (progress.kind === 'answered') printLine(io, { type: 'check', check: progress.check })
         return
       }
-      if (progress.kind === 'started') running.set(progress.id, progress.title)
+      if (progress.kind === 'started') running.set(progress.id, runningWords(progress))
       else {
         const { id, verdict, group, title, found, why, todo } = progress.check
         running.delete(id)

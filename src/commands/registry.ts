@@ -18,6 +18,7 @@ import { drafts } from './drafts.ts'
 import { draftsDelete } from './drafts-delete.ts'
 import { events } from './events.ts'
 import { exportWeights } from './export.ts'
+import { fetchHere } from './fetch.ts'
 import { help } from './help.ts'
 import { hosts } from './hosts.ts'
 import { inspect } from './inspect.ts'
@@ -69,6 +70,7 @@ export const VERBS: readonly Verb[] = [
   overlap,
   lineage,
   exportWeights,
+  fetchHere,
   pin,
   unpin,
   prune,

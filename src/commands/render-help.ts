@@ -30,6 +30,7 @@ export const GROUPS: readonly { title: string; verbs: readonly string[] }[] = [
       'diff',
       'overlap',
       'export',
+      'fetch',
       'pin',
       'unpin',
       'prune',

@@ -7,6 +7,7 @@ import type { JsonObject } from '../schema/scalars.ts'
 import { type CodeChanges, compareCode } from './compare-code.ts'
 import { compareWeights, type WeightsComparison, type WeightsProgress } from './compare-weights.ts'
 import type { Context } from './context.ts'
+import { checkpointHere } from './fetch.ts'
 import { findRun } from './find-run.ts'
 import { type Inspection, inspect } from './inspect.ts'
 
@@ -74,8 +75,7 @@ export async function diff(
   const [had, has] = [packages(old), packages(young)]
   const code = await compareCode(ctx, attemptOf(ctx, before), attemptOf(ctx, after))
   const leftOut = weightsLeftOut(before, after, options)
-  const folders = { before: old?.checkpoint.path ?? '', after: young?.checkpoint.path ?? '' }
-  const { onProgress = () => {}, signal } = options
+  const weights = leftOut === null && old && young ? await weightsOf(ctx, [old, young], options) : null
   return {
     before: before.side,
     after: after.side,
@@ -88,7 +88,7 @@ export async function diff(
     },
     data: old?.data && young?.data ? compareConsumed(old.data, young.data) : null,
     metrics: metricChanges(before.metrics, after.metrics),
-    weights: leftOut === null ? await compareWeights(ctx, folders, onProgress, signal) : null,
+    weights,
     weights_left_out: leftOut,
   }
 }
@@ -141,6 +141,25 @@ function attemptOf(ctx: Context, { run, inspection }: Subject) {
   const attempts = ctx.store.attempts(run.id)
   const n = inspection?.checkpoint.attempt
   return { run, attempt: attempts.find(each => each.n === n) ?? attempts.at(-1) }
+}
+
+/** Weights on another machine are brought here first. */
+async function weightsOf(
+  ctx: Context,
+  [old, young]: readonly [Inspection, Inspection],
+  { onProgress = () => {}, signal }: DiffOptions,
+): Promise<WeightsComparison> {
+  const folderOf = async ({ checkpoint }: Inspection) => {
+    const { path } = await checkpointHere(ctx, checkpoint, {
+      weights_only: true,
+      onProgress: ({ path: file, ...bytes }) =>
+        onProgress({ ...bytes, tensor: `${file} of ${checkpoint.id}` }),
+      ...(signal ? { signal } : {}),
+    })
+    return path
+  }
+  const folders = { before: await folderOf(old), after: await folderOf(young) }
+  return compareWeights(ctx, folders, onProgress, signal)
 }
 
 function weightsLeftOut(before: Subject, after: Subject, { weights = true }: DiffOptions): string | null {

@@ -5,6 +5,7 @@ import { OrionError } from '../schema/error.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import { SCHEMA_VERSION } from '../schema/schema-version.ts'
 import type { Context } from './context.ts'
+import { checkpointHere } from './fetch.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { inspect } from './inspect.ts'
 
@@ -58,7 +59,8 @@ export async function exportCheckpoint(
     import('../adapters/exec/make-folder.ts'),
     import('../adapters/exec/put.ts'),
   ])
-  const source = (await ctx.adapter(ctx.store.run(checkpoint.run_id)?.adapter ?? 'local')).files
+  const here = await checkpointHere(ctx, checkpoint, { ...options, weights_only: true })
+  const source = (await ctx.adapter('local')).files
   await publishFolder(path, async draft => {
     let done = 0
     for (const file of files) {
@@ -68,7 +70,7 @@ export async function exportCheckpoint(
         signal?.throwIfAborted()
         onProgress({ bytes_done: done + read, bytes, path: file.path })
       }
-      const found = await receiveFile(target, piecesOf(source, `${checkpoint.path}/${file.path}`, told))
+      const found = await receiveFile(target, piecesOf(source, `${here.path}/${file.path}`, told))
       if (found !== file.sha256) {
         throw new OrionError(
           'checkpoint_damaged',

@@ -5,6 +5,7 @@ import type { Keeping } from '../core/checkpoints/deletion.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import { checkpointConfig } from './checkpoint-config.ts'
+import { checkpointFiles } from './checkpoint-files.ts'
 import { keepingOf, type RetentionRule, retentionOf } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
@@ -56,7 +57,7 @@ export interface Inspection {
 export async function inspect(ctx: Context, text: string): Promise<Inspection> {
   const checkpoint = await findCheckpoint(ctx, text)
   const run = ctx.store.run(checkpoint.run_id)
-  const { files } = await ctx.adapter(run?.adapter ?? 'local')
+  const files = await checkpointFiles(ctx, checkpoint)
   const retention = run ? await retentionOf(ctx, run.id) : null
   const keeping = run && retention ? (keepingOf(ctx, run.id, retention).get(checkpoint.id) ?? null) : null
   const { path } = checkpoint
@@ -94,8 +95,7 @@ async function parentOf(ctx: Context, hash: string, data: Consumed | null): Prom
   const checkpoint = known.find(({ deleted }) => !deleted) ?? known[0] ?? null
   const unknown = { checkpoint_hash: hash, checkpoint, superset: null, missing: [] }
   if (!checkpoint || checkpoint.deleted || !data) return unknown
-  const { files } = await ctx.adapter(ctx.store.run(checkpoint.run_id)?.adapter ?? 'local')
-  const theirs = await readConsumed(files, checkpoint.path)
+  const theirs = await readConsumed(await checkpointFiles(ctx, checkpoint), checkpoint.path)
   if (!theirs) return unknown
   const missing = missingFrom(data, theirs)
   return { ...unknown, superset: missing.length === 0, missing }

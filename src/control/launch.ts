@@ -11,7 +11,7 @@ import type { Context } from './context.ts'
 import { newRunId, newToken } from './new-run-id.ts'
 import type { Plan } from './plan.ts'
 import { firstBundle } from './run-layout.ts'
-import { stageRecordings } from './stage-recordings.ts'
+import { stageInputs } from './stage-inputs.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -27,10 +27,10 @@ export async function launch(
 ): Promise<RunDetail> {
   refuseFailed(plan, report)
   const run = newRun(ctx, plan, options.planned)
-  const { files } = await ctx.adapter(plan.profile)
+  const adapter = await ctx.adapter(plan.profile)
   // What a crash left of an earlier try to launch the same run.
-  if (options.planned) await files.remove(run.path)
-  const bundle = await stage(files, plan, run)
+  if (options.planned) await adapter.files.remove(run.path)
+  const bundle = await stage(adapter.files, await stageInputs(ctx, adapter, plan), run)
   failpoint('launch.bundle-written')
 
   const attempt: NewAttempt = {
@@ -101,7 +101,7 @@ function refuseFailed(plan: Plan, report: PreflightReport | null): void {
 
 /** Writes the run directory. What a full disk or a read-only folder cut short is taken away again. */
 async function stage(files: RunFiles, plan: Plan, run: NewRun): Promise<JobBundle> {
-  const { resolved } = await stageRecordings(files, plan)
+  const { resolved } = plan
   try {
     const bundle = await writeBundle(files, firstBundle(run.path), {
       task_type: plan.task_type,

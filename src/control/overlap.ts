@@ -4,6 +4,7 @@ import { windowsIn } from '../core/overlap/windows.ts'
 import type { Span } from '../core/spans.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
+import { checkpointFiles } from './checkpoint-files.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { matchQuery } from './match-query.ts'
@@ -66,8 +67,7 @@ export async function trainedOn(
   checkpoint: Checkpoint,
   held: readonly HeldOut[],
 ): Promise<Pick<OverlapAnswer, 'overlap' | 'windows'>> {
-  const adapter = await ctx.adapter(ctx.store.run(checkpoint.run_id)?.adapter ?? 'local')
-  const consumed = await readConsumed(adapter.files, checkpoint.path)
+  const consumed = await readConsumed(await checkpointFiles(ctx, checkpoint), checkpoint.path)
   if (!consumed) {
     throw new OrionError(
       'checkpoint_damaged',

@@ -4,12 +4,11 @@ import type { Answer } from '../core/answer.ts'
 import { HOST_RULES } from '../core/preflight-rules.ts'
 import type { Probe } from '../core/task-plugin.ts'
 import type { PreflightCheck, PreflightProgress, PreflightReport, Verdict } from '../schema/preflight.ts'
-import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
+import { planQuestions } from './plan-questions.ts'
 import { LOGIN_NODE_RULES, type Question, queueQuestions } from './queue-questions.ts'
 import { runProbes } from './run-probes.ts'
-import { stageRecordings } from './stage-recordings.ts'
 import { writeBundle } from './write-bundle.ts'
 
 type Progress = (progress: PreflightProgress) => void
@@ -35,18 +34,14 @@ export async function preflight(
     for (const question of all) if (wanted(question.id)) answered(await ask(question, onProgress))
   }
   const adapter = await ctx.adapter(plan.profile)
-  let placing: Promise<Plan> | null = null
-  const placed = () => {
-    placing ??= stageRecordings(adapter.files, plan)
-    return placing
-  }
-  await questions(planQuestions(ctx, adapter, plan, placed))
+  const aboutPlan = planQuestions(ctx, adapter, plan)
+  await questions(aboutPlan.questions)
   await questions(queueQuestions(adapter, plan))
   const facts = await factsOrWhy(ctx, adapter, plan)
   await questions(hostQuestions(adapter, plan, facts))
   const probes = plan.loaded.plugin.probes(plan.resolved).filter(({ id }) => wanted(id))
   if (probes.length > 0) {
-    const trial = { plan: await placed().catch(() => plan), probes }
+    const trial = { plan: await aboutPlan.placed().catch(() => plan), probes }
     await probe(ctx, adapter, trial, checks, onProgress, answered)
   }
   const order = again?.report.checks.map(({ id }) => id) ?? []
@@ -73,66 +68,11 @@ async function ask(question: Question, onProgress: Progress): Promise<PreflightC
   const begun = performance.now()
   let answer: Answer
   try {
-    answer = await question.ask()
+    answer = await question.ask(doing => onProgress({ kind: 'started', id, group, title, doing }))
   } catch (error) {
     answer = { verdict: 'fail', found: messageOf(error), todo: hintOf(error) }
   }
   return { id, group, title, why, ...answer, ms: Math.round(performance.now() - begun) }
-}
-
-function planQuestions(ctx: Context, adapter: Adapter, plan: Plan, placed: () => Promise<Plan>): Question[] {
-  const { loaded } = plan
-  return [
-    {
-      id: 'config',
-      group: 'config',
-      title: 'The config is valid',
-      why: 'A run records what it was asked for, with every default.',
-      ask: () => ({
-        verdict: 'pass',
-        found: `${loaded.source.path ?? plan.name}, ${loaded.overrides.length} overrides`,
-        todo: '',
-      }),
-    },
-    {
-      id: 'same_run',
-      group: 'config',
-      title: 'No run of the same identity is under way',
-      why: 'Two runs with one key compute the same result twice.',
-      ask: () => sameRun(ctx, plan),
-    },
-    {
-      id: 'recordings',
-      group: 'data',
-      title: 'The recordings are there',
-      why: 'The catalog only says where they were when they were added; those that only this machine has are brought there.',
-      ask: async () => checkRecordingFiles(adapter.files, (await placed()).resolved.recordings),
-    },
-  ]
-}
-
-function sameRun(ctx: Context, plan: Plan): Answer {
-  const twins = ctx.store.matchRuns(plan.key).filter(run => run.key === plan.key)
-  const [active] = twins.filter(run => ['planned', 'submitted', 'queued', 'running'].includes(run.state))
-  if (active) {
-    return {
-      verdict: 'warn',
-      found: `run ${active.id} is ${active.state}`,
-      todo: `Follow it with \`orion show ${active.id}\` instead.`,
-    }
-  }
-  const [done] = twins.filter(run => run.state === 'completed')
-  if (done)
-    return {
-      verdict: 'warn',
-      found: `run ${done.id} already completed it`,
-      todo: 'Change the seed if you want another sample.',
-    }
-  return {
-    verdict: 'pass',
-    found: twins.length === 0 ? 'none has run before' : `${twins.length} ended early`,
-    todo: '',
-  }
 }
 
 /** Facts of the target, or the error that kept them away: then every rule over them answers with it. */
@@ -220,7 +160,7 @@ async function probe(
 }
 
 /** Checks without which no process can be started or nothing can be read: a probe would only say so again, slowly. */
-const BLOCKING = new Set(['recordings', 'run_root', 'python'])
+const BLOCKING = new Set(['recordings', 'upstream_files', 'run_root', 'python'])
 
 function probeEnvironment(stage: string, plan: Plan): Record<string, string> {
   return {

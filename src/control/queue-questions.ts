@@ -8,7 +8,8 @@ export interface Question {
   group: string
   title: string
   why: string
-  ask(): Promise<Answer> | Answer
+  /** `doing` is told what is under way while the answer takes long. */
+  ask(doing: (words: string) => void): Promise<Answer> | Answer
 }
 
 /** Rules over a machine that say nothing of the nodes behind a scheduler: facts come from where jobs are submitted. */

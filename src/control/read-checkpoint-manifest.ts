@@ -10,7 +10,11 @@ export type ManifestAnswer =
 
 /** Reads a checkpoint's manifest and checks it against its own hashes; the files it lists are not looked at. */
 export async function readCheckpointManifest(files: RunFiles, path: string): Promise<ManifestAnswer> {
-  const text = await files.readText(`${path}/manifest.json`)
+  return parseCheckpointManifest(await files.readText(`${path}/manifest.json`))
+}
+
+/** The same for its text; null where there is none. */
+export function parseCheckpointManifest(text: string | null): ManifestAnswer {
   if (text === null) return { ok: false, why: 'it has no manifest.json: it was never finished' }
   let raw: Json
   try {
@@ -35,11 +39,17 @@ export async function readCheckpointManifest(files: RunFiles, path: string): Pro
       why: 'manifest.json was changed after it was written (manifest_sha256 does not match)',
     }
   }
+  const outside = parsed.data.files.find(file => !staysInside(file.path))
+  if (outside) return { ok: false, why: `manifest.json lists ${outside.path}, which is not a file of it` }
   const { value, hash } = { value: parsed.data, hash: checkpointHash(parsed.data) }
   if (hash !== value.checkpoint_hash)
     return { ok: false, why: 'checkpoint_hash does not match the listed files' }
   return { ok: true, value }
 }
+
+/** Whoever copies a checkpoint writes under the names that its manifest gives. */
+const staysInside = (path: string): boolean =>
+  path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..')
 
 /** Hash over the files that inference needs, as docs/architecture.md fixes it. */
 function checkpointHash({ files }: CheckpointManifest): string {

@@ -9,7 +9,7 @@ import { newToken } from './new-run-id.ts'
 import type { ResumePlan } from './plan-resume.ts'
 import { readBundle } from './read-bundle.ts'
 import { changedBundle, configBeside } from './run-layout.ts'
-import { stageRecordings } from './stage-recordings.ts'
+import { stageInputs } from './stage-inputs.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -108,7 +108,7 @@ async function clearStrays(ctx: Context, run: RunDetail, last: Attempt): Promise
 async function bundleOf(ctx: Context, { changed, run, attempt }: ResumePlan, path: string, profile: string) {
   const adapter = await ctx.adapter(profile)
   if (!changed) return readBundle(adapter, path)
-  const { resolved } = await stageRecordings(adapter.files, changed)
+  const { resolved } = await stageInputs(ctx, adapter, changed)
   const fresh = changedBundle(run.path, attempt)
   // A draft that a crash left behind was never part of an attempt.
   await adapter.files.remove(fresh)

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { extname } from 'node:path'
 import type { HashWatch, RunFiles } from '../core/adapter.ts'
 import type { CatalogEntry } from '../schema/recording.ts'
 import type { Plan } from './plan.ts'
@@ -15,9 +16,16 @@ export async function stageRecordings(files: RunFiles, plan: Plan, watch: HashWa
     const there = await files.read(recording.path, 0, 0).catch(() => null)
     const lacking = there?.size !== recording.bytes && (await isHere(recording))
     const content = { sha256: recording.file_sha256, bytes: recording.bytes }
-    recordings.push(lacking ? { ...recording, path: await bring(recording.path, content, watch) } : recording)
+    const path = lacking ? await bring(recording.path, nameOf(recording), content, watch) : recording.path
+    recordings.push({ ...recording, path })
   }
   return { ...plan, resolved: { ...plan.resolved, recordings } }
+}
+
+/** By content; the ending stays, by which a reader may choose. */
+function nameOf({ path, file_sha256 }: CatalogEntry): string {
+  const suffix = /^\.[a-z0-9]{1,8}$/i.test(extname(path)) ? extname(path) : ''
+  return `data/${file_sha256}${suffix}`
 }
 
 const isHere = ({ path, bytes }: CatalogEntry): Promise<boolean> =>

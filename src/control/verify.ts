@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../schema/checkpoint.ts'
+import { checkpointFiles } from './checkpoint-files.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { type CheckpointProblem, verifyCheckpoint } from './verify-checkpoint.ts'
@@ -21,8 +22,12 @@ export async function verify(
 ): Promise<Verification> {
   const checkpoint = await findCheckpoint(ctx, text)
   const run = ctx.store.run(checkpoint.run_id)
-  const { files } = await ctx.adapter(run?.adapter ?? 'local')
-  const checked = await verifyCheckpoint(files, checkpoint.path, onProgress, signal)
+  const checked = await verifyCheckpoint(
+    await checkpointFiles(ctx, checkpoint),
+    checkpoint.path,
+    onProgress,
+    signal,
+  )
   const problems = [...checked.problems]
   const { manifest } = checked
   if (manifest && manifest.checkpoint_hash !== checkpoint.checkpoint_hash) {

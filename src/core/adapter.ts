@@ -98,11 +98,16 @@ export interface RunFiles {
    */
   copyIn(from: string, to: string): Promise<{ path: string; bytes: number; sha256: string }[]>
   /**
-   * Makes a file of this machine be there, by its content, and returns its path there: what is there already is not sent,
-   * what was cut off goes on where it stopped. `onBytes` hears what is there as it grows. Absent where the same paths can be
-   * opened here and there.
+   * Makes a file of this machine be there, in a place for such files, under a name that no other content has, and returns its
+   * path there: what is there already is not sent, what was cut off goes on where it stopped. `onBytes` hears what is there
+   * as it grows. Absent where the same paths can be opened here and there.
    */
-  bring?(from: string, content: { sha256: string; bytes: number }, watch?: HashWatch): Promise<string>
+  bring?(
+    from: string,
+    name: string,
+    content: { sha256: string; bytes: number },
+    watch?: HashWatch,
+  ): Promise<string>
   /** Calls back soon after something under `path` changed, as a hint; returns the way to stop. */
   watch(path: string, onChange: () => void): () => void
   /** `onBytes` hears how much was read since it was last called; an abort rejects with the signal's reason. */

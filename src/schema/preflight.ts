@@ -27,9 +27,9 @@ export const preflightCheck = z.object({
 })
 export type PreflightCheck = z.infer<typeof preflightCheck>
 
-/** A streamed report: each check announces itself, then answers. */
+/** A streamed report: each check announces itself, again with what it is `doing` while that takes long, then answers. */
 export type PreflightProgress =
-  | { kind: 'started'; id: string; group: string; title: string }
+  | { kind: 'started'; id: string; group: string; title: string; doing?: string }
   | { kind: 'answered'; check: PreflightCheck }
 
 export interface PreflightReport {

@@ -16,6 +16,9 @@ function withItem(items: CheckItem[], item: CheckItem): CheckItem[] {
   return last < 0 ? [...items, item] : items.toSpliced(last + 1, 0, item)
 }
 
+const titleOf = ({ title, doing }: { title: string; doing?: string }) =>
+  doing === undefined ? title : `${title}: ${doing}`
+
 /** Frames of the sign of a running check a second. */
 const TURNS_MS = 200
 
@@ -126,7 +129,7 @@ export class Checks {
     const { id } = told.kind === 'started' ? told : told.check
     const item: CheckItem =
       told.kind === 'started'
-        ? { state: 'running', id, group: told.group, title: told.title }
+        ? { state: 'running', id, group: told.group, title: titleOf(told) }
         : { state: 'answered', id, check: told.check }
     const at = this.items.findIndex(each => each.id === id)
     this.items = at < 0 ? withItem(this.items, item) : this.items.with(at, item)

@@ -39,6 +39,23 @@ export async function sshd(
   return { name, port, daemon, known: knownHost(testRigFolder(), name, port), again: start }
 }
 
+/**
+ * A host whose file system has another folder in the place of one of this machine's: `path` is the same there and here, and
+ * nothing in it is.
+ */
+export async function hostElsewhere(): Promise<{ path: string; config: string; listener: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'))
+  const path = join(folder, 'only here')
+  mkdirSync(path)
+  const cover = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', path]
+  const server = await sshd([], cover)
+  onTestFinished(() => stopDaemon(server.daemon))
+  const known = join(folder, 'known_hosts')
+  writeFileSync(known, server.known)
+  const config = configFor(server.port, [`UserKnownHostsFile ${known}`])
+  return { path, config, listener: server.daemon.pid }
+}
+
 /** Writes an ssh_config that names one host `box`; `lines` come first and win. */
 export function configFor(port: number, lines: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), 'ssh-'))

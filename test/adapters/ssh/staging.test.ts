@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -11,23 +11,15 @@ import { canHaveRig, testRig } from '../../rig/for-tests.ts'
 import { countingConfig, openWorld, recordingAt } from '../../support/control-world.ts'
 import { until } from '../../support/until.ts'
 import { breakConnections } from './break.ts'
-import { BOTH, box, configFor, sshd, stopDaemon } from './hosts.ts'
+import { BOTH, box, hostElsewhere } from './hosts.ts'
 
 const MIB = 1 << 20
 
-/** A host whose file system lacks one folder of this machine: there is another one mounted over it. */
 async function elsewhere(transport: (typeof BOTH)[number]) {
-  const folder = mkdtempSync(join(tmpdir(), 'staging-'))
-  const here = join(folder, 'only here')
-  mkdirSync(here)
-  const cover = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', here]
-  const server = await sshd([], cover)
-  onTestFinished(() => stopDaemon(server.daemon))
-  const known = join(folder, 'known_hosts')
-  writeFileSync(known, server.known)
-  const host = box(configFor(server.port, [`UserKnownHostsFile ${known}`]), transport)
-  const store = join(folder, "the store's")
-  return { here, store, host, listener: server.daemon.pid, files: hostFiles(host, store) }
+  const { path: here, config, listener } = await hostElsewhere()
+  const host = box(config, transport)
+  const store = join(mkdtempSync(join(tmpdir(), 'staging-')), "the store's")
+  return { here, store, host, listener, files: hostFiles(host, store) }
 }
 
 const written = (path: string, bytes: Buffer) => {
@@ -39,22 +31,24 @@ describe.runIf(canHaveRig()).each(BOTH)('files that this machine has alone, over
   beforeAll(async () => void (await testRig()), 90_000)
 
   it.each([
-    ["$(touch canary) 'ü\n.h5", '.h5'],
-    ['-rf. $(x)', ''],
-  ])('are brought there by their content, once: %j', async (name, suffix) => {
+    ["$(touch canary) 'ü\n.h5", 9 * MIB + 3],
+    ['-rf. $(x)', MIB],
+    ['empty.h5', 0],
+  ])('are brought there whole, once: %j', async (name, size) => {
     const { here, store, files } = await elsewhere(transport)
     const path = join(here, name)
-    const content = written(path, randomBytes(9 * MIB + 3))
+    const content = written(path, randomBytes(size))
     expect(await files.read(path, 0, 0)).toBeNull()
     let sent = 0
-    const there = await files.bring?.(path, content, { onBytes: bytes => (sent += bytes) })
-    expect(there).toBe(`${store}/data/${content.sha256}${suffix}`)
+    const there = await files.bring?.(path, `data/${name}`, content, { onBytes: bytes => (sent += bytes) })
+    expect(there).toBe(`${store}/data/${name}`)
     expect(await files.sha256(there ?? '')).toBe(content.sha256)
     expect(sent).toBe(content.bytes)
     expect(statSync(there ?? '').mode & 0o077).toBe(0)
     sent = 0
-    await files.bring?.(path, content, { onBytes: bytes => (sent += bytes) })
+    await files.bring?.(path, `data/${name}`, content, { onBytes: bytes => (sent += bytes) })
     expect(sent).toBe(0)
+    expect(existsSync('canary')).toBe(false)
   })
 
   it('go on where a broken connection stopped', async () => {
@@ -63,7 +57,7 @@ describe.runIf(canHaveRig()).each(BOTH)('files that this machine has alone, over
     const content = written(path, randomBytes(24 * MIB))
     let pieces = 0
     let sent = 0
-    const first = files.bring?.(path, content, {
+    const first = files.bring?.(path, 'data/a.h5', content, {
       onBytes: bytes => {
         sent += bytes
         if (bytes > 0 && ++pieces === 3) breakConnections(listener)
@@ -79,7 +73,7 @@ describe.runIf(canHaveRig()).each(BOTH)('files that this machine has alone, over
       { timeoutMs: 30_000, everyMs: 200 },
     )
     let before = -1
-    const there = await files.bring?.(path, content, {
+    const there = await files.bring?.(path, 'data/a.h5', content, {
       onBytes: bytes => {
         if (before < 0) before = bytes
       },
@@ -96,7 +90,7 @@ describe.runIf(canHaveRig()).each(BOTH)('files that this machine has alone, over
     const path = join(here, 'changed.h5')
     const content = written(path, randomBytes(1000))
     writeFileSync(path, randomBytes(1000))
-    await expect(files.bring?.(path, content)).rejects.toMatchObject({
+    await expect(files.bring?.(path, 'data/a.h5', content)).rejects.toMatchObject({
       message: expect.stringContaining('not the content'),
     })
     expect(await files.list(`${store}/data`)).toEqual([])
@@ -106,7 +100,10 @@ describe.runIf(canHaveRig()).each(BOTH)('files that this machine has alone, over
     const { here, files } = await elsewhere(transport)
     const path = join(here, 'shared.h5')
     const content = written(path, randomBytes(12 * MIB))
-    const [one, two] = await Promise.all([files.bring?.(path, content), files.bring?.(path, content)])
+    const [one, two] = await Promise.all([
+      files.bring?.(path, 'data/a.h5', content),
+      files.bring?.(path, 'data/a.h5', content),
+    ])
     expect(one).toBe(two)
     expect(await files.sha256(one ?? '')).toBe(content.sha256)
   })

@@ -79,7 +79,7 @@ export function hostFiles(host: Host, store: string): RunFiles {
       })
     },
     copyIn: (from, to) => stageTree(host, store, from, to),
-    bring: (from, content, watch) => stageFile(host, `${store}/data`, from, content, watch),
+    bring: (from, name, content, watch) => stageFile(host, `${store}/${name}`, from, content, watch),
     watch(_path, onChange) {
       const timer = setInterval(onChange, HINT_MS)
       timer.unref()

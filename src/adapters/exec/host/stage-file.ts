@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises'
-import { extname } from 'node:path'
 import type { HashWatch } from '../../../core/adapter.ts'
 import { OrionError } from '../../../schema/error.ts'
 import { ioError, toolError } from '../io-error.ts'
@@ -32,23 +31,22 @@ dd of="$1.part" bs=1M iflag=fullblock oflag=seek_bytes seek="$2" conv=notrunc st
 /** Takes what came for the file once its content is the right one. */
 const TAKE = `LC_ALL=C; export LC_ALL
 [ ! -e "$1" ] || { rm -f -- "$1.part"; exit ${TAKEN}; }
+: >>"$1.part" || exit 1
 found=$(sha256sum <"$1.part") || exit 1
-[ "\${found%% *}" = "$2" ] || { rm -f -- "$1.part"; echo 'it is not the content that was wanted' >&2; exit 1; }
+[ "\${found%% *}" = "$2" ] || { rm -f -- "$1.part"; [ ! -e "$1" ] || exit ${TAKEN}; echo 'it is not the content that was wanted' >&2; exit 1; }
 { sync "$1.part" 2>/dev/null || sync; } && mv -fT -- "$1.part" "$1" || [ -e "$1" ]`
 
 /**
- * Makes a file of this machine be on a host, in a store where files go by their content, and returns its path there. What is
- * there already is not sent; what was cut off goes on where it stopped.
+ * Makes a file of this machine be on a host, under a path that no other content has, and returns that path. What is there
+ * already is not sent; what was cut off goes on where it stopped.
  */
 export async function stageFile(
   host: Host,
-  store: string,
+  path: string,
   from: string,
   { sha256, bytes }: FileContent,
   { signal, onBytes }: HashWatch = {},
 ): Promise<string> {
-  const suffix = /^\.[a-z0-9]{1,8}$/i.test(extname(from)) ? extname(from) : ''
-  const path = `${store}/${sha256}${suffix}`
   const doing = `cannot copy ${from} to ${path} on ${host.name}`
   const ask = async (script: string, args: readonly string[], timeoutMs: number, data?: Uint8Array) => {
     signal?.throwIfAborted()
