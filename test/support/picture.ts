@@ -7,6 +7,8 @@ export const SIZES: [columns: number, rows: number][] = [
   [200, 50],
 ]
 
+const PLAIN = { color: null, background: null, bold: false, dim: false, inverse: false }
+
 /** The frame as text, then the same cells as letters, one letter a look. */
 export function picture(terminal: TestTerminal): string {
   const looks = new Map<string, string>()
@@ -15,12 +17,13 @@ export function picture(terminal: TestTerminal): string {
     return looks.get(look) ?? '?'
   }
   const { cols, rows } = terminal.xterm
-  const plain = JSON.stringify({ color: null, background: null, bold: false, dim: false, inverse: false })
+  const plain = JSON.stringify(PLAIN)
   const cells = Array.from({ length: rows }, (_, y) =>
     Array.from({ length: cols }, (_, x) => {
-      const { text, ...look } = terminal.cell(x, y)
-      const blank = text.trim() === '' && look.background === null && !look.inverse
-      return blank || JSON.stringify(look) === plain ? ' ' : letter(JSON.stringify(look))
+      const { text, ...drawn } = terminal.cell(x, y)
+      // Of a blank only its ground shows.
+      const look = text.trim() === '' && !drawn.inverse ? { ...PLAIN, background: drawn.background } : drawn
+      return JSON.stringify(look) === plain ? ' ' : letter(JSON.stringify(look))
     })
       .join('')
       .trimEnd(),

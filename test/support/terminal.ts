@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type IPty, spawn } from '@lydell/node-pty'
 import headless, { type Terminal as Xterm } from '@xterm/headless'
-import { until } from './until.ts'
+import { PATIENCE_MS, until } from './until.ts'
 
 const { Terminal } = headless
 
@@ -155,7 +155,7 @@ export class TestTerminal {
     }
   }
 
-  async waitFor(wanted: string | RegExp, timeoutMs = 10_000): Promise<void> {
+  async waitFor(wanted: string | RegExp, timeoutMs = PATIENCE_MS): Promise<void> {
     const found = () =>
       typeof wanted === 'string' ? this.screen().includes(wanted) : wanted.test(this.screen())
     try {

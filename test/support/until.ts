@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** How long a busy machine may take for anything. */
+export const PATIENCE_MS = 30_000
+
 type Truthy<T> = Exclude<T, null | undefined | false | 0 | ''>
 
 /** Waits until the condition holds (and returns its truthy value), looking every few milliseconds; fails loudly at the deadline. */
 export async function until<T>(
   condition: () => T | Promise<T>,
   {
-    timeoutMs = 10_000,
+    timeoutMs = PATIENCE_MS,
     everyMs = 10,
     what = 'the condition',
   }: { timeoutMs?: number; everyMs?: number; what?: string } = {},

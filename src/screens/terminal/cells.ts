@@ -1,5 +1,5 @@
 import { textWidth } from '../../core/text/width.ts'
-import { Styles, styleChange } from './styles.ts'
+import { onBlank, Styles, styleChange } from './styles.ts'
 
 /** One column of a row: its character (empty for the second column of a wide one) and the styles it is drawn with. */
 export interface Cell {
@@ -68,16 +68,21 @@ export function cellsOf(row: string): Cell[] {
   return cells
 }
 
-export const sameCell = (a: Cell, b: Cell): boolean => a === b || (a.text === b.text && a.style === b.style)
+/** Whether two cells look the same: on a blank one only what is behind its character or drawn over it shows. */
+export const sameCell = (a: Cell, b: Cell): boolean =>
+  a === b ||
+  (a.text === b.text && (a.style === b.style || (a.text === ' ' && onBlank(a.style) === onBlank(b.style))))
 
 /** Cells as text, beginning and ending without styles. */
 export function paint(cells: readonly Cell[]): string {
   let style = ''
   let out = ''
   for (const cell of cells) {
-    if (cell.style !== style) {
-      out += `\u001b[${styleChange(style, cell.style)}m`
-      style = cell.style
+    const blank = cell.text === ' '
+    const wanted = blank ? onBlank(cell.style) : cell.style
+    if (wanted !== (blank ? onBlank(style) : style)) {
+      out += `\u001b[${styleChange(style, wanted)}m`
+      style = wanted
     }
     out += cell.text
   }

@@ -52,12 +52,29 @@ export class Styles {
   }
 }
 
+/** Styles, and changes of them, that are remembered. */
+const MOST_KNOWN = 2000
+
 const slotsOf = (style: string): Map<string, string> =>
   style === '' ? new Map() : new Styles().apply(style).slots
 
+/** What shows of a style on a blank: its background alone, or all where lines or swapped colours are drawn. */
+const blanks = new Map<string, string>()
+
+export function onBlank(style: string): string {
+  if (style === '') return ''
+  const before = blanks.get(style)
+  if (before !== undefined) return before
+  const slots = slotsOf(style)
+  const drawn = ['inverse', 'underline', 'strike'].some(slot => slots.has(slot))
+  const shown = drawn ? style : (slots.get('background') ?? '')
+  if (blanks.size > MOST_KNOWN) blanks.clear()
+  blanks.set(style, shown)
+  return shown
+}
+
 /** Nearly all changes are among few. */
 const known = new Map<string, string>()
-const MOST_KNOWN = 2000
 
 /** The shortest parameters of SGR that turn one list of styles into another; empty where nothing is left on. */
 export function styleChange(from: string, to: string): string {

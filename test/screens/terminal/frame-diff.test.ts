@@ -18,6 +18,10 @@ function cells(terminal: InstanceType<typeof headless.Terminal>): string[] {
     for (let x = 0; x < COLUMNS; x += 1) {
       const cell = line?.getCell(x)
       const text = cell?.getWidth() === 0 ? '' : cell?.getChars() || ' '
+      if (text === ' ' && !cell?.isInverse() && !cell?.isUnderline() && !cell?.isStrikethrough()) {
+        found.push(`blank on ${cell?.getBgColor()}`)
+        continue
+      }
       found.push(
         [
           text,
@@ -95,7 +99,15 @@ describe('a frame', () => {
     const ground = '48;2;31;58;77'
     const after = `\u001b[38;2;255;123;114;${ground}mfailed\u001b[39m  \u001b[1mname\u001b[22m \u001b[0m`
     expect(rowUpdate(1, '', after)).toBe(
-      `\u001b[2;1H\u001b[38;2;255;123;114;${ground}mfailed\u001b[39m  \u001b[1mname\u001b[22m \u001b[m`,
+      `\u001b[2;1H\u001b[38;2;255;123;114;${ground}mfailed  \u001b[39;1mname \u001b[m`,
+    )
+  })
+
+  it('says no colour for a blank that has no use for it', () => {
+    const ground = '48;2;31;58;77'
+    const after = `\u001b[31;${ground}m \u001b[32m● up\u001b[39m  \u001b[33mfast\u001b[m`
+    expect(rowUpdate(0, '', after)).toBe(
+      `\u001b[1;1H\u001b[${ground}m \u001b[32m● up  \u001b[33mfast\u001b[m`,
     )
   })
 

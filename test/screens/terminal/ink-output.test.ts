@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import Output from '../../../node_modules/ink/build/output.js'
 import { cellsOf, usedColumns } from '../../../src/screens/terminal/cells.ts'
 import { InkOutput } from '../../../src/screens/terminal/ink-output.ts'
+import { onBlank } from '../../../src/screens/terminal/styles.ts'
 
 /** Wide enough for every write: beyond its edge Ink's canvas grows, ours ends. */
 const WIDTH = 80
@@ -83,9 +84,10 @@ function paintWith(canvas: Canvas, steps: readonly Step[]) {
   const { output, height } = canvas.get()
   const rows = output.split('\n').map(row => {
     const cells = cellsOf(row)
-    return cells
-      .slice(0, usedColumns(cells))
-      .map(({ text: character, style }) => `${character}|${style.split(';').sort().join(';')}`)
+    return cells.slice(0, usedColumns(cells)).map(({ text: character, style }) => {
+      const shown = character === ' ' ? onBlank(style) : style
+      return `${character}|${shown.split(';').sort().join(';')}`
+    })
   })
   return { rows, height }
 }
