@@ -27,6 +27,8 @@ export interface CheckpointChoice {
   passed_over: { name: string; reason: string }[]
   /** The newest one that ought to have been taken and is damaged, or null. */
   damaged: { name: string; reason: string } | null
+  /** Those whose files were hashed, with what was wrong, or null where nothing was. */
+  hashed: { path: string; reason: string | null }[]
 }
 
 export type VerifyProgress = (progress: { name: string; bytes_done: number; bytes: number }) => void
@@ -49,7 +51,7 @@ export async function chooseCheckpoint(
   onProgress: VerifyProgress,
 ): Promise<CheckpointChoice> {
   const folder = checkpointsFolder(runPath)
-  const choice: CheckpointChoice = { point: null, passed_over: [], damaged: null }
+  const choice: CheckpointChoice = { point: null, passed_over: [], damaged: null, hashed: [] }
   const savers = Map.groupBy(past.saved, ({ path }) => path)
   const saversOf = (path: string) => savers.get(path)?.map(({ attempt }) => attempt) ?? []
   const history = exactHistory(past.attempts, saversOf)
@@ -67,6 +69,7 @@ export async function chooseCheckpoint(
       }
     }
     const tried = await tryCheckpoint(files, path, name, onProgress)
+    choice.hashed.push({ path, reason: 'reason' in tried ? tried.reason : null })
     if ('point' in tried) return { ...choice, point: tried.point }
     choice.passed_over.push({ name, reason: tried.reason })
     choice.damaged ??= { name, reason: tried.reason }

@@ -90,6 +90,7 @@ export async function planResume(
 
   const adapter = await ctx.adapter(last.adapter)
   const choice = await choose(ctx, adapter, run, attempts, options)
+  remember(ctx, run.id, choice)
   plan.checkpoint = choice.point
   plan.passed_over = choice.passed_over
   refuseByCheckpoint(plan, choice, options)
@@ -151,14 +152,29 @@ async function choose(
   const tried = await tryCheckpoint(adapter.files, found.path, from, onVerify)
   if ('reason' in tried) {
     const damaged = { name: from, reason: tried.reason }
-    return { point: null, passed_over: [damaged], damaged }
+    return {
+      point: null,
+      passed_over: [damaged],
+      damaged,
+      hashed: [{ path: found.path, reason: tried.reason }],
+    }
   }
   if (tried.point.run_id !== run.id) {
     throw new OrionError('usage', `${from} is a checkpoint of run ${tried.point.run_id}, not of ${run.id}.`, {
       hint: 'To start from the weights of another run, use init_from in a new config.',
     })
   }
-  return { point: tried.point, passed_over: [], damaged: null }
+  const hashed = [{ path: found.path, reason: null }]
+  return { point: tried.point, passed_over: [], damaged: null, hashed }
+}
+
+/** What was found of each checkpoint stands beside it from now on, wherever it is listed. */
+function remember(ctx: Context, run: string, { hashed }: CheckpointChoice): void {
+  if (ctx.store.mode !== 'read-write') return
+  const known = allCheckpoints(ctx, run)
+  for (const { path, reason } of hashed)
+    for (const checkpoint of known)
+      if (checkpoint.path === path) ctx.store.recordVerification(checkpoint.id, reason === null, reason)
 }
 
 function refuseByCheckpoint(plan: ResumePlan, choice: CheckpointChoice, { from }: ResumeOptions): void {

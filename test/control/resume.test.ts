@@ -123,6 +123,17 @@ it('a run whose every checkpoint is damaged is refused with the damage of the ne
   ])
 })
 
+it('what a resume found of a checkpoint stands beside it wherever it is listed', async () => {
+  const run = await failedRun()
+  rmSync(`${run.path}/checkpoints/step-000000006/manifest.json`)
+  await planResume(world.ctx, run.id)
+  const found = world.ctx.store.checkpoints(run.id).items.map(({ step, verified }) => [step, verified?.ok])
+  expect(Object.fromEntries(found)).toEqual({ 3: true, 6: false })
+  await planResume(world.ctx, run.id, { from: '3' })
+  const [first] = world.ctx.store.checkpoints(run.id).items.filter(({ step }) => step === 3)
+  expect(first?.verified).toMatchObject({ ok: true, reason: null })
+})
+
 it('an edited bundle and a changed recording are named; a recording that is gone stops everything', async () => {
   const recording = recordingAt(world.home, 'r1')
   world.ctx.store.addRecording(recording)
