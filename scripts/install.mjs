@@ -10,7 +10,7 @@ import { giveUp, runStep } from './progress.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const at = (...parts) => join(root, ...parts)
-const TORCH = 'torch==2.13.0'
+const TORCH = readFileSync(at('python', 'requirements-torch.txt'), 'utf8').trim()
 
 const stampOf = (...texts) => createHash('sha256').update(texts.join('\0')).digest('hex')
 const stampHolds = (file, stamp) => existsSync(file) && readFileSync(file, 'utf8') === stamp

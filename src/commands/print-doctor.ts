@@ -1,10 +1,12 @@
+import type { Context } from '../control/context.ts'
 import { type Examined, examine } from '../control/doctor.ts'
+import type { SetUpStep } from '../core/adapter.ts'
 import { SMALLEST_TERMINAL } from '../core/smallest-terminal.ts'
 import { sanitize } from '../core/text/sanitize.ts'
-import { EXIT, type ExitCode } from '../schema/error.ts'
+import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import { type Io, tint } from './io.ts'
 import { printJson } from './print-json.ts'
-import { progressLine } from './progress-line.ts'
+import { type ProgressLine, progressLine } from './progress-line.ts'
 import type { Host } from './verb.ts'
 
 const LOOKS = {
@@ -18,13 +20,19 @@ interface DoctorCall {
   io: Io
   host: Host
   args: { host: string | undefined }
-  flags: { json: boolean }
+  flags: { json: boolean; setup: boolean; wheels: string | undefined; base: string | undefined }
 }
 
 /** `orion doctor`. */
 export async function printDoctor({ io, host, args, flags }: DoctorCall): Promise<ExitCode> {
+  if (!flags.setup && (flags.wheels !== undefined || flags.base !== undefined))
+    throw new OrionError(
+      'usage',
+      '--wheels and --base say how --setup makes an environment, and it is not asked for.',
+    )
   const ctx = await host.open({ lenient: true })
   const progress = progressLine(io)
+  if (flags.setup) await madeReady(ctx, args.host ?? 'local', progress, flags)
   progress.show('looking at this machine')
   const facts = { node: process.versions.node, terminal: terminalFacts(io, host) }
   const checks = await examine(ctx, args.host ?? 'local', facts, check => flags.json || print(check)).finally(
@@ -46,6 +54,21 @@ export async function printDoctor({ io, host, args, flags }: DoctorCall): Promis
     if (check.todo !== '')
       progress.keep(`  ${' '.repeat(14)} ${tint(io.out, 'dim', 'to do:')} ${sanitize(check.todo)}`)
   }
+}
+
+/** Makes the environment of a profile, each step as it begins. */
+async function madeReady(
+  ctx: Context,
+  profile: string,
+  progress: ProgressLine,
+  { json, wheels, base }: DoctorCall['flags'],
+): Promise<void> {
+  const { setUp } = await import('../control/set-up.ts')
+  const onStep = ({ what, doing }: SetUpStep) => {
+    if (doing !== undefined) progress.show(doing)
+    else if (!json) progress.keep(`… ${sanitize(what)}`)
+  }
+  await setUp(ctx, profile, { wheels, base, onStep }).finally(progress.end)
 }
 
 /** What the full screen needs of a terminal: size, colours, and characters beyond ASCII. */

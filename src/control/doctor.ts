@@ -31,7 +31,7 @@ export async function examine(
   answer(pass('orion', 'Orion', `${ctx.version}, in ${ctx.paths.package}`), node(own), terminal(own))
   answer(...(await examineHome(ctx)))
   const facts = await adapter.facts(ctx.runRoot(profile), ctx.python(profile))
-  answer(...examineHost(facts))
+  answer(...examineHost(facts, adapter.setUp ? `orion doctor ${profile} --setup` : 'npm run quickstart'))
   return checks
 }
 

@@ -5,16 +5,14 @@ import { type Examined, pass } from './examined.ts'
 const LEAST_MEMORY = 1024 ** 3
 const LEAST_FREE = 2 * 1024 ** 3
 
-/** What a host has for a run: processors, memory, the run folder and its disk, Python with its packages, accelerators. */
-export function examineHost({
-  host: name,
-  cpus,
-  memory_bytes,
-  memory_free_bytes,
-  run_root,
-  python,
-  accelerators,
-}: HostFacts): Examined[] {
+/**
+ * What a host has for a run: processors, memory, the run folder and its disk, Python with its packages, accelerators.
+ * `setUp` is the command that makes an environment there.
+ */
+export function examineHost(
+  { host: name, cpus, memory_bytes, memory_free_bytes, run_root, python, accelerators }: HostFacts,
+  setUp: string,
+): Examined[] {
   const checks: Examined[] = [pass('host', 'host', `${name}, ${cpus} processors`)]
   const memory = `${bytesWords(memory_free_bytes)} of ${bytesWords(memory_bytes)} free`
   checks.push(
@@ -45,7 +43,7 @@ export function examineHost({
       title: 'Python',
       verdict: 'fail',
       found: `${python.path}: ${python.why ?? 'not found'}`,
-      todo: 'Run `npm run quickstart`, or name an interpreter with torch and torch_brain in ORION_PYTHON.',
+      todo: `Run \`${setUp}\`, or name an interpreter with torch and torch_brain (python of the profile, or ORION_PYTHON).`,
     })
   else
     checks.push(
@@ -54,7 +52,7 @@ export function examineHost({
         'Python',
         `${python.path}${python.versions.python ? `, ${python.versions.python}` : ''}`,
       ),
-      ...packages(python),
+      ...packages(python, setUp),
     )
   checks.push(
     accelerators.length > 0
@@ -80,7 +78,7 @@ const PACKAGES = [
   { name: 'safetensors', install: 'safetensors' },
 ] as const
 
-function packages(python: HostFacts['python']): Examined[] {
+function packages(python: HostFacts['python'], setUp: string): Examined[] {
   return PACKAGES.map(({ name, install }) => {
     const version = python.versions[name] ?? python.versions[install]
     if (version) return pass(name, name, version)
@@ -89,7 +87,7 @@ function packages(python: HostFacts['python']): Examined[] {
       title: name,
       verdict: 'fail' as const,
       found: python.why ?? `not importable in ${python.path}`,
-      todo: `${python.path} -m pip install ${install}, or run \`npm run quickstart\`.`,
+      todo: `${python.path} -m pip install ${install}, or run \`${setUp}\`.`,
     }
   })
 }

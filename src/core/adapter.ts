@@ -134,6 +134,24 @@ export interface ProbeResult {
   ms: number
 }
 
+/** A Python environment that is wanted on a machine. Paths are absolute there. */
+export interface SetUpAsk {
+  /** Folder of the virtual environment. */
+  venv: string
+  /** Interpreters to make it from, the first fit one is taken: names on the PATH, or paths. */
+  bases: readonly string[]
+  /** Requirements as pip takes them, in the order in which they are installed. */
+  packages: readonly (readonly string[])[]
+  /** Folder there with wheels; without it, pip uses the index that it is configured for. */
+  wheels?: string
+}
+
+/** What is under way while an environment is made; `doing` is the installer's own word. */
+export interface SetUpStep {
+  what: string
+  doing?: string
+}
+
 /** The way to a machine, where there is one that may break: a connection, or the commands of a scheduler. */
 export interface Link {
   /** How a user reaches the same machine by hand, as words of a command line; null for this machine. */
@@ -183,6 +201,8 @@ export interface Adapter {
   /** Asks a scheduler, without submitting anything, whether it would take a job of this size; absent where there is none. */
   rehearse?(resources: Resources): Promise<Answer>
   facts(runRoot: string, python: string): Promise<HostFacts>
+  /** Makes a Python environment, or completes one; absent where Orion's own installation does. */
+  setUp?(ask: SetUpAsk, onStep: (step: SetUpStep) => void): Promise<void>
   /** What the cluster has now, where `reportsCluster`; an answer is kept for a while, since schedulers are asked politely. */
   cluster?(): Promise<ClusterFacts>
   close(): Promise<void>

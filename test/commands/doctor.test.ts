@@ -42,3 +42,14 @@ it('doctor names the Python that is not there and what to do', async () => {
   })
   expect(checks.get('home')).toMatchObject({ verdict: 'pass' })
 })
+
+it('doctor makes no environment where Orion itself is installed, and takes its details only with --setup', async () => {
+  expect(await orion(['doctor', '--setup'], { home })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('npm run quickstart'),
+  })
+  expect(await orion(['doctor', '--wheels', '/tmp'], { home })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--setup'),
+  })
+})

@@ -101,6 +101,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
       rehearse: async resources =>
         (await import('./rehearse.ts')).rehearse(host, settings.request, resources),
       facts: async (...where) => (await import('../exec/host/host-facts.ts')).hostFacts(host, ...where),
+      setUp: async (...ask) => (await import('../exec/host/set-up.ts')).setUp(host, ...ask),
       async cluster() {
         const { Cluster } = await import('./cluster.ts')
         cluster ??= new Cluster(host, queue.meter)

@@ -43,11 +43,13 @@ export async function sshd(
  * A host whose file system has another folder in the place of one of this machine's: `path` is the same there and here, and
  * nothing in it is.
  */
-export async function hostElsewhere(): Promise<{ path: string; config: string; listener: number }> {
+export async function hostElsewhere(
+  size = '50%',
+): Promise<{ path: string; config: string; listener: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'))
   const path = join(folder, 'only here')
   mkdirSync(path)
-  const cover = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', path]
+  const cover = ['unshare', '-m', 'sh', '-c', `mount -t tmpfs -o size=${size} none "$0" && exec "$@"`, path]
   const server = await sshd([], cover)
   onTestFinished(() => stopDaemon(server.daemon))
   const known = join(folder, 'known_hosts')

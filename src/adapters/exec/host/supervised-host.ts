@@ -28,6 +28,7 @@ export function supervisedHost(
     cancel: async (...job) => (await import('../supervised/cancel.ts')).cancel(machine, ...job),
     probe: async command => (await import('./host-probe.ts')).hostProbe(host, options.python, command),
     facts: async (...where) => (await import('./host-facts.ts')).hostFacts(host, ...where),
+    setUp: async (...ask) => (await import('./set-up.ts')).setUp(host, ...ask),
     close: () => host.close(),
   }
 }
