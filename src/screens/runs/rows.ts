@@ -25,7 +25,7 @@ export const RUN_COLUMNS: readonly Column[] = [
   { id: 'speed', title: safeText`speed`, align: 'right', rank: 7 },
   { id: 'eta', title: safeText`time left`, align: 'right', rank: 4 },
   { id: 'seen', title: safeText`last sign`, align: 'right', rank: 3 },
-  { id: 'health', title: safeText`health`, rank: 6, max: 12 },
+  { id: 'health', title: safeText`health`, rank: 6, max: 32 },
   { id: 'where', title: safeText`where`, rank: 8, max: 20 },
 ]
 
@@ -103,10 +103,17 @@ export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Da
     speed: [span(speedWords(vitals))],
     eta: etaLine(run, glance, left, now),
     seen: [span(roughAge(seen, now), active ? 'text' : 'muted')],
-    health: run.state === 'queued' ? queueLine(glance) : healthLine(vitals),
+    health: run.waiting
+      ? stageLine(run.waiting.why)
+      : run.state === 'queued'
+        ? queueLine(glance)
+        : healthLine(vitals),
     where: [span(sanitize(run.adapter), 'muted')],
   }
 }
+
+/** What a stage that is not launched yet waits for. */
+const stageLine = (why: string): Line => [span(sanitize(why), 'warn')]
 
 /** Why it waits, in the scheduler's word. */
 function queueLine(glance: Glance | undefined): Line {

@@ -52,6 +52,12 @@ const texts = (each: Run, seen?: Glance): Record<string, string> =>
   )
 
 describe('a row of the list', () => {
+  it('says what a stage that is not launched yet waits for', () => {
+    const waiting = { upstream: 'run-0007', why: 'waits for pretrain (run-0007)' }
+    expect(texts(run({ state: 'planned', step: null, waiting })).health).toBe('waits for pretrain (run-0007)')
+    expect(texts(run({ state: 'queued' })).health).toBe('')
+  })
+
   it('says state, progress, loss, speed, time left and last sign', () => {
     expect(texts(run(), glance({ 'loss/train': 0.08712, step_time_s: 0.4, windows_per_s: 3912.4 }))).toEqual({
       state: ' ● running',
