@@ -230,6 +230,10 @@ export class Session implements Stage, Shell {
     this.lay(close => new Choices('actions', choices, close))
   }
 
+  script(): readonly string[] | null {
+    return this.screen?.script() ?? null
+  }
+
   showNotices(): void {
     const { all } = this.notices
     if (all.length === 0) this.notify('muted', safeText`nothing was said yet`)

@@ -43,6 +43,15 @@ describe('menus and history', () => {
     await terminal.waitFor('what happened')
   })
 
+  it('ctrl+y copies the command that prints what is shown for a script', async () => {
+    const { terminal } = await start()
+    terminal.press('/', ...'state:failed', 'enter', 'ctrl+y')
+    await terminal.waitFor('copied orion runs state:failed --sort needs_me --json')
+    expect(clipboard(terminal)).toBe('orion runs state:failed --sort needs_me --json')
+    terminal.press('6', 'x')
+    await terminal.waitFor('this view is a command line itself')
+  })
+
   it('- goes to the last view and back, [ and ] through the history', async () => {
     const { terminal } = await start()
     terminal.press('-')

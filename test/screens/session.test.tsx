@@ -3,14 +3,12 @@ import { renderToString } from 'ink'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openContext } from '../../src/context.ts'
 import type { Context } from '../../src/control/context.ts'
-import { safeText } from '../../src/core/text/sanitize.ts'
 import { App } from '../../src/screens/app.tsx'
 import { KEY_TABLE } from '../../src/screens/key-table.ts'
 import { layOut } from '../../src/screens/layout.ts'
 import { openRuns } from '../../src/screens/runs/screen.tsx'
-import { Session } from '../../src/screens/session.ts'
-import { Look } from '../../src/screens/stage/look.ts'
-import { THEMES } from '../../src/screens/ui/theme.ts'
+import type { Session } from '../../src/screens/session.ts'
+import { quietSession } from '../support/quiet-session.ts'
 import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -26,16 +24,7 @@ beforeAll(async () => {
 afterAll(() => context.close())
 
 function openSession(): Session {
-  const session = new Session(context, new Look(THEMES[0], 24, THEMES), {
-    draw: () => {},
-    redraw: () => {},
-    suspend: () => {},
-    lend: async () => {},
-    send: () => {},
-    mouse: false,
-    gauge: () => safeText`idle`,
-    heard: () => {},
-  })
+  const session = quietSession(context)
   session.show(openRuns(session, { view: 'runs' }))
   return session
 }

@@ -16,6 +16,8 @@ export interface PageContent {
   status(): Line
   bindings(): Binding[]
   refresh(data: boolean): void
+  /** Words after `orion` that print the same for a script. */
+  script: readonly string[]
   place(top: number): Place
   close(): void
 }
@@ -41,6 +43,7 @@ export function openPage(stage: Stage, content: PageContent, from: number): Scre
     place: () => content.place(top),
     crumb: () => content.crumb,
     status: () => content.status(),
+    script: () => content.script,
     bindings: () => [...content.bindings(), ...bind(listKeys, { height, walk })],
     view({ columns, rows }: Area) {
       const { lines, below } = shown()

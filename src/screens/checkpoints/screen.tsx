@@ -64,6 +64,7 @@ async function openInspection(stage: Stage, id: string, top: number): Promise<Sc
       refresh: data => {
         if (data) read()
       },
+      script: ['inspect', id],
       place: at => ({ view: 'checkpoints', of: id, state: { top: at } }),
       close: () => acts.close(),
     },
@@ -83,6 +84,7 @@ async function openComparison(stage: Stage, before: string, after: string, top: 
       status: () => comparing.status(),
       bindings: () => [],
       refresh: () => {},
+      script: ['diff', before, after],
       place: at => ({ view: 'checkpoints', of: before, state: { against: after, top: at } }),
       close: () => comparing.close(),
     },
@@ -161,6 +163,7 @@ function openList(stage: Stage, { of, state = {} }: Place): Screen {
       state: { selected: list.at.selected, marks: list.marks },
     }),
     crumb: () => safeText`checkpoints`,
+    script: () => ['checkpoints', ...(of === undefined ? [] : [of])],
     status: () => (acts.doing.busy === null ? [] : [span(acts.doing.busy, 'info')]),
     bindings: () => [
       ...(acts.stopping === null && list.marks.length > 0 ? bind(unmarkKeys, list) : []),

@@ -38,6 +38,12 @@ export class RecordingList {
     return this.shown.find(({ id }) => id === this.place.selected)
   }
 
+  /** The same on a command line. */
+  script(): string[] {
+    if (this.open && this.selected) return ['data', 'show', this.selected.id]
+    return ['data', 'list', ...(this.filter === '' ? [] : ['--query', this.filter])]
+  }
+
   get totals() {
     return totalsOf(this.shown)
   }

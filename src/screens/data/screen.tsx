@@ -79,6 +79,7 @@ export async function openData(stage: Stage, { of, state = {} }: Place): Promise
       state: { filter: list.filter, selected: list.place.selected, open: list.open },
     }),
     crumb: (): SafeText => safeText`data`,
+    script: () => list.script(),
     status: (): Line =>
       list.doing.busy === null
         ? [span(safeText`${countWords(list.count)} recordings`, 'muted')]

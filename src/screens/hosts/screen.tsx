@@ -100,6 +100,7 @@ export async function openHosts(stage: Stage, { of, state = {} }: Place): Promis
   return {
     place: () => ({ view: 'hosts', state: { selected: list.place.selected, open: list.open } }),
     crumb: () => safeText`hosts`,
+    script: () => ['hosts', ...(list.open && list.selected ? [list.selected.profile] : [])],
     status: () =>
       list.asking.size === 0 ? [] : [span(safeText`asking ${[...list.asking.keys()].join(', ')}`, 'info')],
     bindings: () => [

@@ -36,6 +36,7 @@ function openNothing(): Screen {
     place: () => ({ view: 'lineage' }),
     crumb: () => safeText`lineage`,
     status: () => [],
+    script: () => ['runs'],
     bindings: () => [],
     view: ({ columns, rows }) => (
       <Pane columns={columns} rows={rows} title={titleOf('lineage')} lines={NO_RUNS} />
@@ -86,6 +87,7 @@ export async function openLineage(stage: Stage, { of, state = {} }: Place): Prom
         marks: view.marks,
       },
     }),
+    script: () => ['lineage', view.of],
     crumb,
     status: () =>
       acts.doing.busy === null

@@ -68,6 +68,19 @@ export class LogPage {
     this.hunt = this.huntOf()
   }
 
+  /** The same lines on a command line, which takes one rank or all. */
+  script(): string[] {
+    const { log, filter, run } = this
+    const [rank, ...others] = filter.ranks ?? []
+    return [
+      'logs',
+      run,
+      ...(log.attempt === log.attempts.at(-1) ? [] : ['--attempt', String(log.attempt)]),
+      ...(filter.stream === 'both' ? [] : ['--stream', filter.stream]),
+      ...(typeof rank === 'number' && others.length === 0 ? ['--rank', String(rank)] : []),
+    ]
+  }
+
   place(): PlaceState {
     const { log, window, filter, hunt } = this
     const at = window.follow ? undefined : window.current

@@ -79,6 +79,7 @@ export async function openLogs(
     place: () => ({ view: place.view, of: place.of, state: page.place() }),
     crumb: () => safeText`logs`,
     status: () => [],
+    script: () => page.script(),
     bindings: () => [
       ...(page.hunt.pattern ? bind(searchKeys, page) : []),
       ...bind(logKeys, page),

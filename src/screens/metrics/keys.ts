@@ -128,9 +128,6 @@ export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
   entry('old', ['z'], 'superseded', 'Hide what a resume made obsolete, or show it again.', view =>
     view.change({ old: !view.options.old }),
   ),
-  entry('copy', ['y'], 'copy', 'Copy the command that prints these curves.', view =>
-    view.stage.copy(view.command(), safeText`the command`),
-  ),
 ]
 
 /** Keys while charts stand side by side. */

@@ -1,5 +1,4 @@
 import { byRole, metricRole } from '../../core/metric-roles.ts'
-import { shellQuote } from '../../core/text/quote.ts'
 import { safeText } from '../../core/text/sanitize.ts'
 import type { RunDetail } from '../../schema/run.ts'
 import type { PlaceState } from '../stage/place.ts'
@@ -206,14 +205,12 @@ export class MetricsView {
   }
 
   /** The same facts on a command line. */
-  command(): string {
+  script(): string[] {
     const words = this.single && this.selected !== null ? [this.selected] : []
     const others = this.runs.length > 1 ? ['--with', this.runs.slice(1).join(',')] : []
     const range = this.options.unit === 'step' ? this.axis.range : null
     const part = range ? ['--from', String(Math.floor(range.from)), '--to', String(Math.ceil(range.to))] : []
-    return ['orion', 'metrics', this.main.id, ...words, ...others, ...part, '--json']
-      .map(shellQuote)
-      .join(' ')
+    return ['metrics', this.main.id, ...words, ...others, ...part]
   }
 
   // Where this is.

@@ -137,6 +137,7 @@ export function openMetrics(stage: Stage, { of = '', state = {} }: Place, embedd
     place: () => ({ view: 'metrics', of: view.runs[0] ?? of, state: view.state() }),
     crumb: () => (view.runs.length === 1 ? safeText`metrics` : safeText`metrics of ${view.runs.length} runs`),
     status: () => (embedded ? [] : choiceLine(view)),
+    script: () => view.script(),
     bindings(): Binding[] {
       const inner = view.single
         ? bind(chartKeys, view)

@@ -123,6 +123,7 @@ export async function openNew(stage: Stage, { of, state = {} }: Place): Promise<
       const field = form?.field ? formatPath(form.field.path) : null
       return { view: 'new', of: draft.id, state: { step: step.id, field, visited: [...visited] } }
     },
+    script: () => ['drafts'],
     crumb: (): SafeText => safeText`new run > ${wizard.step.id}`,
     status: () => {
       const checks = checksOf(wizard)

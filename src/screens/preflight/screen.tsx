@@ -62,6 +62,7 @@ export async function openPreflight(stage: Stage, { of = '', state = {} }: Place
     place: () => ({ view: 'preflight', of: page.run.id, state: { selected: checks.place.selected } }),
     crumb: () => safeText`${sanitize(page.run.name)} preflight`,
     status: () => countLine(checks),
+    script: () => ['preflight', page.run.id, '--kept'],
     bindings: () => [
       ...bind(preflightKeys, target),
       ...bind(listKeys, { height: target.height, walk: delta => checks.walk(delta, target.height()) }),

@@ -28,6 +28,7 @@ function openOverview(page: OpenRun): Screen {
     place: () => ({ view: 'run', of: page.id }),
     crumb: () => safeText`overview`,
     status: () => [],
+    script: () => ['show', page.id],
     bindings: () => [
       ...(STOPPED.includes(page.page.run.state) ? bind(cardKeys, page) : []),
       ...(STOPPED.includes(page.page.run.state) && suspectsOf(page).length > 0
@@ -50,12 +51,12 @@ async function configSource({ stage, id, page }: OpenRun): Promise<TextSource> {
   const lines = await explainConfig(stage.context, id)
     .then(explained => explainedLines(explained, page.run))
     .catch(() => configLines(page.run.config))
-  return { lines: () => lines, read: () => false }
+  return { lines: () => lines, read: () => false, script: ['show', id] }
 }
 
 function eventSource({ stage, id }: OpenRun): TextSource {
   const feed = new EventFeed(stage.context, id)
-  return { lines: () => feed.lines, read: () => feed.read(), follows: true }
+  return { lines: () => feed.lines, read: () => feed.read(), script: ['events', id], follows: true }
 }
 
 /** What fills the page of a run below one of its tabs; its code is loaded with its first use. */

@@ -25,6 +25,7 @@ export async function openRun(stage: Stage, { of = '', state = {} }: Place): Pro
       const own = page.part?.status() ?? []
       return own.length > 0 ? own : tabsLine(page.tab, stage.area.columns)
     },
+    script: () => page.part?.script() ?? ['show', page.id],
     bindings: () => [...(page.part?.bindings() ?? []), ...bind(runKeys, page)],
     view: area => page.part?.view(area) ?? null,
     click: (row, column) => page.part?.click?.(row, column) ?? false,

@@ -12,6 +12,8 @@ export interface TextSource {
   lines(): readonly Line[]
   /** Reads again; true when lines came or changed. */
   read(): boolean
+  /** Words after `orion` that print the same for a script. */
+  script: readonly string[]
   /** Stays at the end while lines come, until somebody walks away from it. */
   follows?: boolean
 }
@@ -39,6 +41,7 @@ export function openText(
     place: () => ({ view: 'run', of: id, state: atEnd ? { tab: title } : { tab: title, top } }),
     crumb: () => safeText`${title}`,
     status: () => [],
+    script: () => source.script,
     bindings: () => bind(listKeys, list),
     view(area: Area) {
       const { rows } = insidePane(area.columns, area.rows)

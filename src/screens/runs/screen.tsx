@@ -123,6 +123,7 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
     }),
     crumb: (): SafeText => safeText`runs`,
     status: () => (list.doing.busy === null ? status : [span(list.doing.busy, 'info')]),
+    script: () => ['runs', ...(list.filter === '' ? [] : [list.filter]), '--sort', list.order],
     bindings(): Binding[] {
       return [
         ...(list.marks.size > 0 ? bind(markedKeys, list) : []),

@@ -32,6 +32,7 @@ export function openShell(stage: Stage, { state = {} }: Place): Screen {
     place: () => ({ view: 'shell', state: { below: pane.below } }),
     crumb: () => safeText`shell`,
     status: () => (shell.running ? [span(safeText`running ${sanitize(shell.running.line)}`, 'info')] : []),
+    script: () => null,
     bindings: () => [...bind(shellKeys, pane), ...bind(listKeys, pane)],
     view(area: Area) {
       const inside = insidePane(area.columns, area.rows)

@@ -1,4 +1,5 @@
-import type { SafeText } from '../../core/text/sanitize.ts'
+import { shellQuote } from '../../core/text/quote.ts'
+import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from './keys.ts'
 import type { View } from './place.ts'
 
@@ -17,6 +18,9 @@ export interface Shell {
   showHelp(): void
   showActions(): void
   showNotices(): void
+  /** As `script` of a screen. */
+  script(): readonly string[] | null
+  copy(text: string, what: SafeText): void
   /** Null, or why the theme cannot be changed. */
   cannotChangeTheme(): SafeText | null
   nextTheme(): void
@@ -128,6 +132,18 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     description: 'Forward again.',
     disabled: shell => shell.cannotWalk('forward'),
     run: shell => shell.walkTo('forward'),
+  },
+  {
+    id: 'global.script',
+    keys: ['ctrl+y'],
+    scope: 'global',
+    label: 'script',
+    description: 'Copy the command that prints what is shown here as JSON, for a script.',
+    disabled: shell => (shell.script() ? null : safeText`this view is a command line itself`),
+    run(shell) {
+      const line = ['orion', ...(shell.script() ?? []), '--json'].map(shellQuote).join(' ')
+      shell.copy(line, sanitize(line))
+    },
   },
   {
     id: 'global.notices',

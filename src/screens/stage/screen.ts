@@ -21,6 +21,8 @@ export interface Screen {
   crumb(): SafeText
   /** On the right of the header: tabs, counts. */
   status(): Line
+  /** Words after `orion` that print the same for a script, less `--json`; null where the screen is a command line itself. */
+  script(): readonly string[] | null
   /** Keys of the screen, those of the innermost part first. */
   bindings(): Binding[]
   /**

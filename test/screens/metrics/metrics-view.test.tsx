@@ -4,17 +4,15 @@ import { renderToString } from 'ink'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openContext } from '../../../src/context.ts'
 import type { Context } from '../../../src/control/context.ts'
-import { safeText } from '../../../src/core/text/sanitize.ts'
 import { App } from '../../../src/screens/app.tsx'
 import { layOut } from '../../../src/screens/layout.ts'
 import { chartKeys, gridKeys, metricsKeys } from '../../../src/screens/metrics/keys.ts'
 import { openMetrics } from '../../../src/screens/metrics/screen.tsx'
 import { openRuns } from '../../../src/screens/runs/screen.tsx'
-import { Session } from '../../../src/screens/session.ts'
-import { Look } from '../../../src/screens/stage/look.ts'
+import type { Session } from '../../../src/screens/session.ts'
 import type { PlaceState } from '../../../src/screens/stage/place.ts'
-import { THEMES } from '../../../src/screens/ui/theme.ts'
 import { METRIC_RUNS } from '../../support/metric-runs.ts'
+import { quietSession } from '../../support/quiet-session.ts'
 import { seedRegistry } from '../../support/seeded-registry.ts'
 import { weirdFolder } from '../../support/weird-folder.ts'
 
@@ -27,16 +25,7 @@ beforeAll(async () => {
 afterAll(() => context.close())
 
 function open(state: PlaceState = {}, of = 'run-0003,run-0001') {
-  const session = new Session(context, new Look(THEMES[0], 24, THEMES), {
-    draw: () => {},
-    redraw: () => {},
-    suspend: () => {},
-    lend: async () => {},
-    send: () => {},
-    mouse: false,
-    gauge: () => safeText`idle`,
-    heard: () => {},
-  })
+  const session = quietSession(context)
   session.show(openRuns(session, { view: 'runs' }))
   const screen = openMetrics(session, { view: 'metrics', of, state })
   session.show(screen)
@@ -59,7 +48,7 @@ const KEYS = [
   ...new Set(
     [...metricsKeys, ...gridKeys, ...chartKeys].flatMap(({ keys }) => [...keys]).concat('j', 'k', 'g', 'G'),
   ),
-].filter(key => key !== 'y' && key !== 'esc')
+].filter(key => key !== 'esc')
 
 describe('the metrics of several runs', () => {
   it('are one view over all of them, each with its column of values', () => {

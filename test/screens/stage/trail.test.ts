@@ -9,6 +9,7 @@ function screen(of: string, closed: string[] = []): Screen {
   return {
     place: () => ({ view: of === 'home' ? 'runs' : 'run', of }),
     crumb: () => safeText`${of}`,
+    script: () => null,
     status: () => [],
     bindings: () => [],
     view: () => null,
