@@ -236,16 +236,9 @@ export class Session implements Stage, Shell {
 
   showNotices(): void {
     const { all } = this.notices
+    const choices = noticeChoices(all, text => this.copy(text, safeText`notice`))
     if (all.length === 0) this.notify('muted', safeText`nothing was said yet`)
-    else
-      this.lay(
-        close =>
-          new Choices(
-            'notices',
-            noticeChoices(all, text => this.copy(text, safeText`notice`)),
-            close,
-          ),
-      )
+    else this.lay(close => new Choices('notices', choices, close))
   }
 
   cannotChangeTheme(): SafeText | null {
