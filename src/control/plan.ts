@@ -55,7 +55,7 @@ export async function planRun(ctx: Context, loaded: LoadedConfig, stand?: Stand)
   const resolved: Resolved<unknown> = {
     name: envelope.name,
     request,
-    resources: envelope.resources,
+    resources: { ...envelope.resources, ...(envelope.slurm ? { slurm: envelope.slurm } : {}) },
     recordings: [...recordings.values()],
     upstream:
       wanted && run !== undefined && waits_for === null

@@ -32,6 +32,22 @@ export function queueQuestions(adapter: Adapter, plan: Plan): Question[] {
             todo: 'Set resources.nodes=1, or choose a profile of a cluster.',
           },
   }
+  const wishes: Question = {
+    id: 'wishes',
+    group: 'machine',
+    title: 'What is asked of Slurm can be asked',
+    why: "Time, memory and nodes are a scheduler's to give.",
+    ask: () => {
+      const asked = Object.keys(resources.slurm ?? {}).map(name => `slurm.${name}`)
+      return adapter.capabilities.takesWishes
+        ? { verdict: 'pass', found: asked.join(', '), todo: '' }
+        : {
+            verdict: 'warn',
+            found: `${plan.profile} has no scheduler: ${asked.join(', ')} ${asked.length === 1 ? 'does' : 'do'} nothing there`,
+            todo: 'Choose a profile of a cluster if the run needs it.',
+          }
+    },
+  }
   const { rehearse } = adapter
   const queue: Question[] = rehearse
     ? [
@@ -44,5 +60,7 @@ export function queueQuestions(adapter: Adapter, plan: Plan): Question[] {
         },
       ]
     : []
-  return [...(resources.nodes > 1 ? [nodes] : []), ...queue]
+  const { slurm = {} } = resources
+  const given = Object.keys(slurm).length > 0
+  return [...(resources.nodes > 1 ? [nodes] : []), ...(given ? [wishes] : []), ...queue]
 }

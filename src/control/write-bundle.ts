@@ -4,6 +4,7 @@ import { canonicalHash, compareCodePoints } from '../core/canonical-json.ts'
 import { launchScripts } from '../core/launch-script.ts'
 import type { BundlePlan, Resolved } from '../core/task-plugin.ts'
 import type { JobBundle, JobManifest } from '../schema/bundle.ts'
+import type { Json } from '../schema/scalars.ts'
 
 export interface BundleParts {
   task_type: string
@@ -49,7 +50,8 @@ function bundleManifest({ task_type, plan, resolved }: BundleParts, inputs: Inpu
     data: resolved.recordings.map(({ id, path, hash }) => ({ id, path, hash })),
     outputs: plan.outputs,
   }
-  return { ...unsigned, digest: canonicalHash(unsigned) }
+  const written: Json = JSON.parse(JSON.stringify(unsigned))
+  return { ...unsigned, digest: canonicalHash(written) }
 }
 
 function describe(path: string, text: string): Input {

@@ -25,6 +25,8 @@ export interface Capabilities {
   severalNodes: boolean
   /** A job can be kept off nodes, named in `Submission.exclude`. */
   excludesNodes: boolean
+  /** What a config asks under `slurm` reaches a scheduler. */
+  takesWishes: boolean
 }
 
 /** A job about to be submitted. `token` is its name everywhere and the key under which it is found again. */

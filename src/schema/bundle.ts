@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256 } from './scalars.ts'
+import { slurmWish } from './slurm.ts'
 
 /** What a job needs from a machine. */
 export const resources = z.object({
@@ -9,6 +10,8 @@ export const resources = z.object({
   threads_per_rank: z.number().int().positive(),
   /** Times that torchrun starts all ranks again after one has died. */
   restarts: z.number().int().nonnegative().optional(),
+  /** What is asked of a scheduler beyond what the profile asks. */
+  slurm: slurmWish.optional(),
 })
 export type Resources = z.infer<typeof resources>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { safeName } from './scalars.ts'
+import { slurmWish } from './slurm.ts'
 
 /**
  * The part of a RunConfig that every task shares. A task plugin adds its own top-level keys; together they are the whole
@@ -28,6 +29,9 @@ export const runConfigBase = {
     })
     .prefault({})
     .describe('what the job asks of a machine'),
+  slurm: slurmWish
+    .optional()
+    .describe('what this run asks of Slurm, before what its profile asks; other places pass over it'),
   pipeline: safeName.optional().describe('what this run is a stage of; runs of one pipeline are found by it'),
   notes: z.string().default('').describe('free text; never hashed'),
 }

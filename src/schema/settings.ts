@@ -1,28 +1,5 @@
 import { z } from 'zod'
-
-/** What a profile asks of Slurm for each of its jobs, in the words of sbatch. */
-export const slurmRequest = z.strictObject({
-  partition: z.string().optional(),
-  account: z.string().optional(),
-  qos: z.string().optional(),
-  time_limit: z.string().optional().describe('as sbatch takes it: minutes, or [days-]hours:minutes:seconds'),
-  memory: z.string().optional().describe('memory of a node, as 16G'),
-  gres: z.string().optional().describe('generic resources, as gpu:h100:4'),
-  constraint: z.string().optional(),
-  reservation: z.string().optional(),
-  exclude: z.array(z.string()).optional().describe('nodes to keep out'),
-  dependency: z
-    .string()
-    .optional()
-    .describe('jobs to wait for, as afterok:123; joined to the dependency that Orion sets'),
-  grace_s: z
-    .number()
-    .int()
-    .positive()
-    .default(120)
-    .describe('seconds before the time limit at which a job is told to save and stop'),
-})
-export type SlurmRequest = z.infer<typeof slurmRequest>
+import { slurmRequest } from './slurm.ts'
 
 /** A named infrastructure: `infra: polaris` in a config, `--on polaris` on the command line. */
 export const profile = z.strictObject({

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from orion.config.base import Config
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
 
 class ResourcesConfig(Config):
@@ -26,6 +26,35 @@ class ResourcesConfig(Config):
 
     restarts: Annotated[StrictInt, Field(ge=0, le=100)] = 0
     """times torchrun starts all ranks again when one dies, from the newest checkpoint"""
+
+
+class ExcludeItem(RootModel[StrictStr]):
+    root: Annotated[StrictStr, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")]
+
+
+class SlurmConfig(Config):
+    partition: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    account: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    qos: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    time_limit: Annotated[StrictStr | None, Field(pattern="^([0-9]+-)?[0-9]+(:[0-9]{1,2}){0,2}$")] = None
+    """as sbatch takes it: minutes, or [days-]hours:minutes:seconds"""
+
+    memory: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """memory of a node, as 16G"""
+
+    gres: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """generic resources, as gpu:h100:4"""
+
+    constraint: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    reservation: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    exclude: list[ExcludeItem] | None = None
+    """nodes to keep out"""
+
+    dependency: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """jobs to wait for, as afterok:123; joined to the dependency that Orion sets"""
+
+    grace_s: Annotated[StrictInt | None, Field(gt=0)] = None
+    """seconds before the time limit at which a job is told to save and stop"""
 
 
 class SplitConfig(Config):
@@ -300,6 +329,9 @@ class RunConfig(Config):
 
     resources: Annotated[ResourcesConfig, Field(title="ResourcesConfig", validate_default=True)] = {}
     """what the job asks of a machine"""
+
+    slurm: Annotated[SlurmConfig | None, Field(title="SlurmConfig")] = None
+    """what this run asks of Slurm, before what its profile asks; other places pass over it"""
 
     pipeline: Annotated[StrictStr | None, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = None
     """what this run is a stage of; runs of one pipeline are found by it"""

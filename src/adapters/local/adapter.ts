@@ -24,6 +24,7 @@ export function localAdapter(options: LocalMachine): AdapterFactory {
         reportsCluster: false,
         severalNodes: false,
         excludesNodes: false,
+        takesWishes: false,
       },
       files: localFiles,
       submit: async job => (await import('../exec/supervised/submit.ts')).submit(machine, job),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
-import { type Profile, slurmRequest } from '../../schema/settings.ts'
+import type { Profile } from '../../schema/settings.ts'
+import { slurmRequest } from '../../schema/slurm.ts'
 import type { Connect } from '../exec/host/channel.ts'
 import { Host } from '../exec/host/host.ts'
 import { hostFiles } from '../exec/host/host-files.ts'
@@ -70,6 +71,7 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         reportsCluster: true,
         severalNodes: true,
         excludesNodes: true,
+        takesWishes: true,
       },
       files:
         profile.host === undefined

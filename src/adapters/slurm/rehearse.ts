@@ -1,10 +1,11 @@
 import type { Answer } from '../../core/answer.ts'
 import { judgeRehearsal, PARTITIONS_FORMAT, readPartitions } from '../../core/slurm/rehearsal.ts'
+import { requestOf } from '../../core/slurm/request.ts'
 import type { Resources } from '../../schema/bundle.ts'
 import { OrionError } from '../../schema/error.ts'
-import type { SlurmRequest } from '../../schema/settings.ts'
+import type { SlurmRequest } from '../../schema/slurm.ts'
 import type { Host } from '../exec/host/host.ts'
-import { requestWords } from './request-words.ts'
+import { optionWords, requestWords } from './request-words.ts'
 
 /** A line a fact: the partitions, how `sbatch --test-only` ended, and what it said. Nothing is submitted. */
 const REHEARSE = `LC_ALL=C; export LC_ALL
@@ -16,8 +17,10 @@ printf 'code %s\\n' "$?"
 printf '%s\\n' "$said" | sed 's/^/said /'`
 
 /** Asks the scheduler whether it would take a job of this size, and when it would start. */
-export async function rehearse(host: Host, request: SlurmRequest, resources: Resources): Promise<Answer> {
-  const words = [PARTITIONS_FORMAT, ...requestWords(request, resources)]
+export async function rehearse(host: Host, profile: SlurmRequest, resources: Resources): Promise<Answer> {
+  const request = requestOf(profile, resources.slurm)
+  const { dependency } = request
+  const words = [PARTITIONS_FORMAT, ...optionWords({ dependency }), ...requestWords(request, resources)]
   const { code, stdout, stderr } = await host.run(REHEARSE, words, { timeoutMs: 60_000 })
   if (code !== 0) {
     throw new OrionError('environment', `${host.name}: ${stderr.trim() || 'Slurm does not answer'}`, {

@@ -1,5 +1,5 @@
 import type { Resources } from '../../schema/bundle.ts'
-import type { SlurmRequest } from '../../schema/settings.ts'
+import type { SlurmRequest } from '../../schema/slurm.ts'
 
 /** What a job asks for, as words of sbatch: one word an option, so that no value can become another option. */
 export function requestWords(

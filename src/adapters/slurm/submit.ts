@@ -1,9 +1,10 @@
 import type { Submission } from '../../core/adapter.ts'
 import { submittedId } from '../../core/slurm/read-jobs.ts'
 import { isRefusal } from '../../core/slurm/refusal.ts'
+import { requestOf } from '../../core/slurm/request.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { JsonObject } from '../../schema/scalars.ts'
-import type { SlurmRequest } from '../../schema/settings.ts'
+import type { SlurmRequest } from '../../schema/slurm.ts'
 import type { Host } from '../exec/host/host.ts'
 import { JOB_SCRIPT_ENVIRONMENT } from '../exec/host/job-script.ts'
 import { toolError } from '../exec/io-error.ts'
@@ -74,13 +75,17 @@ export async function submit(host: Host, options: SlurmSubmit, job: Submission):
   const said = stderr.trim().split('\n').at(-1) || `sbatch ended with ${code} and no job number`
   const Kind = isRefusal(code, stderr) ? RefusedError : OrionError
   throw new Kind('io', `${host.name}: ${said}`, {
-    hint: 'Look at partition, account and limits of the profile; `sinfo` shows what there is.',
+    hint: 'Look at partition, account and limits of the config and its profile; `sinfo` shows what there is.',
   })
 }
 
 /** Words of sbatch: what is asked for, then the supervisor with its own words. */
-export function sbatchWords({ request, heartbeatS, sweepS }: SlurmSubmit, job: Submission): string[] {
+export function sbatchWords(
+  { request: profile, heartbeatS, sweepS }: SlurmSubmit,
+  job: Submission,
+): string[] {
   const { resources } = job.bundle.manifest
+  const request = requestOf(profile, resources.slurm)
   const attempt = attemptFolder(job.run_path, job.attempt)
   return [
     '--parsable',

@@ -1,4 +1,4 @@
-import type { SlurmRequest } from '../../schema/settings.ts'
+import type { SlurmRequest } from '../../schema/slurm.ts'
 import type { Answer } from '../answer.ts'
 import { durationWords, plural } from '../text/words.ts'
 import { readDuration } from './duration.ts'
@@ -57,7 +57,7 @@ export function judgeRehearsal({ code, said, partitions, request }: Rehearsed): 
   if (kinds.length > 0 && kinds.every(({ up }) => !up))
     return fail(
       `partition ${kinds[0]?.name ?? ''} is not up`,
-      `Name another partition in the profile: ${names(partitions)}.`,
+      `Name another partition: ${names(partitions)}.`,
     )
   const asked = request.time_limit === undefined ? null : readDuration(request.time_limit)
   const limits = kinds.map(({ limit_s }) => limit_s ?? Number.POSITIVE_INFINITY)
@@ -65,12 +65,12 @@ export function judgeRehearsal({ code, said, partitions, request }: Rehearsed): 
   if (asked !== null && limits.length > 0 && asked > longest)
     return fail(
       `a time limit of ${durationWords(asked)}, where partition ${kinds[0]?.name ?? ''} allows ${durationWords(longest)}`,
-      'Lower slurm.time_limit in the profile, or name another partition: the job would wait for ever.',
+      'Lower slurm.time_limit, or name another partition: the job would wait for ever.',
     )
   if (asked !== null && asked <= request.grace_s)
     return fail(
       `${durationWords(asked)} of time, of which ${durationWords(request.grace_s)} are kept for saving`,
-      'Raise slurm.time_limit, or lower slurm.grace_s in the profile.',
+      'Raise slurm.time_limit, or lower slurm.grace_s.',
     )
   const start = /to start at (\S+) using (\d+) processors on nodes? (\S+)(?: in partition (\S+))?/.exec(said)
   if (!start) return { verdict: 'pass', found: 'the scheduler takes the job', todo: '' }
@@ -94,9 +94,9 @@ const refusalIn = (said: string, code: number): string => {
 
 function todoFor(said: string, partitions: readonly Partition[], kinds: readonly Partition[]): string {
   if (/invalid partition/i.test(said))
-    return `Name a partition that there is (slurm.partition in the profile): ${names(partitions)}.`
+    return `Name a partition that there is (slurm.partition of the config or its profile): ${names(partitions)}.`
   if (/invalid account|account\/partition|invalid qos|qos combination/i.test(said))
-    return 'Correct slurm.account and slurm.qos in the profile; `sacctmgr show assoc user=$USER` lists yours.'
+    return 'Correct slurm.account and slurm.qos of the config or its profile; `sacctmgr show assoc user=$USER` lists yours.'
   if (/node configuration|node count|more processors|invalid generic resource|gres|memory/i.test(said)) {
     const most = kinds.map(
       ({ nodes, cpus, memory_mb, gres }) =>
@@ -105,13 +105,16 @@ function todoFor(said: string, partitions: readonly Partition[], kinds: readonly
     return `Ask for less, or for what there is${most.length === 0 ? '' : `: ${most.join('; ')}`}.`
   }
   if (/feature/i.test(said))
-    return 'Correct slurm.constraint in the profile; `sinfo -o %f` lists the features.'
+    return 'Correct slurm.constraint of the config or its profile; `sinfo -o %f` lists the features.'
+  if (/dependency/i.test(said))
+    return 'Correct slurm.dependency, as afterok:123, with the number of a job that there is.'
   if (/reservation/i.test(said))
-    return 'Correct slurm.reservation in the profile; `scontrol show reservation` lists yours.'
-  if (/node name/i.test(said)) return 'Correct slurm.exclude in the profile; `sinfo -N` lists the nodes.'
+    return 'Correct slurm.reservation of the config or its profile; `scontrol show reservation` lists yours.'
+  if (/node name/i.test(said))
+    return 'Correct slurm.exclude of the config or its profile; `sinfo -N` lists the nodes.'
   if (/--time|time limit (specification|is invalid)|time_limit/i.test(said))
     return 'Write slurm.time_limit as minutes, or as [days-]hours:minutes:seconds.'
   if (/limit|quota/i.test(said))
     return 'Wait until jobs of yours have ended, or ask for less; `sshare` and `sacctmgr show assoc` tell limits.'
-  return 'Correct what the profile asks of Slurm; `sinfo` shows what there is.'
+  return 'Correct what the config or its profile asks of Slurm; `sinfo` shows what there is.'
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readDuration } from '../../../src/core/slurm/duration.ts'
 import { judgeRehearsal, readPartitions } from '../../../src/core/slurm/rehearsal.ts'
-import { slurmRequest } from '../../../src/schema/settings.ts'
+import { slurmRequest } from '../../../src/schema/slurm.ts'
 
 /** As sinfo of Slurm 22.05 prints them. */
 const partitions = readPartitions(

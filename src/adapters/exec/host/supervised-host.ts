@@ -20,6 +20,7 @@ export function supervisedHost(
       reportsCluster: false,
       severalNodes: false,
       excludesNodes: false,
+      takesWishes: false,
     },
     files: hostFiles(host, options.store),
     submit: async job => (await import('../supervised/submit.ts')).submit(machine, job),

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { requestOf } from '../../../src/core/slurm/request.ts'
+import { slurmRequest, slurmWish } from '../../../src/schema/slurm.ts'
+
+describe('what is asked of Slurm for one run', () => {
+  const profile = slurmRequest.parse({
+    partition: 'gpu',
+    time_limit: '1-00:00:00',
+    exclude: ['n1', 'n2'],
+    dependency: 'afterok:1',
+  })
+
+  it('is what the profile asks where the run asks for nothing', () => {
+    expect(requestOf(profile)).toEqual(profile)
+  })
+
+  it('is what the run asks, before the profile; nodes and waits of both hold', () => {
+    const wish = { partition: 'long', exclude: ['n2', 'n3'], dependency: 'afterany:2', grace_s: 30 }
+    expect(requestOf(profile, wish)).toEqual({
+      partition: 'long',
+      time_limit: '1-00:00:00',
+      exclude: ['n1', 'n2', 'n3'],
+      dependency: 'afterok:1,afterany:2',
+      grace_s: 30,
+    })
+  })
+
+  it.each([
+    { partition: '' },
+    { qos: 'a\nb' },
+    { time_limit: 'tomorrow' },
+    { time_limit: '-5' },
+    { exclude: ['n1', ''] },
+    { grace_s: 0 },
+    { gpus: 4 },
+  ])('refuses %j', wish => {
+    expect(slurmWish.safeParse(wish).success).toBe(false)
+  })
+
+  it.each(['30', '90:00', '01:30:00', '2-12', '2-12:30', '1-00:00:00'])('knows %s as a time', time_limit => {
+    expect(slurmWish.safeParse({ time_limit }).success).toBe(true)
+  })
+})
