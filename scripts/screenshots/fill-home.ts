@@ -8,11 +8,11 @@ import { type Plan, planRun } from '../../src/control/plan.ts'
 import { writeBundle } from '../../src/control/write-bundle.ts'
 import type { Event } from '../../src/schema/event.ts'
 import { writeCheckpoint } from '../../test/support/checkpoint-folder.ts'
+import { NOTES, noteLinks, PROFILES } from '../../test/support/hosts.ts'
 import { lineAt, metricsAt, NOW, type PicturedRun, RUNS } from './laboratory.ts'
 
-/** Names of places; the files of all of them lie here, so that a picture shows what can be read. */
-const SETTINGS = `profiles:
-  gpu-box: { adapter: local }
+/** Names of places; the files of all runs lie here, so that a picture shows what can be read. */
+const SETTINGS = `${PROFILES}  gpu-box: { adapter: local }
   cluster: { adapter: local }
 `
 
@@ -31,6 +31,7 @@ export async function fillHome(user: string): Promise<void> {
   try {
     await recordings(ctx, join(user, 'recordings'))
     // Somebody else seems to keep the registry current, so that nobody looks for jobs that never were.
+    noteLinks(ctx.paths.home, NOTES)
     ctx.store.acquireLease('reconcile', 'the pictures', 3600)
     const saved = new Map<string, Saved>()
     const config = await loadConfig(ctx, { file: 'examples/r2-test.yaml' }, [])

@@ -109,6 +109,16 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: 'hosts',
+    rows: 28,
+    async go(terminal) {
+      terminal.press('7')
+      await terminal.waitFor('half-written')
+      terminal.press('j', 'j', 'enter')
+      await terminal.waitFor('ssh sara@gpubox')
+    },
+  },
+  {
     name: 'new-run',
     async go(terminal) {
       await newRun(terminal)
