@@ -9,7 +9,7 @@ export const benchResults = defineVerb({
   positionals: {
     of: {
       kind: 'checkpoint',
-      description: 'a run, for all its checkpoints, or one checkpoint; everything without it',
+      description: 'a run, for all its checkpoints, one checkpoint, or `baseline`; everything without it',
     },
   },
   flags: {
@@ -46,8 +46,7 @@ export const benchResults = defineVerb({
       import('../control/refresh.ts'),
     ])
     await refresh(ctx)
-    const whole = args.of === undefined || !/[@/]/.test(args.of)
-    const of = args.of === undefined ? {} : whole ? { run: args.of } : { checkpoint: args.of }
+    const of = subjectOf(args.of)
     const { suite, state, limit, after } = flags
     const page = await control.benchResults(ctx, of, {
       limit,
@@ -66,3 +65,9 @@ export const benchResults = defineVerb({
     return EXIT.ok
   },
 })
+
+function subjectOf(text: string | undefined) {
+  if (text === undefined) return {}
+  if (text === 'baseline') return { baseline: true as const }
+  return /[@/]/.test(text) ? { checkpoint: text } : { run: text }
+}

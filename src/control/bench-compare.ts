@@ -1,5 +1,5 @@
 import { comparablePair } from '../core/benchmarks/comparable.ts'
-import { type Comparison, compareResults } from '../core/benchmarks/compare.ts'
+import { type Comparison, compareByEach } from '../core/benchmarks/compare.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import { OrionError } from '../schema/error.ts'
 import { readResult } from './bench-results.ts'
@@ -38,8 +38,7 @@ export async function benchCompare(
   if (!pair) throw noPair(suite.suite, [beforeText, a], [afterText, b])
   const { before, after } = pair
   const [left, right] = [await readResult(ctx, before), await readResult(ctx, after)]
-  const names = Object.keys(right.metrics)
-  const metrics = names.flatMap(name => compareResults(left, right, name) ?? [])
+  const metrics = compareByEach(left, right)
   return { suite: suite.suite, partial_subset: before.partial_subset, before, after, metrics }
 }
 

@@ -9,18 +9,31 @@ import { findCheckpoint, findSaver } from './find-checkpoint.ts'
 
 export type { Page } from '../store/store.ts'
 
-/** Measurements, newest first: of a checkpoint, of every checkpoint of a run, or all. */
+/** Measurements, newest first: of a checkpoint, of every checkpoint of a run, of baselines, or all. */
 export async function benchResults(
   ctx: Context,
-  of: { run?: string; checkpoint?: string },
+  of: { run?: string; checkpoint?: string; baseline?: true },
   filter: Pick<MeasuredFilter, 'suite' | 'state' | 'limit' | 'after'>,
 ): Promise<Page<Measured>> {
   if (of.checkpoint !== undefined) {
     const { checkpoint_hash } = await findCheckpoint(ctx, of.checkpoint)
     return ctx.store.measured({ ...filter, checkpoint_hash })
   }
+  if (of.baseline) return ctx.store.measured({ ...filter, of_run: null })
   if (of.run === undefined) return ctx.store.measured(filter)
   return ctx.store.measured({ ...filter, of_run: findSaver(ctx, of.run).id })
+}
+
+/** The answer to a question by its key, with the name of the run that the checkpoint belongs to; throws `not_found`. */
+export function benchAnswer(ctx: Context, key: string): Measured & { run_name: string | null } {
+  const measured = ctx.store.answer(key)
+  if (!measured) {
+    throw new OrionError('not_found', `No result has the key ${key.slice(0, 12)}.`, {
+      hint: '`orion bench results` lists what was measured.',
+    })
+  }
+  const { of_run } = measured
+  return { ...measured, run_name: of_run === null ? null : (ctx.store.names([of_run]).get(of_run) ?? of_run) }
 }
 
 /**

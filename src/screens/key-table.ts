@@ -1,3 +1,5 @@
+import { filteredItemKeys, itemKeys } from './benchmarks/item-keys.ts'
+import { boardKeys, filteredBoardKeys } from './benchmarks/keys.ts'
 import { actKeys, checkpointKeys, stopKeys, unmarkKeys } from './checkpoints/keys.ts'
 import { dataKeys, detailKeys, queriedKeys } from './data/keys.ts'
 import { pathFieldKeys } from './data/path-keys.ts'
@@ -58,6 +60,10 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...pathFieldKeys,
   ...hostKeys,
   ...hostDetailKeys,
+  ...boardKeys,
+  ...filteredBoardKeys,
+  ...itemKeys,
+  ...filteredItemKeys,
   ...fieldKeys,
   ...commandKeys,
   ...paletteKeys,

@@ -15,6 +15,7 @@ const ROUTES: Partial<Record<View, Route>> = {
     (await import('./checkpoints/screen.tsx')).openCheckpoints(stage, place),
   data: async (stage, place) => (await import('./data/screen.tsx')).openData(stage, place),
   hosts: async (stage, place) => (await import('./hosts/screen.tsx')).openHosts(stage, place),
+  benchmarks: async (stage, place) => (await import('./benchmarks/screen.tsx')).openBenchmarks(stage, place),
   lineage: async (stage, place) => (await import('./lineage/screen.tsx')).openLineage(stage, place),
 }
 

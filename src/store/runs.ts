@@ -17,6 +17,7 @@ type RunsTable = Pick<
   | 'countByState'
   | 'matchRuns'
   | 'states'
+  | 'names'
   | 'unseen'
   | 'markSeen'
   | 'markRun'
@@ -108,6 +109,17 @@ export function runsTable(connection: Connection): RunsTable {
           .all(JSON.stringify(runIds)),
       )
       return new Map(rows.map(({ id, state }) => [id, state]))
+    },
+
+    names(runIds) {
+      const rows = connection.read(() =>
+        connection
+          .sql<[string], { id: string; name: string }>(
+            'SELECT r.id, r.name FROM json_each(?) asked JOIN runs r ON r.id = asked.value',
+          )
+          .all(JSON.stringify(runIds)),
+      )
+      return new Map(rows.map(({ id, name }) => [id, name]))
     },
 
     unseen(among) {

@@ -194,6 +194,8 @@ export interface Store {
   unseen(among: readonly string[]): { count: number; ids: Set<string> }
   /** States of some runs, those that are there. */
   states(runIds: readonly string[]): Map<string, RunState>
+  /** Names of some runs, those that are there. */
+  names(runIds: readonly string[]): Map<string, string>
   attempts(runId: string): Attempt[]
   activeAttempts(): Attempt[]
   /** Moves an attempt and its run to a state; refuses (returns false) when the attempt is no longer in `from`. */

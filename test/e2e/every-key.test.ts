@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KEY_TABLE } from '../../src/screens/key-table.ts'
 import type { KeyFacts, Scope } from '../../src/screens/stage/keys.ts'
 import { picture } from '../support/picture.ts'
-import { seedFamily } from '../support/seeded-family.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
+import { seedScores } from '../support/seeded-scores.ts'
 import { openTestSession } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
@@ -48,6 +48,14 @@ const PLACES: Record<string, Place> = {
   lineage: { scopes: ['lineage'], go: ['4', /descends from/, 'right', 'space'] },
   data: { scopes: ['data'], go: ['5', /grasshopper/, '/', 'p044', 'enter', 'j', 'enter'] },
   hosts: { scopes: ['hosts'], go: ['7', /runs > hosts/, 'enter'] },
+  benchmarks: {
+    scopes: ['benchmarks'],
+    go: ['8', /▸ r2-velocity/, '/', 'poyo', /poyo +2 measured/, 'enter', 'j'],
+  },
+  'items of a benchmark': {
+    scopes: ['benchmarks.items'],
+    go: ['8', /▸ r2-velocity/, 'j', 'enter', /24 items/, '/', 'p043', /12 items/, 'enter', 'j'],
+  },
   preflight: { scopes: ['preflight'], go: [...run('broken'), 'P', /preflight/] },
   'the shell': { scopes: ['shell'], go: ['6', /─ shell/] },
   'what a new run begins with': { scopes: ['new.start'], go: ['n', /begin with/] },
@@ -75,7 +83,7 @@ const NAMED = /^(.|enter|esc|tab|space|left|right|up|down|ctrl\+.)$/u
 let terminal: TestTerminal
 beforeAll(async () => {
   const home = weirdFolder()
-  seedFamily(home)
+  seedScores(home)
   const steps = Array.from({ length: 400 }, (_, at) => `step ${at}  loss ${1 / (at + 1)}\n`).join('')
   const [sick] = SAMPLE_RUNS.filter(({ name }) => name === 'finetune-p043')
   const logs = { 'rank0.out': steps, 'rank1.out': steps }

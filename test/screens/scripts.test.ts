@@ -40,6 +40,8 @@ const PLACES: [string, () => Place][] = [
   ['data', () => ({ view: 'data' })],
   ['data by a query', () => ({ view: 'data', state: { filter: 'query(dataset="r2-test")' } })],
   ['hosts', () => ({ view: 'hosts' })],
+  ['benchmarks', () => ({ view: 'benchmarks' })],
+  ['benchmarks of a run', () => ({ view: 'benchmarks', of: newest() })],
 ]
 
 describe('what a view shows is printed for a script by the command that it names', () => {

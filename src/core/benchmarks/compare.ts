@@ -68,6 +68,10 @@ export function compareResults(
   }
 }
 
+/** The comparison by every metric that both sides have, the suite's first one first; empty where the items are not the same. */
+export const compareByEach = (before: BenchmarkResult, after: BenchmarkResult): Comparison[] =>
+  Object.keys(after.metrics).flatMap(name => compareResults(before, after, name) ?? [])
+
 const sameItems = (a: BenchmarkResult, b: BenchmarkResult) =>
   a.dataset_hash === b.dataset_hash &&
   a.suite === b.suite &&

@@ -3,7 +3,7 @@ import { findRun } from '../../control/find-run.ts'
 import { type Place, VIEWS } from '../stage/place.ts'
 
 /** Views that show one run when they are given one. */
-const OF_RUN: readonly string[] = ['run', 'metrics', 'checkpoints', 'lineage', 'preflight']
+const OF_RUN: readonly string[] = ['run', 'metrics', 'checkpoints', 'lineage', 'preflight', 'benchmarks']
 
 /**
  * The view that a line names, or null when it is a line for the verbs: a view alone, or a view and one run, as in `runs`,

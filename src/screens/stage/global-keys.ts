@@ -46,6 +46,7 @@ export const VIEW_KEYS: readonly { key: string; view: View; name: string }[] = [
   { key: '5', view: 'data', name: 'data' },
   { key: '6', view: 'shell', name: 'shell' },
   { key: '7', view: 'hosts', name: 'hosts' },
+  { key: '8', view: 'benchmarks', name: 'benchmarks' },
 ]
 
 /** Digits that go to a view, where the screen has no use of its own for them. */

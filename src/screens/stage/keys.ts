@@ -18,6 +18,8 @@ export type Scope =
   | 'lineage'
   | 'data'
   | 'hosts'
+  | 'benchmarks'
+  | 'benchmarks.items'
   | 'new'
   | 'new.start'
   | 'new.form'

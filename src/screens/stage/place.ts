@@ -9,6 +9,7 @@ export const VIEWS = [
   'lineage',
   'data',
   'hosts',
+  'benchmarks',
   'shell',
 ] as const
 export type View = (typeof VIEWS)[number]

@@ -18,6 +18,8 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   lineage: 'lineage',
   data: 'data',
   hosts: 'hosts',
+  benchmarks: 'benchmarks',
+  'benchmarks.items': 'benchmarks: items',
   new: 'new run',
   'new.start': 'new run: start',
   'new.form': 'new run: fields',
