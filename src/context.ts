@@ -39,7 +39,8 @@ async function sshWay(...[environment, { home }, ways]: Ground): Promise<SshWay>
 
 /** Kinds of work; one line a plugin. */
 const TASKS: Record<string, (paths: Paths) => Promise<TaskPlugin>> = {
-  training: async paths => (await import('./tasks/training/plugin.ts')).trainingPlugin(paths.python),
+  training: async ({ python, benchmarks }) =>
+    (await import('./tasks/training/plugin.ts')).trainingPlugin({ python, benchmarks }),
   evaluation: async ({ python, benchmarks }) =>
     (await import('./tasks/evaluation/plugin.ts')).evaluationPlugin({ python, benchmarks }),
 }

@@ -20,7 +20,15 @@ from typing import Final
 from orion.failpoint import failpoint
 
 SYNCED: Final = frozenset(
-    {"run.started", "checkpoint.saved", "checkpoint.deleted", "run.finished", "run.failed"}
+    {
+        "run.started",
+        "checkpoint.saved",
+        "checkpoint.deleted",
+        "benchmark.scheduled",
+        "benchmark.finished",
+        "run.finished",
+        "run.failed",
+    }
 )
 
 PATIENCE_S: Final = 0.25

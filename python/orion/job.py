@@ -27,6 +27,21 @@ class Upstream:
 
 
 @dataclass(frozen=True)
+class AskedSuite:
+    """A suite that checkpoints of the run are measured on.
+
+    Attributes:
+        name: `name@version`.
+        file: the user's file that defines it; None for one that comes with Orion.
+        recordings: entries of the catalog that its query matches.
+    """
+
+    name: str
+    file: Path | None
+    recordings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Request:
     """`inputs/request.json` of a bundle."""
 
@@ -36,6 +51,7 @@ class Request:
     config: RunConfig
     config_json: dict[str, Any]
     recordings: list[dict[str, Any]]
+    suites: list[AskedSuite]
     upstream: Upstream | None
 
     @classmethod
@@ -64,6 +80,14 @@ class Request:
             config=config,
             config_json=raw["config"],
             recordings=raw["recordings"],
+            suites=[
+                AskedSuite(
+                    each["suite"],
+                    None if each["file"] is None else path.parent / "benchmarks" / each["file"],
+                    each["recordings"],
+                )
+                for each in raw["suites"]
+            ],
             upstream=None if upstream is None else Upstream(**{**upstream, "path": Path(upstream["path"])}),
         )
 

@@ -19,6 +19,11 @@ from typing import Any, Final, TypeVar
 import torch
 from torch import Tensor
 
+from orion.benchmarks.measurement import Measurement
+from orion.benchmarks.predictions import Predictions
+from orion.benchmarks.result import Predicted, score
+from orion.benchmarks.schedule import Due, entries_of
+from orion.benchmarks.stitched import Stitched
 from orion.build import Learner, build_learner, build_update
 from orion.checkpoint.init_from import init_from
 from orion.checkpoint.manifest import Manifest
@@ -27,6 +32,7 @@ from orion.data.sampler import Cursor
 from orion.errors import OrionError
 from orion.job import Request
 from orion.parallel.single import Single
+from orion.trainer.validation import undisturbed
 from orion.ursa.hashing import verify_recording
 
 T = TypeVar("T")
@@ -58,6 +64,8 @@ def probe(request: Request) -> Iterator[Answer]:
     waiting = ["data_hashes", "parameters", "init_from", "batch", "memory", "checkpoint_size"]
     if request.upstream is None:
         waiting.remove("init_from")
+    if request.suites:
+        waiting.append("benchmarks")
     yield from skipping(waiting, _answers(request))
 
 
@@ -76,7 +84,8 @@ def skipping(ids: Sequence[str], answers: Iterator[Answer]) -> Iterator[Answer]:
 
 
 def _answers(request: Request) -> Iterator[Answer]:
-    yield data_hashes(request.recordings)
+    all_recordings = [*request.recordings, *(each for suite in request.suites for each in suite.recordings)]
+    yield data_hashes(list({recording["id"]: recording for recording in all_recordings}.values()))
     device = torch.device("cuda") if torch.cuda.is_available() else torch.device("cpu")
     ranks = request.config.resources.ranks
     began = time.perf_counter()
@@ -91,6 +100,8 @@ def _answers(request: Request) -> Iterator[Answer]:
     yield _batch(request, learner, device, began)
     yield _memory(ranks)
     yield _checkpoint_size(request, learner, device)
+    if request.suites:
+        yield _benchmarks(request, learner, device)
 
 
 def data_hashes(recordings: Sequence[Mapping[str, Any]]) -> Answer:
@@ -157,6 +168,27 @@ def _batch(request: Request, learner: Learner, device: torch.device, began: floa
             "batch", "warn", f"{found}; no gradient for {', '.join(untouched[:3])}", "Check the model"
         )
     return Answer("batch", "pass", found)
+
+
+def _benchmarks(request: Request, learner: Learner, device: torch.device) -> Answer:
+    def one_item(due: Due) -> str:
+        question = due.question("0" * 64)
+        measurement = Measurement(
+            question, due.held_out, due.recordings, Predictions(Path(os.devnull)), Single(device)
+        )
+        items = measurement.subset(question.partial_subset)
+        times, target = measurement.target(items[0])
+        predictor = Stitched(learner.model, request.config, due.held_out, due.recordings, device)
+        answer = Predicted(times, predictor.predict(items[0], times), target)
+        score(question, due.benchmark.metrics(), {items[0]: answer})
+        return f"{due.suite.full_name}: {len(items)} items, one goes through"
+
+    def every() -> str:
+        with undisturbed(learner.model):
+            learner.model.eval()
+            return "; ".join(one_item(due) for due in entries_of(request))
+
+    return Answer("benchmarks", "pass", ask_or_refuse("benchmarks", every))
 
 
 def _memory(ranks: int) -> Answer:

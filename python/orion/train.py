@@ -13,12 +13,14 @@ from typing import Any
 
 from torch.distributed.elastic.multiprocessing.errors import record
 
+from orion.benchmarks.schedule import Schedule, entries_of
 from orion.build import Learner, build_learner, build_update, seed_rank
 from orion.checkpoint import Checkpointer, Progress
 from orion.checkpoint.checkpointer import Records
 from orion.checkpoint.collective import RankFailedError, together
 from orion.checkpoint.layout import MODEL, VOCAB
 from orion.checkpoint.restore import restore_rng
+from orion.checkpoint.shelf import Shelf
 from orion.durable import write_text
 from orion.environment import code_version, environment, lock, make_deterministic
 from orion.errors import OrionError
@@ -94,6 +96,8 @@ class Run:
         )
         if strategy.rank == 0:
             self._announce(learner, strategy, start, [*self._restarted(), *warnings, *start.warnings])
+            if job.resume_from is not None:
+                self.checkpointer.announce(job.resume_from)
         seed_rank(config.training.seed, strategy.rank)
         if job.resume_from is not None:
             restore_rng(job.resume_from, strategy.rank)
@@ -143,8 +147,22 @@ class Run:
             lineage=start.lineage,
             fingerprint=learner.data.fingerprint(),
         )
-        folder = self.job.checkpoints
-        return Checkpointer(folder, request.config.checkpoint, records, strategy, self.events, start.consumed)
+        schedule = Schedule(
+            entries_of(request),
+            Shelf(self.job.checkpoints),
+            self.events,
+            run_id=request.run_id,
+            last_step=request.config.training.max_steps,
+        )
+        return Checkpointer(
+            self.job.checkpoints,
+            request.config.checkpoint,
+            records,
+            strategy,
+            self.events,
+            start.consumed,
+            schedule.saved,
+        )
 
     def _announce(
         self, learner: Learner, strategy: ParallelismStrategy, start: Start, warnings: Sequence[str]

@@ -19,6 +19,7 @@ def ask(bench: Bench, folder: Path, recordings: list[dict[str, Any]] | None = No
                 "run": {"id": "r", "key": "0" * 64, "name": "test"},
                 "config": bench.config(**over),
                 "recordings": bench.recordings if recordings is None else recordings,
+                "suites": [],
                 "upstream": None,
             }
         )
@@ -82,3 +83,24 @@ def test_a_changed_recording_is_named(bench: Bench, folder: Path, capsys: pytest
 def test_a_request_that_cannot_be_read_is_status_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert probe.main(["--request", str(folder / "nothing.json")]) == 1
     assert "nothing.json" in capsys.readouterr().err
+
+
+def test_a_benchmark_that_the_model_cannot_answer_is_said_before_the_training(
+    bench: Bench, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = {"benchmarks": [{"suite": "r2-velocity@1", "partial_subset": 0.5}]}
+    suite = {"suite": "r2-velocity@1", "file": None, "recordings": bench.recordings}
+    found = {}
+    for rate in (None, 50.0):
+        path = ask(bench, folder, **entry, data={"readout": {"field": "cursor.vel", "rate_hz": rate}})
+        path.write_text(json.dumps({**json.loads(path.read_text()), "suites": [suite]}))
+        assert probe.main(["--request", str(path)]) == 0
+        found[rate] = answers(capsys)["benchmarks"]
+    assert found[None] == {
+        "id": "benchmarks",
+        "verdict": "pass",
+        "found": "r2-velocity@1: 2 items, one goes through",
+        "todo": "",
+    }
+    assert found[50.0]["verdict"] == "fail"
+    assert "decodes cursor.vel at 50 Hz" in found[50.0]["found"]

@@ -40,14 +40,16 @@ export function benchAnswer(ctx: Context, key: string): Measured & { run_name: s
  * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once they were read; throws where
  * the file is gone or is not what the job wrote.
  */
-export async function readResult(
-  ctx: Context,
-  { key, run_id, path, sha256 }: Measured,
-): Promise<BenchmarkResult> {
+export async function readResult(ctx: Context, measured: Measured): Promise<BenchmarkResult> {
+  return benchmarkResult.parse(JSON.parse(await resultText(ctx, measured)))
+}
+
+/** The text of a result file, which its SHA-256 covers; see `readResult`. */
+export async function resultText(ctx: Context, { key, run_id, path, sha256 }: Measured): Promise<string> {
   const local = await ctx.adapter('local')
   const folder = join(ctx.paths.ursa, 'benchmarks')
   const kept = await local.files.readText(join(folder, `${key}.json`))
-  if (kept !== null && digest(kept) === sha256) return benchmarkResult.parse(JSON.parse(kept))
+  if (kept !== null && digest(kept) === sha256) return kept
   const run = ctx.store.run(run_id)
   const adapter = run && (await ctx.adapter(run.adapter))
   const text = path === null ? null : ((await adapter?.files.readText(path)) ?? null)
@@ -59,7 +61,7 @@ export async function readResult(
   }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await local.files.write(join(folder, `${key}.json`), text)
-  return benchmarkResult.parse(JSON.parse(text))
+  return text
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -11,5 +11,13 @@ export function estimateDraft(
 ): Estimate[] {
   if (config === null || recordings.length === 0) return []
   const { name, resources } = runConfigEnvelope.parse(config)
-  return plugin.estimate({ name, request: config, resources, recordings: [...recordings], upstream: null })
+  const resolved = {
+    name,
+    request: config,
+    resources,
+    recordings: [...recordings],
+    suites: [],
+    upstream: null,
+  }
+  return plugin.estimate(resolved)
 }

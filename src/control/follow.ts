@@ -4,11 +4,12 @@ import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { goOn, willGoOn } from './go-on.ts'
+import { goOn } from './go-on.ts'
 import { isStuck } from './launch-waiting.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
+import { willGoOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
 /** Between two looks while something runs; a hint of the file system comes sooner. */
@@ -165,7 +166,10 @@ class Follower {
     this.caughtUp = true
     const calm =
       store.mode === 'read-only' ||
-      (store.activeAttempts().length === 0 && store.outbox().length === 0 && store.waiting().length === 0)
+      (store.activeAttempts().length === 0 &&
+        store.outbox().length === 0 &&
+        store.waiting().length === 0 &&
+        store.due().length === 0)
     this.calmAt = calm ? version : null
     if (calm) {
       await this.watch([])

@@ -15,15 +15,12 @@ import { stageInputs } from './stage-inputs.ts'
 import { submitNow } from './submit-attempt.ts'
 import { writeBundle } from './write-bundle.ts'
 
-/**
- * Records the run and starts its first attempt; returns once the job can be found again. `planned` is a run that was
- * recorded before and has waited for its upstream.
- */
+/** Records the run and starts its first attempt; returns once the job can be found again. */
 export async function launch(
   ctx: Context,
   plan: Plan,
   report: PreflightReport | null,
-  options: { reason: string | null; planned?: RunDetail },
+  options: LaunchOptions,
 ): Promise<RunDetail> {
   refuseFailed(plan, report)
   const run = newRun(ctx, plan, options.planned)
@@ -46,29 +43,58 @@ export async function launch(
     ranks: plan.resolved.resources.ranks,
     reason: options.reason,
   }
-  await submitNow(ctx, attempt, () => {
-    if (!options.planned) ctx.store.createRun(run, attempt, report)
-    else if (!ctx.store.beginWaiting(run, attempt)) {
-      throw new OrionError(
-        'not_allowed',
-        `Run ${run.id} waits no more: it was launched or cancelled meanwhile.`,
-      )
-    }
-    const { upstream } = plan.resolved
-    if (upstream && plan.loaded.plugin.descends) {
-      ctx.store.addEdge({
-        kind: 'fine-tuned',
-        parent_run: upstream.run_id,
-        parent_step: upstream.step,
-        parent_hash: upstream.checkpoint_hash,
-        child_run: run.id,
-        child_attempt: 1,
-      })
-    }
-  })
+  let recorded = false
+  try {
+    await submitNow(ctx, attempt, () => {
+      record(ctx, plan, run, attempt, report, options)
+      recorded = true
+    })
+  } catch (error) {
+    // The folder of a planned run may be another launch's by now.
+    if (!recorded && !options.planned) await adapter.files.remove(run.path).catch(() => {})
+    throw error
+  }
   const launched = ctx.store.run(run.id)
   if (!launched) throw new OrionError('internal', `run ${run.id} is not in the registry after its launch`)
   return launched
+}
+
+interface LaunchOptions {
+  reason: string | null
+  /** A run that was recorded before and has waited for its upstream. */
+  planned?: RunDetail
+  /** Key of a question that another run scheduled and this one answers. */
+  measures?: string
+}
+
+/** Writes the run with its first attempt; throws when another launch of the same was first. */
+function record(
+  ctx: Context,
+  plan: Plan,
+  run: NewRun,
+  attempt: NewAttempt,
+  report: PreflightReport | null,
+  { planned, measures }: LaunchOptions,
+): void {
+  if (measures !== undefined) {
+    if (!ctx.store.createMeasuring(run, attempt, measures))
+      throw new OrionError('not_allowed', `Another run answers ${measures} already.`, { retryable: true })
+  } else if (!planned) ctx.store.createRun(run, attempt, report)
+  else if (!ctx.store.beginWaiting(run, attempt))
+    throw new OrionError(
+      'not_allowed',
+      `Run ${run.id} waits no more: it was launched or cancelled meanwhile.`,
+    )
+  const { upstream } = plan.resolved
+  if (!upstream || !plan.loaded.plugin.descends) return
+  ctx.store.addEdge({
+    kind: 'fine-tuned',
+    parent_run: upstream.run_id,
+    parent_step: upstream.step,
+    parent_hash: upstream.checkpoint_hash,
+    child_run: run.id,
+    child_attempt: 1,
+  })
 }
 
 /** Records a run that is launched when the checkpoint it needs is there; see `launchWaiting`. */

@@ -27,6 +27,8 @@ export interface LoadedConfig {
   /** `path` is null for a value built in the program; `text` is null where the file is a program. */
   source: { path: string | null; text: string | null }
   overrides: string[]
+  /** An issue that was found later, at its place in the file. */
+  placed(issue: Issue): Issue
 }
 
 /** Reads and parses a config; throws OrionError `config_invalid` with every mistake at its place. */
@@ -62,7 +64,15 @@ async function loaded(
   const checked = checkConfig(document, plugin, overrides)
   if (!checked.ok) throw invalidConfig(document.file, checked.issues)
   const { config, envelope, request } = checked
-  return { config, envelope, request, plugin, source: { path, text }, overrides }
+  return {
+    config,
+    envelope,
+    request,
+    plugin,
+    source: { path, text },
+    overrides,
+    placed: issue => placed(issue, document, overrides),
+  }
 }
 
 async function readSource(
@@ -110,7 +120,8 @@ async function pluginOf(ctx: Context, document: ConfigDocument, overrides: strin
   throw invalidConfig(document.file, [issue])
 }
 
-function invalidConfig(file: string, issues: Issue[]): OrionError {
+/** What is thrown for a config with mistakes. */
+export function invalidConfig(file: string, issues: Issue[]): OrionError {
   const count = issues.length === 1 ? '1 mistake' : `${issues.length} mistakes`
   return new OrionError('config_invalid', `${file} has ${count}.`, {
     hint: `Correct ${issues.length === 1 ? 'it' : 'them'} and try again; \`orion schema run-config\` describes every key.`,

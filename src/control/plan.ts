@@ -9,6 +9,7 @@ import { findRun } from './find-run.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { matchQuery } from './match-query.ts'
 import { provenance } from './provenance.ts'
+import { resolveSuites } from './resolve-suites.ts'
 
 /** A run before it exists: everything resolved, nothing written. */
 export interface Plan {
@@ -61,6 +62,7 @@ export async function planRun(ctx: Context, loaded: LoadedConfig, stand?: Stand)
       wanted && run !== undefined && waits_for === null
         ? await resolveUpstream(ctx, { ...wanted, run })
         : null,
+    suites: await resolveSuites(ctx, loaded),
   }
   const identity = {
     ...runIdentity(plugin.taskType, plugin.identity(resolved)),

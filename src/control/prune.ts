@@ -1,4 +1,5 @@
 import { cannotDelete } from '../core/checkpoints/deletion.ts'
+import { listWords } from '../core/text/words.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { isResumable, keepingOf, retentionOf } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
@@ -34,6 +35,10 @@ export async function prune(ctx: Context, text: string, options: PruneOptions): 
   }
   const all = allCheckpoints(ctx, run.id)
   const keeping = keepingOf(ctx, run.id, rule, all)
+  const asked = Map.groupBy(
+    ctx.store.due().filter(({ run_id }) => run_id === run.id),
+    ({ checkpoint_hash }) => checkpoint_hash,
+  )
   const result: Pruning = { run_id: run.id, deleted: [], bytes_freed: 0, spared: [] }
   for (const checkpoint of all.toReversed()) {
     const held = keeping.get(checkpoint.id)
@@ -41,6 +46,12 @@ export async function prune(ctx: Context, text: string, options: PruneOptions): 
     const refusal = cannotDelete(checkpoint, held, isResumable(run))
     if (refusal) {
       result.spared.push({ checkpoint, why: refusal.message })
+      continue
+    }
+    const waits = asked.get(checkpoint.checkpoint_hash)
+    if (waits) {
+      const suites = listWords(waits.map(({ suite }) => suite))
+      result.spared.push({ checkpoint, why: `Step ${checkpoint.step} waits to be measured on ${suites}.` })
       continue
     }
     const deletion = await deleteCheckpoint(ctx, checkpoint.id, options)

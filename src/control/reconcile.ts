@@ -8,6 +8,7 @@ import { noteLink } from './hosts.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
 import { launchWaiting } from './launch-waiting.ts'
+import { measureDue } from './measure-due.ts'
 import { attemptFolder } from './run-layout.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
@@ -20,7 +21,7 @@ export interface Reconciled {
   active: number
   /** Submissions that a dead process had left open. */
   settled: number
-  /** Planned runs whose upstream was there. */
+  /** Planned runs whose upstream was there, and runs that measure what a training scheduled. */
   launched: number
   events: number
   transitions: { run_id: string; attempt: number; from: RunState; to: RunState }[]
@@ -85,6 +86,7 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
     }
   }
   result.launched = await launchWaiting(ctx, runId, (run, text) => warn(ctx, result, run, text))
+  result.launched += await measureDue(ctx, runId, (run, text) => warn(ctx, result, run, text))
   const left = ctx.store.activeAttempts()
   result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
   return result

@@ -7,7 +7,17 @@ import type { Context } from './context.ts'
 import { ingest } from './ingest.ts'
 import { attemptFolder } from './run-layout.ts'
 
-type UserEvent = Extract<Event, { type: 'checkpoint.deleted' | 'checkpoint.pinned' | 'checkpoint.unpinned' }>
+type UserEvent = Extract<
+  Event,
+  {
+    type:
+      | 'checkpoint.deleted'
+      | 'checkpoint.pinned'
+      | 'checkpoint.unpinned'
+      | 'benchmark.finished'
+      | 'benchmark.failed'
+  }
+>
 type Body = UserEvent extends infer E
   ? E extends UserEvent
     ? Omit<E, 'seq' | 'time' | 'rank'>
@@ -15,8 +25,8 @@ type Body = UserEvent extends infer E
   : never
 
 /**
- * Adds what a user did to a run's events, beside those of its jobs, each act in a file of its own: the run directory tells
- * it to every registry that reads it.
+ * Adds what a user did, or another run measured, to a run's events, beside those of its jobs, each in a file of its own: the
+ * run directory tells it to every registry that reads it.
  */
 export async function recordEvent(ctx: Context, run: RunDetail, attempt: number, body: Body): Promise<void> {
   const adapter = await ctx.adapter(run.adapter)

@@ -7,5 +7,10 @@ export const logsFolder = (runPath: string, attempt: number) => `${attemptFolder
 /** Config of a bundle that was built anew for an attempt; that of the first one stands in `run.json`. */
 export const configBeside = (bundlePath: string) =>
   `${bundlePath.slice(0, bundlePath.lastIndexOf('/'))}/config.json`
+/** What a measurement of the run's checkpoints came to, relative to its folder. */
+export const resultFile = (key: string) => `benchmarks/${key}.json`
+/** Mark of a checkpoint that waits for the answer to a question; the job's own retention must keep it. */
+export const awaitingFile = (runPath: string, name: string, key: string) =>
+  `${runPath}/awaiting/${name}.${key}`
 /** Mark of a checkpoint that the job's own retention must keep. */
 export const pinFile = (runPath: string, name: string) => `${runPath}/pins/${name}`

@@ -47,11 +47,18 @@ function bundleManifest({ task_type, plan, resolved }: BundleParts, inputs: Inpu
     resources: restarts > 0 ? { ...resources, restarts } : resources,
     environment: [...plan.environment].sort(),
     inputs: inputs.sort((a, b) => compareCodePoints(a.path, b.path)),
-    data: resolved.recordings.map(({ id, path, hash }) => ({ id, path, hash })),
+    data: dataOf(resolved),
     outputs: plan.outputs,
   }
   const written: Json = JSON.parse(JSON.stringify(unsigned))
   return { ...unsigned, digest: canonicalHash(written) }
+}
+
+/** What the job reads: recordings of the request, and those of its suites that are not among them. */
+function dataOf({ recordings, suites }: Resolved<unknown>): JobManifest['data'] {
+  const all = [...recordings, ...suites.flatMap(each => each.recordings)]
+  const byId = new Map(all.map(({ id, path, hash }) => [id, { id, path, hash }]))
+  return [...byId.values()]
 }
 
 function describe(path: string, text: string): Input {

@@ -24,6 +24,22 @@ export interface Upstream {
   config: JsonObject
 }
 
+/** A suite that a request has measured while its job runs. */
+export interface SuiteUse {
+  /** `name@version`. */
+  suite: string
+  /** Where it stands in the config. */
+  path: string
+  partial_subset: number
+  partial_seed: number
+}
+
+/** A suite as it is today, with the recordings that its query matches, in order of their ids. */
+export interface ResolvedSuite {
+  suite: Suite
+  recordings: CatalogEntry[]
+}
+
 /** A request together with what its names stand for today. */
 export interface Resolved<Request> {
   name: string
@@ -31,6 +47,8 @@ export interface Resolved<Request> {
   resources: Resources
   /** Recordings that each query of `queries(request)` matched, in order of their ids. */
   recordings: CatalogEntry[]
+  /** Each suite of `suites(request)` once. */
+  suites: ResolvedSuite[]
   upstream: Upstream | null
 }
 
@@ -87,6 +105,12 @@ export interface Retention {
   keep_every: number | null
 }
 
+/** Where code comes from: Orion's package, and the user's folder of benchmarks. */
+export interface CodeFolders {
+  python: string
+  benchmarks: string
+}
+
 /** Files and launch of a job, before they are written and hashed. */
 export interface BundlePlan {
   launch: JobManifest['launch']
@@ -111,6 +135,8 @@ export interface TaskPlugin<Request = unknown> {
   /** Mistakes that a schema cannot see; no I/O. */
   validateRequest(request: Request, resources: Resources): Issue[]
   queries(request: Request): string[]
+  /** Suites that checkpoints of the run are measured on while its job runs; absent: none. */
+  suites?(request: Request): SuiteUse[]
   upstream(request: Request): UpstreamRef | null
   /** What is hashed into the run key, apart from provenance. */
   identity(resolved: Resolved<Request>): JsonObject

@@ -94,8 +94,16 @@ export const event = z.discriminatedUnion('type', [
     /** Result file, relative to the run directory. */
     path: z.string(),
     sha256,
+    /** Another run measured it, and this one was told. */
+    by: z.string().optional(),
   }),
-  z.object({ ...base, type: z.literal('benchmark.failed'), ...question, message: z.string() }),
+  z.object({
+    ...base,
+    type: z.literal('benchmark.failed'),
+    ...question,
+    message: z.string(),
+    by: z.string().optional(),
+  }),
   z.object({ ...base, type: z.literal('warning'), message: z.string() }),
   z.object({ ...base, type: z.literal('signal'), signal: z.string(), step: z.number().int() }),
   z.object({

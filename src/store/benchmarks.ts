@@ -1,11 +1,21 @@
 import type { Measured } from '../schema/benchmark.ts'
+import { insertAttempt } from './attempts.ts'
 import type { Connection } from './connection.ts'
 import { measuredCheckpoints } from './measured-checkpoints.ts'
+import { insertRun } from './runs.ts'
 import type { Store } from './store.ts'
 
 type BenchmarksTable = Pick<
   Store,
-  'answer' | 'measured' | 'measuredOf' | 'measuredCheckpoints' | 'measuredSuites' | 'keepOverlap'
+  | 'answer'
+  | 'measured'
+  | 'measuredOf'
+  | 'measuredCheckpoints'
+  | 'measuredSuites'
+  | 'keepOverlap'
+  | 'due'
+  | 'createMeasuring'
+  | 'measuredBy'
 >
 
 const DEFAULT_LIMIT = 200
@@ -78,6 +88,38 @@ export function benchmarksTable(connection: Connection): BenchmarksTable {
           .run(checkpoint_hash, suite, dataset_hash, items, overlapping, at)
         return { items, overlapping, at }
       })
+    },
+    due() {
+      const rows = connection.read(() =>
+        connection
+          .sql<[], Row>(
+            `${SELECT} WHERE b.state = 'scheduled' AND b.of_run = r.id ORDER BY b.run, b.step, b.key`,
+          )
+          .all(),
+      )
+      return rows.map(measuredOf)
+    },
+
+    createMeasuring(run, attempt, key) {
+      return connection.write(() => {
+        const taken = connection.sql<[string], number>('SELECT run FROM measuring WHERE key = ?').get(key)
+        if (taken !== undefined) return false
+        const no = insertRun(connection, run)
+        insertAttempt(connection, no, attempt, null)
+        connection.sql('INSERT INTO measuring VALUES (?, ?)').run(key, no)
+        return true
+      })
+    },
+
+    measuredBy(key) {
+      const row = connection.read(() =>
+        connection
+          .sql<[string], { id: string }>(
+            'SELECT r.id FROM measuring m JOIN runs r ON r.no = m.run WHERE m.key = ?',
+          )
+          .get(key),
+      )
+      return row?.id ?? null
     },
   }
 }

@@ -171,6 +171,11 @@ export interface Store {
   beginWaiting(run: NewRun, attempt: NewAttempt): boolean
   /** The run will not be launched: state `cancelled`. False when it does not wait. */
   cancelWaiting(run_id: string): boolean
+  /**
+   * `createRun` for a run that measures a question which another run scheduled. False, and nothing written, when one does
+   * already: somebody else was first.
+   */
+  createMeasuring(run: NewRun, attempt: NewAttempt, key: string): boolean
   /** Writes a further attempt with its outbox row and report; throws `not_allowed` unless the newest one has ended and `n` is the next number. */
   addAttempt(attempt: NewAttempt, report: PreflightReport | null): void
   run(id: string): RunDetail | null
@@ -285,6 +290,10 @@ export interface Store {
     of: Pick<Measured, 'suite' | 'checkpoint_hash' | 'dataset_hash'>,
     verdict: Omit<OverlapVerdict, 'at'>,
   ): OverlapVerdict
+  /** What runs scheduled about their own checkpoints and nobody has told them the outcome of, in the order of run and step. */
+  due(): Measured[]
+  /** The run that was started to answer a question that another one scheduled. */
+  measuredBy(key: string): string | null
 
   preflight(runId: string): { attempt: number; report: PreflightReport }[]
 

@@ -130,6 +130,31 @@ it('prune deletes what the rule does not keep, and says what it spared', async (
   ).toEqual([300])
 })
 
+it('prune spares a checkpoint that waits to be measured', async () => {
+  const [waits] = ctx.store.checkpoints('run-p043').items.filter(({ step }) => step === 150)
+  const question = {
+    key: 'e'.repeat(64),
+    suite: 'r2-velocity@1',
+    of_run: 'run-p043',
+    step: 150,
+    checkpoint_hash: waits?.checkpoint_hash ?? '',
+    dataset_hash: 'd'.repeat(64),
+    partial_subset: 1,
+    partial_seed: 0,
+  }
+  const event = {
+    seq: 1,
+    time: ctx.now().toISOString(),
+    rank: 0,
+    type: 'benchmark.scheduled' as const,
+    ...question,
+  }
+  ctx.store.ingest({ run_id: 'run-p043', attempt: 1, writer: 'w', from: 0, to: 9, events: [event] })
+  const { deleted, spared } = await prune(ctx, 'run-p043', { reason: null })
+  expect(deleted.map(({ checkpoint }) => checkpoint.step)).toEqual([50])
+  expect(spared).toMatchObject([{ why: 'Step 150 waits to be measured on r2-velocity@1.' }])
+})
+
 it('inspect tells the parent, and whether its data are in the record', async () => {
   const child = await inspect(ctx, 'run-p042@50')
   expect(child.parent).toMatchObject({

@@ -162,4 +162,48 @@ describe('measurements in the registry', () => {
     expect(before.items.find(each => each.key === A)?.run_id).toBe('run002')
     store.close()
   })
+
+  it('tell what a run scheduled about its own checkpoints until it is told the outcome', () => {
+    const store = open()
+    tell(
+      store,
+      'run001',
+      benchmarkEvent(1, 'scheduled', { key: A }),
+      benchmarkEvent(2, 'scheduled', { key: B }),
+    )
+    tell(
+      store,
+      'run002',
+      benchmarkEvent(1, 'scheduled', { key: A }),
+      benchmarkEvent(2, 'finished', { key: A }),
+    )
+    expect(store.due().map(({ key, run_id }) => [key, run_id])).toEqual([
+      [A, 'run001'],
+      [B, 'run001'],
+    ])
+    const told = { ...benchmarkEvent(1, 'finished', { key: A }), by: 'ada@here' }
+    store.ingest({ run_id: 'run001', attempt: 1, writer: 'user-1', from: 0, to: 500, events: [told] })
+    const failed = { ...benchmarkEvent(1, 'failed', { key: B }), by: 'ada@here' }
+    store.ingest({ run_id: 'run001', attempt: 1, writer: 'user-2', from: 0, to: 500, events: [failed] })
+    expect(store.due()).toEqual([])
+    expect(store.measured({ of_run: 'run001' }).items.map(({ key, state }) => [key, state])).toEqual(
+      expect.arrayContaining([
+        [A, 'finished'],
+        [B, 'failed'],
+      ]),
+    )
+    store.rebuildProjections()
+    expect(store.due()).toEqual([])
+    store.close()
+  })
+
+  it('give a scheduled question to one run alone', () => {
+    const store = open()
+    expect(store.measuredBy(A)).toBeNull()
+    expect(store.createMeasuring(sampleRun('run004'), sampleAttempt('run004'), A)).toBe(true)
+    expect(store.createMeasuring(sampleRun('run005'), sampleAttempt('run005'), A)).toBe(false)
+    expect(store.measuredBy(A)).toBe('run004')
+    expect(store.run('run005')).toBeNull()
+    store.close()
+  })
 })

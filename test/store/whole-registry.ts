@@ -43,6 +43,9 @@ export function fillWhole(store: Store): void {
   const measured = [benchmarkEvent(1, 'scheduled'), benchmarkEvent(2, 'finished')]
   const asked = [...measured, benchmarkEvent(3, 'failed', { key: '9'.repeat(64), suite: 'mine@2' })]
   store.ingest({ run_id: 'run002', attempt: 2, writer: 'measures', from: 0, to: 900, events: asked })
+  const due = benchmarkEvent(1, 'scheduled', { key: '8'.repeat(64) })
+  store.ingest({ run_id: 'run001', attempt: 2, writer: 'schedules', from: 0, to: 900, events: [due] })
+  store.createMeasuring(sampleRun('run008'), sampleAttempt('run008'), '8'.repeat(64))
   store.markRun('run001', { pinned: true, note: 'the one to beat' })
   store.markRun('run002', { archived: true })
   store.addRecording(RECORDING)
@@ -85,6 +88,8 @@ export function readWhole(store: Store): unknown {
     byHash: store.checkpointByHash('c'),
     measured: store.measured({}),
     suites: store.measuredSuites(),
+    due: store.due(),
+    measuring: store.measuredBy('8'.repeat(64)),
     recordings: store.recordings(),
     view: store.recall('view'),
   }

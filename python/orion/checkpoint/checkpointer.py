@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from orion.checkpoint.collective import explain, ordinary_errors, together
 from orion.checkpoint.layout import MANIFEST, owner_of
 from orion.checkpoint.manifest import File, Manifest
-from orion.checkpoint.retention import Kept, superfluous
+from orion.checkpoint.retention import Kept, best, superfluous
 from orion.checkpoint.shelf import Shelf
 from orion.checkpoint.snapshot import Snapshot, Staging
 from orion.checkpoint.write import write_rank_files, write_shards, write_shared_files
@@ -42,6 +43,20 @@ class Records:
     """What the order and content of the data depend on."""
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint that is on the disk, under its name.
+
+    Attributes:
+        best: whether none of the run up to its step is better.
+    """
+
+    path: Path
+    step: int
+    checkpoint_hash: str
+    best: bool
+
+
 class Checkpointer:
     """Copies the state of a step, then writes, hashes and names the checkpoint in a thread.
 
@@ -58,7 +73,19 @@ class Checkpointer:
         strategy: ParallelismStrategy,
         events: EventWriter,
         consumed: ConsumedWindows,
+        on_saved: Callable[[Saved], None] = lambda _saved: None,
     ) -> None:
+        """Remove what a killed save left.
+
+        Args:
+            folder: `checkpoints/` of the run.
+            config: when a checkpoint is saved and which are kept.
+            records: what every checkpoint says of its origin.
+            strategy: the ranks.
+            events: where saves are told.
+            consumed: what was trained on before.
+            on_saved: called on rank 0 for each checkpoint, before any is deleted.
+        """
         self.shelf = Shelf(folder)
         self._config = config
         self._records = records
@@ -69,6 +96,7 @@ class Checkpointer:
         self._thread: threading.Thread | None = None
         self._error: Exception | None = None
         self._parent = records.parent
+        self._on_saved = on_saved
         self._adopted: set[str] = set()
         self.swept = self.shelf.sweep() if strategy.rank == 0 else []
 
@@ -201,7 +229,17 @@ class Checkpointer:
             position=progress.cursor.position,
             samples=progress.samples,
         )
+        self.announce(target)
         return target.name, kept.checkpoint_hash
+
+    def announce(self, folder: Path) -> None:
+        """Tell `on_saved` of a checkpoint of this run; a resume does so for the one that it goes on from, of
+        which a killed attempt may have told nobody."""
+        manifest = Manifest.read(folder)
+        step = manifest.step
+        top = best([kept for kept in self.shelf.checkpoints() if kept.step <= step])
+        is_best = top is not None and top.name == folder.name
+        self._on_saved(Saved(folder, step, manifest.checkpoint_hash, is_best))
 
     def _retain(self) -> None:
         doomed = superfluous(
@@ -210,9 +248,9 @@ class Checkpointer:
             keep_last=self._config.keep_last,
             keep_every=self._config.keep_every,
         )
-        pinned = self.shelf.pinned()
+        held = self.shelf.pinned() | self.shelf.awaiting()
         for checkpoint in doomed:
-            if checkpoint.name in pinned:
+            if checkpoint.name in held:
                 continue
             try:
                 self.shelf.delete(checkpoint.name)

@@ -26,6 +26,7 @@ WITHOUT_EFFECT: Final = (
     "training.on_nan",
     "validation",
     "checkpoint",
+    "benchmarks",
     "init_from",
 )
 """Keys of a config that no step's bits depend on, or that are compared by what they came to."""

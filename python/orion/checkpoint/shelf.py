@@ -9,7 +9,7 @@ from typing import Any
 from orion.checkpoint.layout import MANIFEST, leftovers, name_of, step_of, temporary
 from orion.checkpoint.manifest import Manifest
 from orion.checkpoint.retention import Kept
-from orion.durable import sync_folder
+from orion.durable import publish, sync_folder
 from orion.errors import CheckpointDamagedError
 from orion.failpoint import failpoint
 
@@ -46,6 +46,24 @@ class Shelf:
         this folder."""
         pins = self.folder.parent / "pins"
         return frozenset(entry.name for entry in pins.iterdir()) if pins.is_dir() else frozenset()
+
+    def awaiting(self) -> frozenset[str]:
+        """Names of checkpoints that wait to be measured: the files of `awaiting/` beside this folder, one a
+        question."""
+        folder = self._awaiting
+        return frozenset(entry.stem for entry in folder.iterdir()) if folder.is_dir() else frozenset()
+
+    def hold(self, name: str, key: str) -> None:
+        """Keep a checkpoint until the question of that key is answered."""
+        publish(self._awaiting / f"{name}.{key}", b"")
+
+    def let_go(self, name: str, key: str) -> None:
+        """End what `hold` began."""
+        (self._awaiting / f"{name}.{key}").unlink(missing_ok=True)
+
+    @property
+    def _awaiting(self) -> Path:
+        return self.folder.parent / "awaiting"
 
     def open(self, step: int) -> Path:
         """Make the folder that a new checkpoint is written into."""

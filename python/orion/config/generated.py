@@ -300,6 +300,26 @@ class CheckpointConfig(Config):
     """write while training goes on"""
 
 
+class BenchmarksConfig(Config):
+    suite: Annotated[StrictStr, Field(pattern="^[A-Za-z0-9._-]+@[1-9]\\d*$")]
+    """suite and version; `orion bench list` shows them"""
+
+    every: Annotated[StrictInt | None, Field(ge=1)] = None
+    """steps between two checkpoints that are measured; null for none"""
+
+    best: StrictBool = False
+    """measure each checkpoint that is the best so far"""
+
+    end: StrictBool = True
+    """measure the checkpoint of the last step"""
+
+    partial_subset: StrictFloat = 1
+    """part of the items of each recording"""
+
+    partial_seed: Annotated[StrictInt, Field(ge=0)] = 0
+    """of the subset"""
+
+
 class InitFromConfig(Config):
     run: StrictStr
     """run whose weights to start from: id, name or key"""
@@ -353,5 +373,8 @@ class RunConfig(Config):
     training: Annotated[TrainingConfig, Field(title="TrainingConfig")]
     validation: Annotated[ValidationConfig, Field(title="ValidationConfig", validate_default=True)] = {}
     checkpoint: Annotated[CheckpointConfig, Field(title="CheckpointConfig", validate_default=True)] = {}
+    benchmarks: Annotated[list[BenchmarksConfig], Field(validate_default=True)] = []
+    """suites that checkpoints are measured on while training goes on"""
+
     init_from: InitFromConfig | None = None
     """weights to start from, of a checkpoint of another run"""

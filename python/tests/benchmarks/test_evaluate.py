@@ -5,8 +5,8 @@ import shutil
 
 import numpy as np
 import pytest
-from support.evaluation import FINE, Measure
-from support.job import flip
+from support.evaluation import Measure
+from support.job import FINE, flip
 
 SECOND_VERSION = FINE.replace("[orion.R2(), orion.Mse()]", "[orion.R2(), Half()]").replace(
     "import orion\n",

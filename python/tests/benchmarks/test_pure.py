@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.evaluation import FINE
+from support.job import FINE
 
 from orion.benchmarks import R2, HeldOut, Item, Mse
 from orion.benchmarks.held_out import cut

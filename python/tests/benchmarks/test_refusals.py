@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from support.evaluation import FINE, Measure
+from support.evaluation import Measure
+from support.job import FINE
 
 BROKEN = FINE.replace("import orion\n", "import orion\n\nundefined_name\n", 1)
 NAN = FINE.replace(

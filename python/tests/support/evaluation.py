@@ -9,23 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.job import PYTHON, Forked, events_of
+from support.job import FINE, PYTHON, Forked, events_of
 
 from orion import evaluate
-
-FINE = '''
-import orion
-
-@orion.benchmark(name="fine", version=1)
-class Fine(orion.Benchmark):
-    """Velocity on the last half, in items of 50 ms."""
-
-    def held_out_data(self):
-        return orion.HeldOut('query(dataset="r2-test")', field="cursor.vel", last=0.5, item_s=0.05)
-
-    def metrics(self):
-        return [orion.R2(), orion.Mse()]
-'''
 
 
 @dataclass(frozen=True)

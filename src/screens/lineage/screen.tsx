@@ -22,8 +22,7 @@ function nodeLines(view: LineageView): readonly Line[] {
   if (!relative) return []
   if (!stop?.checkpoint) {
     const parent = relative.born && tree.relatives.get(relative.born.parent_run)
-    const facts = { parentName: parent?.name ?? '', rail: view.rail(relative), scores: view.scores(relative) }
-    return runLines(relative, facts, now)
+    return runLines(relative, parent?.name ?? '', view.rail(relative), now)
   }
   const found = view.details.of(stop.checkpoint.id)
   if (!found) return [[span(safeText`reading its record`, 'muted')]]

@@ -5,6 +5,7 @@ import { jobs } from './0004-jobs.ts'
 import { benchmarks } from './0005-benchmarks.ts'
 import { waiting } from './0006-waiting.ts'
 import { overlaps } from './0007-overlaps.ts'
+import { measuring } from './0008-measuring.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   benchmarks,
   waiting,
   overlaps,
+  measuring,
 ]
 
 /** Version of a registry that this program writes. */

@@ -1,13 +1,7 @@
-import type { BundlePlan, Resolved } from '../../core/task-plugin.ts'
+import type { BundlePlan, CodeFolders, Resolved } from '../../core/task-plugin.ts'
 import type { JsonObject } from '../../schema/scalars.ts'
 import { SCHEMA_VERSION } from '../../schema/scalars.ts'
 import type { EvaluationRequest } from './request.ts'
-
-/** Where code comes from: Orion's package, and the user's folder of benchmarks. */
-export interface CodeFolders {
-  python: string
-  benchmarks: string
-}
 
 /** The job of an evaluation: `python -m orion.evaluate` on every rank, reading `inputs/request.json`. */
 export function buildBundle(

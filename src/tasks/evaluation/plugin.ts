@@ -1,5 +1,5 @@
-import type { Resolved, TaskPlugin } from '../../core/task-plugin.ts'
-import { buildBundle, type CodeFolders } from './build-bundle.ts'
+import type { CodeFolders, Resolved, TaskPlugin } from '../../core/task-plugin.ts'
+import { buildBundle } from './build-bundle.ts'
 import { identity } from './identity.ts'
 import { measuring } from './measuring.ts'
 import { probes } from './probes.ts'

@@ -1,4 +1,4 @@
-import type { TaskPlugin } from '../../core/task-plugin.ts'
+import type { CodeFolders, TaskPlugin } from '../../core/task-plugin.ts'
 import { buildBundle } from './build-bundle.ts'
 import { estimate } from './estimate.ts'
 import { fixes } from './fixes.ts'
@@ -7,17 +7,19 @@ import { matched } from './matched.ts'
 import { probes } from './probes.ts'
 import { type TrainingRequest, trainingFields } from './request.ts'
 import { trainingRules } from './rules.ts'
+import { suites } from './suites.ts'
 import { summarize } from './summarize.ts'
 import { validateRequest } from './validate-request.ts'
 
-/** The training task. `pythonFolder` holds the package `orion`, whose source goes into every bundle. */
-export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest> {
+/** The training task. The source of the package `orion` goes into every bundle. */
+export function trainingPlugin(folders: CodeFolders): TaskPlugin<TrainingRequest> {
   return {
     taskType: 'training',
     fields: trainingFields,
     descends: true,
     validateRequest,
     queries: request => [request.data.query],
+    suites,
     upstream: ({ init_from }) => init_from && { run: init_from.run, checkpoint: init_from.checkpoint },
     identity,
     estimate,
@@ -26,7 +28,7 @@ export function trainingPlugin(pythonFolder: string): TaskPlugin<TrainingRequest
     rules: trainingRules,
     fixes,
     probes,
-    buildBundle: (resolved, config, run) => buildBundle(resolved, config, run, pythonFolder),
+    buildBundle: (resolved, config, run) => buildBundle(resolved, config, run, folders),
     summarize,
     retention: ({ checkpoint: { keep_last, keep_every } }) => ({ keep_last, keep_every }),
     headline: ['loss/train', 'loss/valid'],

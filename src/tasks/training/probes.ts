@@ -6,7 +6,7 @@ const ARGV = ['{python}', '-m', 'orion.probe', '--request', 'inputs/request.json
 const TIMEOUT_S = 180
 
 /** Checks that only a PyTorch process can answer. */
-export function probes({ upstream }: Resolved<TrainingRequest>): Probe[] {
+export function probes({ upstream, suites }: Resolved<TrainingRequest>): Probe[] {
   const all = [
     {
       id: 'data_hashes',
@@ -44,8 +44,15 @@ export function probes({ upstream }: Resolved<TrainingRequest>): Probe[] {
       title: 'The upstream weights load',
       why: 'Every parameter is either taken over or named as fresh.',
     },
+    {
+      id: 'benchmarks',
+      group: 'model',
+      title: 'The benchmarks can be asked',
+      why: 'A suite that the model cannot answer would fail at every checkpoint.',
+    },
   ]
   return all
     .filter(probe => probe.id !== 'init_from' || upstream !== null)
+    .filter(probe => probe.id !== 'benchmarks' || suites.length > 0)
     .map(probe => ({ ...probe, argv: ARGV, timeout_s: TIMEOUT_S }))
 }

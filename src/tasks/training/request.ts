@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { benchmarks } from './benchmarks.ts'
 
 /** The keys that the training task adds to a RunConfig. Help, unit, default and range of each field live here alone. */
 
@@ -273,6 +274,7 @@ export const trainingFields = {
   training,
   validation,
   checkpoint,
+  benchmarks,
   init_from: initFrom,
 }
 

@@ -1,6 +1,7 @@
 import type { Resources } from '../../schema/bundle.ts'
 import type { Issue } from '../../schema/error.ts'
 import type { TrainingRequest } from './request.ts'
+import { checkBenchmarks } from './suites.ts'
 
 /** Mistakes between fields, which no single field shows. */
 export function validateRequest(request: TrainingRequest, resources: Resources): Issue[] {
@@ -9,6 +10,7 @@ export function validateRequest(request: TrainingRequest, resources: Resources):
     ...checkModel(request),
     ...checkSchedule(request),
     ...checkStrategy(request, resources),
+    ...checkBenchmarks(request),
   ]
 }
 

@@ -25,7 +25,7 @@ const yaml = (block: string) => {
 }
 
 const KNOWN =
-  'known here are schema_version, name, task, infra, resources, slurm, pipeline, notes, data, model, losses, training, validation, checkpoint and init_from'
+  'known here are schema_version, name, task, infra, resources, slurm, pipeline, notes, data, model, losses, training, validation, checkpoint, benchmarks and init_from'
 
 describe('a config without mistakes', () => {
   it.each([

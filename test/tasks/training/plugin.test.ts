@@ -8,7 +8,7 @@ import { countParameters } from '../../../src/tasks/training/count-parameters.ts
 import { trainingPlugin } from '../../../src/tasks/training/plugin.ts'
 import { type TrainingRequest, trainingRequest } from '../../../src/tasks/training/request.ts'
 
-const plugin = trainingPlugin('/package/python')
+const plugin = trainingPlugin({ python: '/package/python', benchmarks: '/settings/benchmarks' })
 
 const request = (change: Record<string, unknown> = {}): TrainingRequest =>
   trainingRequest.parse({
@@ -49,6 +49,7 @@ const resolved = (change: Partial<Resolved<TrainingRequest>> = {}): Resolved<Tra
   request: request(),
   resources: { ranks: 1, nodes: 1, threads_per_rank: 1 },
   recordings: [recording('one'), recording('two')],
+  suites: [],
   upstream: null,
   ...change,
 })

@@ -1,0 +1,34 @@
+import { type GoingOn, goingOn } from '../core/going-on.ts'
+import type { Run } from '../schema/run.ts'
+import type { Context } from './context.ts'
+
+/** An end that is older than this is the user's to act on: nobody expects the run to move any more. */
+const STALE_MS = 24 * 3_600_000
+
+/** Runs that could not go on, with the token of the attempt that ended: they are not tried again. */
+const gaveUp = new WeakMap<Context, Set<string>>()
+
+/** Whether a run that has ended is about to go on by itself. */
+export function willGoOn(ctx: Context, run: Pick<Run, 'id' | 'adapter'>): boolean {
+  return nextGoingOn(ctx, run)?.go === true
+}
+
+/** Whether and why a run that has ended goes on; null where nobody asks. */
+export function nextGoingOn(ctx: Context, { id, adapter }: Pick<Run, 'id' | 'adapter'>): GoingOn | null {
+  if (ctx.store.mode === 'read-only' || ctx.settings.profiles[adapter]?.auto_resume === false) return null
+  const attempts = ctx.store.attempts(id)
+  const last = attempts.at(-1)
+  if (!last || gaveUp.get(ctx)?.has(last.token)) return null
+  const age = ctx.now().getTime() - Date.parse(last.ended_at ?? '')
+  if (!(age < STALE_MS)) return null
+  const newest = ctx.store.checkpoints(id, { limit: 1 }).items[0]?.step ?? 0
+  return goingOn(attempts, newest)
+}
+
+/** Leaves a run that could not go on to its user. */
+export function giveUp(ctx: Context, runId: string): void {
+  const token = ctx.store.attempts(runId).at(-1)?.token
+  if (token === undefined) return
+  const tokens = gaveUp.get(ctx) ?? new Set()
+  gaveUp.set(ctx, tokens.add(token))
+}
