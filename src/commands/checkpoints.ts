@@ -5,7 +5,7 @@ export const checkpoints = defineVerb({
   name: 'checkpoints',
   summary: 'checkpoints of a run, or of all, newest first',
   description:
-    'What was saved: step, content hash, size, what keeps it, and whether it was verified since it was written. Deleted ones are left out.',
+    'What was saved: step, content hash, size, what keeps it, its scores, and whether it was verified since it was written. Deleted ones are left out.',
   positionals: {
     run: {
       kind: 'run',
@@ -32,9 +32,10 @@ export const checkpoints = defineVerb({
   ],
   exits: [EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, control, { refresh }] = await Promise.all([
+    const [ctx, control, { withScores }, { refresh }] = await Promise.all([
       host.open(),
       import('../control/checkpoints.ts'),
+      import('../control/scores.ts'),
       import('../control/refresh.ts'),
     ])
     await refresh(ctx)
@@ -42,7 +43,8 @@ export const checkpoints = defineVerb({
       limit: flags.limit,
       after: flags.after ?? null,
     })
-    const page = await control.withKeeping(ctx, found)
+    const held = await control.withKeeping(ctx, found)
+    const page = { ...held, items: withScores(ctx, held.items) }
     if (flags.json) (await import('./print-json.ts')).printJson(io, page)
     else (await import('./print-checkpoints.ts')).printCheckpoints(io, page)
     return EXIT.ok

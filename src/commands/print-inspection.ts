@@ -1,4 +1,5 @@
 import type { Inspection } from '../control/inspect.ts'
+import { overlapWords, scoresWords } from '../core/benchmarks/score-words.ts'
 import { keepingWords } from '../core/checkpoints/deletion.ts'
 import { lengthOf } from '../core/spans.ts'
 import { sanitize } from '../core/text/sanitize.ts'
@@ -26,6 +27,8 @@ export function printInspection(io: Io, found: Inspection): void {
   if (found.parallelism !== null) say('ranks', `${found.world_size ?? '?'}, ${found.parallelism}`)
   if (keeping) say('kept by', keepingWords(keeping, found.retention?.keep_every ?? null) || 'nothing')
   for (const [name, value] of Object.entries(checkpoint.metrics)) say(name, metricWords(value))
+  for (const each of found.scores)
+    say('score', `${each.suite}  ${scoresWords(each)}  trained on: ${overlapWords(each)}`)
   if (parent) say('parent', parentWords(parent))
   for (const link of found.history)
     say('from', `${link.kind} ${link.run_id} @ ${link.step}  ${link.checkpoint_hash.slice(0, 12)}`)

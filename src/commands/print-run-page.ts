@@ -1,5 +1,6 @@
 import type { RunPage } from '../control/show.ts'
 import type { Vitals } from '../control/vitals.ts'
+import { overlapWords, scoresWords } from '../core/benchmarks/score-words.ts'
 import { jobFields } from '../core/hosts/job-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, bytesWords, durationWords, shortCount } from '../core/text/words.ts'
@@ -14,7 +15,7 @@ const SHOWN_CHECKPOINTS = 8
 /** `orion show`: one run on one page. */
 export function printRunPage(
   io: Io,
-  { run, attempts, checkpoints, metrics, edges, warnings }: RunPage,
+  { run, attempts, checkpoints, scores, metrics, edges, warnings }: RunPage,
   vitals: Vitals | null,
 ): void {
   const { sign, tone } = STATE_LOOKS[run.state]
@@ -83,6 +84,17 @@ export function printRunPage(
         '  ',
       ),
     )
+  }
+  if (scores.length > 0) {
+    heading('scores')
+    const told = scores.map(
+      each =>
+        [
+          each.suite,
+          `${scoresWords(each)}  at step ${each.step}, trained on: ${overlapWords(each)}`,
+        ] as const,
+    )
+    io.out.write(fieldLines(io.out, told, '  '))
   }
   if (checkpoints.length > 0) {
     heading('checkpoints')

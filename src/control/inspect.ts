@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RunFiles } from '../core/adapter.ts'
 import { type Consumed, missingFrom } from '../core/checkpoints/consumed.ts'
 import type { Keeping } from '../core/checkpoints/deletion.ts'
+import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import { checkpointConfig } from './checkpoint-config.ts'
@@ -11,6 +12,7 @@ import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 import { readConsumed, readJson } from './read-consumed.ts'
+import { scoresOf } from './scores.ts'
 
 /** A link of a checkpoint's ancestry, oldest first in a history. */
 export interface AncestryLink {
@@ -45,6 +47,8 @@ export interface Inspection {
   parent: ParentCheckpoint | null
   history: AncestryLink[]
   data: Consumed | null
+  /** What each suite that it was measured on says of it, the newest first. */
+  scores: Measured[]
   config: JsonObject | null
   /** `environment.json` and `code_version.json`: Python, torch, device, commits. */
   environment: JsonObject
@@ -83,6 +87,7 @@ export async function inspect(ctx: Context, text: string): Promise<Inspection> {
     parent: trusted?.parent ? await parentOf(ctx, trusted.parent, data) : null,
     history: linksOf(lineage),
     data,
+    scores: scoresOf(ctx, [checkpoint.checkpoint_hash]).get(checkpoint.checkpoint_hash) ?? [],
     config,
     environment,
     code,

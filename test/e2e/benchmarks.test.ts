@@ -62,15 +62,19 @@ const selected = (terminal: TestTerminal): string => {
   return terminal.lines()[y] ?? ''
 }
 
-const goTo = async (terminal: TestTerminal, row: RegExp): Promise<void> => {
-  terminal.press('g')
-  await until(() => selected(terminal).includes('baseline'), { what: 'the first row' })
+const goDown = async (terminal: TestTerminal, row: RegExp): Promise<void> => {
   for (let moves = 0; !row.test(selected(terminal)); moves += 1) {
     const before = selected(terminal)
     if (moves > 20) throw new Error(`no row ${row} in\n${terminal.screen()}`)
     terminal.press('j')
     await until(() => selected(terminal) !== before && selected(terminal) !== '', { what: 'the next row' })
   }
+}
+
+const goTo = async (terminal: TestTerminal, row: RegExp): Promise<void> => {
+  terminal.press('g')
+  await until(() => selected(terminal).includes('baseline'), { what: 'the first row' })
+  await goDown(terminal, row)
 }
 
 describe('scores', () => {
@@ -160,6 +164,28 @@ describe('scores', () => {
     await terminal.waitFor('orion bench compare r2-velocity@1 baseline run-base@400')
     terminal.press('a')
     await terminal.waitFor('benchmarks of poyo-pretrain > poyo-pretrain')
+  })
+})
+
+describe('scores elsewhere', () => {
+  it('stand beside checkpoints, in their family and on the page of their run', async () => {
+    const { terminal } = await start({ columns: 160, rows: 40 })
+    terminal.press('3')
+    await terminal.waitFor(/finetune-p042 +100 .*r2-velocity@1 r2 0.8732 {2}mse 0.0894 ✔/)
+    await terminal.waitFor(/fork-low-lr +500 .*r2-velocity@1 r2 0.6833 .*▲/)
+    await goDown(terminal, /poyo-pretrain +500/)
+    await terminal.waitFor(/scores +grasshopper-envelope@1 50 % {2}r2 0.5093 .*\?/)
+    terminal.press('a')
+    await terminal.waitFor('descends from poyo-pretrain')
+    await terminal.waitFor(/ r2-velocity@1 r2 0.8001 {2}mse 0.\d+ ✔/)
+    terminal.press('enter')
+    await terminal.waitFor(/runs > checkpoints > lineage/)
+    terminal.press('1')
+    await terminal.waitFor(/q quit/)
+    terminal.press(':')
+    terminal.send('run run-p042')
+    terminal.press('enter')
+    await terminal.waitFor(/scores +r2-velocity@1 r2 0.8732 {2}mse 0.0894 ✔ {2}step 100/)
   })
 })
 

@@ -11,7 +11,23 @@ export const shareWords = ({ partial_subset }: Pick<Measured, 'partial_subset'>)
 
 export const scoreWords = (value: number): string => value.toFixed(4)
 
+/** `r2 0.8123  mse 0.0312`, after the part of the items where that is not all of them. */
+export function scoresWords({ scores, partial_subset }: Pick<Measured, 'scores' | 'partial_subset'>): string {
+  const words = Object.entries(scores ?? {}).map(([name, { value }]) => `${name} ${scoreWords(value)}`)
+  return [...(partial_subset === 1 ? [] : [shareWords({ partial_subset })]), ...words].join('  ')
+}
+
 export const signedWords = (value: number): string => `${value < 0 ? '-' : '+'}${scoreWords(Math.abs(value))}`
+
+/** The sign behind a score: its items were not trained on, were, or nobody has looked; none for a baseline. */
+export function overlapMark({
+  of_run,
+  overlap,
+}: Pick<Measured, 'of_run' | 'overlap'>): '✔' | '▲' | '?' | ' ' {
+  if (of_run === null) return ' '
+  if (overlap === null) return '?'
+  return overlap.overlapping === 0 ? '✔' : '▲'
+}
 
 /** Whether the held-out items were trained on: `none`, `12 of 24`, `?` where nobody has looked; a baseline needs no answer. */
 export function overlapWords({ of_run, overlap }: Pick<Measured, 'of_run' | 'overlap'>): string {

@@ -10,11 +10,11 @@ import type { Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane } from '../ui/pane.tsx'
+import { markSpan } from '../ui/score-line.ts'
 import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { filteredItemKeys, itemKeys } from './item-keys.ts'
 import { ItemList } from './item-list.ts'
 import { itemCells, itemColumns, ORDER_WORDS } from './item-rows.ts'
-import { overlapMark } from './rows.ts'
 
 function itemLines(list: ItemList, columns: number): { lines: readonly Line[]; reach: number } {
   if (list.why !== null)
@@ -42,7 +42,7 @@ function titleLine({ measured, metric }: ItemList, name: string): Line {
     span(sanitize(name), 'title'),
     span(safeText` on ${measured.suite}  `, 'muted'),
     span(safeText`${metric} ${value === undefined ? '' : scoreWords(value)} `, 'strong'),
-    overlapMark(measured),
+    markSpan(measured),
   ]
 }
 

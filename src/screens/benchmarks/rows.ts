@@ -5,7 +5,8 @@ import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import type { Measured, OverlapVerdict } from '../../schema/benchmark.ts'
 import type { Tone } from '../../schema/theme.ts'
-import { type Line, type Span, span } from '../ui/line.ts'
+import { type Line, span } from '../ui/line.ts'
+import { markSpan } from '../ui/score-line.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
 import type { Difference } from './comparisons.ts'
@@ -30,13 +31,6 @@ export function boardColumns(suites: readonly string[], chosen: string | null): 
   ]
 }
 
-/** Whether the items of a score were trained on, as the sign that stands behind it. */
-export function overlapMark({ of_run, overlap }: Pick<Measured, 'of_run' | 'overlap'>): Span {
-  if (of_run === null) return span(safeText` `)
-  if (overlap === null) return span(safeText`?`, 'muted')
-  return overlap.overlapping === 0 ? span(safeText`✔`, 'good') : span(safeText`▲`, 'bad')
-}
-
 /** The value of a suite's first metric. */
 export const primaryScore = ({ scores }: Measured): number | null =>
   Object.values(scores ?? {})[0]?.value ?? null
@@ -56,7 +50,7 @@ export function standingLine({ best, active, failed }: Standing): Line {
     span(part, 'muted'),
     span(value === null ? safeText`no number` : safeText`${scoreWords(value)}`),
     span(safeText` `),
-    overlapMark(best),
+    markSpan(best),
   ]
 }
 

@@ -1,7 +1,9 @@
 import { checkpoints } from '../../control/checkpoints.ts'
 import { findRun } from '../../control/find-run.ts'
 import { type Inspection, inspect } from '../../control/inspect.ts'
+import { anyScores, scoresOf } from '../../control/scores.ts'
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import type { Area, Stage } from '../stage/screen.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
@@ -26,10 +28,13 @@ export class CheckpointList {
   readonly run: string | null
   checkpoints: Checkpoint[] = []
   more = false
+  /** Something was measured at some time. */
+  measured = false
   /** Ids of the two to compare, oldest mark first. */
   marks: string[] = []
   at: ListState = LIST_START
   private readonly names = new Map<string, string>()
+  private scored = new Map<string, readonly Measured[]>()
   private wanted = PAGE
 
   constructor(stage: Stage, run: string | null, state: { selected: string | null; marks: string[] }) {
@@ -69,6 +74,16 @@ export class CheckpointList {
     return this.checkpoints.slice(this.at.top, this.at.top + this.height())
   }
 
+  /** What suites say of a checkpoint in sight, the newest first; read for all of them at once. */
+  scoresOf({ checkpoint_hash }: Checkpoint): readonly Measured[] {
+    if (!this.scored.has(checkpoint_hash)) {
+      const hashes = [checkpoint_hash, ...this.visible().map(each => each.checkpoint_hash)]
+      const found = scoresOf(this.stage.context, hashes)
+      for (const hash of hashes) this.scored.set(hash, found.get(hash) ?? [])
+    }
+    return this.scored.get(checkpoint_hash) ?? []
+  }
+
   nameOf(runId: string): string {
     const known = this.names.get(runId)
     if (known !== undefined) return known
@@ -90,6 +105,8 @@ export class CheckpointList {
     } while (after !== null && items.length < this.wanted)
     this.checkpoints = items
     this.more = after !== null
+    this.scored = new Map()
+    this.measured = anyScores(this.stage.context)
     this.keepings.forget()
     this.details.forget()
     this.at = keepPlace(this.at, this.ids(), this.height())

@@ -6,6 +6,7 @@ import { bytesWords, countWords, durationWords, floatWords, plural } from '../..
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
+import { scoreLine } from '../ui/score-line.ts'
 
 const LABEL_WIDTH = 11
 const SHORT_HASH = 12
@@ -87,6 +88,7 @@ export function detailLines(found: Inspection, now: Date): Line[] {
   return [
     [span(nameOf(found), 'strong'), span(safeText`   `), ...verifiedWords(found, now)],
     ...(problem === null || checkpoint.deleted ? [] : [labelled('problem', span(sanitize(problem), 'bad'))]),
+    ...found.scores.map((each, at) => labelled(at === 0 ? 'scores' : '', ...scoreLine(each))),
     ...parentLines(found),
     ...dataLines(found),
     labelled('kept by', span(kept === '' ? safeText`nothing: the next save may delete it` : sanitize(kept))),

@@ -173,6 +173,19 @@ export const checkpointKeys: readonly KeyEntry<CheckpointList>[] = [
     },
   },
   {
+    id: 'checkpoints.scores',
+    keys: ['b'],
+    scope: 'checkpoints',
+    label: 'scores',
+    description: 'The scores of every checkpoint of its run, suite by suite.',
+    disabled: list => (list.selected ? null : NOTHING),
+    run: ({ selected, stage }) => {
+      if (!selected) return
+      const state = { selected: selected.checkpoint_hash }
+      stage.open({ view: 'benchmarks', of: selected.run_id, state })
+    },
+  },
+  {
     id: 'checkpoints.lineage',
     keys: ['a'],
     scope: 'checkpoints',

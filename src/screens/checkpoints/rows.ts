@@ -1,9 +1,11 @@
 import { type Keeping, keepingWords } from '../../core/checkpoints/deletion.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { bytesWords, countWords, floatWords } from '../../core/text/words.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
+import { scoreLine } from '../ui/score-line.ts'
 import type { Cells, Column } from '../ui/table.ts'
 
 const COLUMNS: readonly Column[] = [
@@ -12,6 +14,7 @@ const COLUMNS: readonly Column[] = [
   { id: 'step', title: safeText`step`, align: 'right', rank: 0 },
   { id: 'verified', title: safeText`verified`, rank: 0, max: 34, min: 12 },
   { id: 'metric', title: safeText`loss`, align: 'right', rank: 1 },
+  { id: 'score', title: safeText`newest score`, rank: 2, max: 44 },
   { id: 'kept', title: safeText`kept by`, rank: 2, max: 30 },
   { id: 'size', title: safeText`size`, align: 'right', rank: 1 },
   { id: 'age', title: safeText`saved`, align: 'right', rank: 3 },
@@ -20,9 +23,9 @@ const COLUMNS: readonly Column[] = [
   { id: 'metrics', title: safeText`other metrics`, rank: 5, max: 60 },
 ]
 
-/** Columns of the table; of one run its name is in the crumbs already. */
-export const checkpointColumns = (ofOneRun: boolean): readonly Column[] =>
-  ofOneRun ? COLUMNS.filter(({ id }) => id !== 'run') : COLUMNS
+/** Columns of the table: of one run its name is in the crumbs already, and scores need something that was measured. */
+export const checkpointColumns = (ofOneRun: boolean, scored: boolean): readonly Column[] =>
+  COLUMNS.filter(({ id }) => (id !== 'run' || !ofOneRun) && (id !== 'score' || scored))
 
 function verifiedLine({ deleted, verified }: Checkpoint, now: Date): Line {
   if (deleted) return [span(safeText`deleted`, 'off')]
@@ -37,6 +40,8 @@ export interface RowFacts {
   /** Undefined until the rule of its run is known. */
   keeping: Keeping | undefined
   keepEvery: number | null
+  /** What suites say of it, the newest first. */
+  scores: readonly Measured[]
   /** Number of its mark, or null. */
   mark: number | null
 }
@@ -61,6 +66,13 @@ function keptLine(checkpoint: Checkpoint, { keeping, keepEvery }: RowFacts): Lin
   ]
 }
 
+/** The newest score, and how many more there are. */
+function newestScore([newest, ...more]: readonly Measured[]): Line {
+  if (!newest) return []
+  const rest = more.length === 0 ? '' : ` and ${more.length} more`
+  return [...scoreLine(newest), span(safeText`${rest}`, 'muted')]
+}
+
 export function checkpointCells(checkpoint: Checkpoint, facts: RowFacts, now: Date): Cells {
   const { deleted } = checkpoint
   const tone = deleted ? 'off' : 'text'
@@ -76,6 +88,7 @@ export function checkpointCells(checkpoint: Checkpoint, facts: RowFacts, now: Da
     age: [span(roughAge(checkpoint.created_at, now), quiet)],
     hash: [span(safeText`${checkpoint.checkpoint_hash.slice(0, 12)}`, quiet)],
     metric: [span(safeText`${loss}`, tone)],
+    score: newestScore(facts.scores),
     kept: keptLine(checkpoint, facts),
     metrics: [span(safeText`${others}`, quiet)],
   }

@@ -104,12 +104,18 @@ function tableLines(list: CheckpointList, columns: number): { lines: readonly Li
         run: list.run === null ? list.nameOf(checkpoint.run_id) : '',
         keeping: list.keepings.of(checkpoint),
         keepEvery,
+        scores: list.scoresOf(checkpoint),
         mark: mark < 0 ? null : mark + 1,
       },
       now,
     )
   })
-  const placed = placeColumns(checkpointColumns(list.run !== null), cells, columns, list.widths)
+  const placed = placeColumns(
+    checkpointColumns(list.run !== null, list.measured),
+    cells,
+    columns,
+    list.widths,
+  )
   const lines = [headerLine(placed), ...cells.map(each => rowLine(placed, each))]
   return { lines: shown.length === 0 ? NO_CHECKPOINTS : lines, reach: widthThrough(placed, 'verified') }
 }

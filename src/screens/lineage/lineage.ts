@@ -1,8 +1,10 @@
 import { isResumable, retentionOf } from '../../control/checkpoint-keeping.ts'
 import { type Inspection, inspect } from '../../control/inspect.ts'
 import { type Family, familyNow, standing } from '../../control/lineage.ts'
+import { scoresOfRun } from '../../control/scores.ts'
 import type { Relative } from '../../core/lineage.ts'
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { CheckpointActs } from '../checkpoints/acts.ts'
 import { Keepings } from '../checkpoints/keepings.ts'
@@ -39,6 +41,7 @@ export class LineageView {
   private rails = new Map<string, Rail>()
   private saved = new Map<string, readonly Checkpoint[]>()
   private laid: TreeLayout | null = null
+  private scored: { run: string; scores: readonly Measured[] } | null = null
   private sizes: Map<string, number> | null = null
 
   constructor(
@@ -73,6 +76,13 @@ export class LineageView {
 
   get stop(): Stop | undefined {
     return this.relative && this.rail(this.relative).stops.find(({ id }) => id === this.cursor.stop)
+  }
+
+  /** What suites say of the newest checkpoint of a run, read once a change of the registry. */
+  scores({ run_id }: Relative): readonly Measured[] {
+    if (this.scored?.run !== run_id)
+      this.scored = { run: run_id, scores: scoresOfRun(this.stage.context, run_id) }
+    return this.scored.scores
   }
 
   /** The checkpoint under the cursor with what can be done with it. */
@@ -209,6 +219,7 @@ export class LineageView {
     this.family = family
     this.rails = new Map()
     this.saved = new Map()
+    this.scored = null
     this.keepings.forget()
     this.details.forget()
     this.settle()

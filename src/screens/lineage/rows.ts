@@ -1,10 +1,12 @@
 import type { Relative } from '../../core/lineage.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, plural } from '../../core/text/words.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import { labelled } from '../checkpoints/details.ts'
 import { grounded, type Line, type Span, span, splitLine } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { drawn } from '../ui/safe.ts'
+import { scoreLine } from '../ui/score-line.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Lead } from './layout.ts'
 import type { Rail, Stop } from './rail.ts'
@@ -93,7 +95,12 @@ const HOW: Record<'fine-tuned' | 'forked' | 'resumed', string> = {
 }
 
 /** What the pane below says of a run. */
-export function runLines(relative: Relative, parentName: string, rail: Rail, now: Date): Line[] {
+export function runLines(
+  relative: Relative,
+  facts: { parentName: string; rail: Rail; scores: readonly Measured[] },
+  now: Date,
+): Line[] {
+  const { parentName, rail, scores } = facts
   const { state, born, resumes, children } = relative
   const look = state === null ? null : STATE_LOOK[state]
   const standing: Span = look
@@ -119,6 +126,13 @@ export function runLines(relative: Relative, parentName: string, rail: Rail, now
     labelled(
       'children',
       span(children.length === 0 ? safeText`none` : safeText`${plural(children.length, 'run')}`),
+    ),
+    ...scores.map((each, at) =>
+      labelled(
+        at === 0 ? 'scores' : '',
+        ...scoreLine(each),
+        span(safeText`  step ${countWords(each.step)}`, 'muted'),
+      ),
     ),
     labelled('saved', span(safeText`${plural(rail.saved, 'checkpoint')}, ${countWords(rail.there)} on disk`)),
   ]

@@ -22,7 +22,8 @@ function nodeLines(view: LineageView): readonly Line[] {
   if (!relative) return []
   if (!stop?.checkpoint) {
     const parent = relative.born && tree.relatives.get(relative.born.parent_run)
-    return runLines(relative, parent?.name ?? '', view.rail(relative), now)
+    const facts = { parentName: parent?.name ?? '', rail: view.rail(relative), scores: view.scores(relative) }
+    return runLines(relative, facts, now)
   }
   const found = view.details.of(stop.checkpoint.id)
   if (!found) return [[span(safeText`reading its record`, 'muted')]]

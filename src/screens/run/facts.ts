@@ -8,6 +8,7 @@ import type { Attempt } from '../../schema/attempt.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
+import { scoreLine } from '../ui/score-line.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 
 const LABEL_WIDTH = 14
@@ -85,7 +86,7 @@ interface FactsBeside {
 
 /** Label and value of everything that a reader asks first. */
 export function factLines(
-  { run, attempts, metrics, warnings }: RunPage,
+  { run, attempts, scores, metrics, warnings }: RunPage,
   now: Date,
   { vitals, attempt, host = null }: FactsBeside = {},
 ): Line[] {
@@ -112,6 +113,13 @@ export function factLines(
     ...vitalLines(vitals),
     ...warnings.slice(-1).map(({ text }) => fact('warning', span(sanitize(text), 'warn'))),
     ...newest,
+    ...scores.map((each, at) =>
+      fact(
+        at === 0 ? 'scores' : '',
+        ...scoreLine(each),
+        span(safeText`  step ${countWords(each.step)}`, 'muted'),
+      ),
+    ),
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
     ...(run.note === '' ? [] : [fact('note', span(sanitize(run.note), 'accent'))]),
     fact('where', span(sanitize(run.adapter)), span(safeText`  ${run.id}`, 'muted')),

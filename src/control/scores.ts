@@ -1,0 +1,49 @@
+import type { Measured } from '../schema/benchmark.ts'
+import type { Checkpoint } from '../schema/checkpoint.ts'
+import type { Context } from './context.ts'
+
+/** Most results of a run that are looked through for the newest of each suite. */
+const LOOKED_AT = 200
+
+/** The answer of each suite to each of some checkpoints, by hash: over the largest part of the items, the newest suite first. */
+export function scoresOf(ctx: Context, hashes: readonly string[]): Map<string, Measured[]> {
+  const found = ctx.store.measuredOf(hashes)
+  return new Map([...found].map(([hash, measured]) => [hash, bestOfSuites(measured, largerPart)]))
+}
+
+/** Whether anything was ever measured. */
+export const anyScores = (ctx: Context): boolean => ctx.store.measuredSuites().length > 0
+
+/** What each suite says of the newest checkpoint of a run that it has an answer to, the newest suite first. */
+export function scoresOfRun(ctx: Context, run: string): Measured[] {
+  const { items } = ctx.store.measured({ of_run: run, state: 'finished', limit: LOOKED_AT })
+  const later = (a: Measured, b: Measured) => a.step > b.step || (a.step === b.step && largerPart(a, b))
+  return bestOfSuites(items, later)
+}
+
+/** The same checkpoints with their scores. */
+export function withScores<T extends Checkpoint>(
+  ctx: Context,
+  checkpoints: readonly T[],
+): (T & { scores: Measured[] })[] {
+  const scores = scoresOf(
+    ctx,
+    checkpoints.map(({ checkpoint_hash }) => checkpoint_hash),
+  )
+  return checkpoints.map(each => ({ ...each, scores: scores.get(each.checkpoint_hash) ?? [] }))
+}
+
+const largerPart = (a: Measured, b: Measured) => a.partial_subset > b.partial_subset
+
+/** One answer a suite, in the order in which the suites come; of equal ones the first stands. */
+function bestOfSuites(
+  measured: readonly Measured[],
+  better: (a: Measured, b: Measured) => boolean,
+): Measured[] {
+  const best = new Map<string, Measured>()
+  for (const each of measured) {
+    const known = best.get(each.suite)
+    if (each.state === 'finished' && (!known || better(each, known))) best.set(each.suite, each)
+  }
+  return [...best.values()]
+}
