@@ -1,5 +1,5 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
-// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, metrics, logs,
+// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, benchmarks, metrics, logs,
 // lineage, overlap, slurm; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -17,6 +17,7 @@ const BENCHES = [
   'checkpoint',
   'resume',
   'registry',
+  'benchmarks',
   'metrics',
   'logs',
   'lineage',

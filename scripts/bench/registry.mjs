@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ms, quantile } from './figures.mjs'
+import { ms, summaryOf, timeQueries } from './figures.mjs'
 
 const NODE = 'node_modules/node/bin/node'
 const RUNS = 100_000
@@ -87,16 +87,7 @@ async function measureQueries(home) {
     recordings: () => store.recordings(),
     'remembered view': () => store.recall('view'),
   }
-  const figures = {}
-  for (const [what, query] of Object.entries(queries)) {
-    const took = []
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const began = performance.now()
-      query(round)
-      took.push(performance.now() - began)
-    }
-    figures[what] = { median: quantile(took, 0.5), p99: quantile(took, 0.99), max: Math.max(...took) }
-  }
+  const figures = timeQueries(queries, ROUNDS)
   figures[WRITE] = writes(store, middle)
   store.close()
   return figures
@@ -128,7 +119,7 @@ function writes(store, runId) {
     store.ingest({ run_id: runId, attempt: 1, writer, from, to, events })
     took.push(performance.now() - began)
   }
-  return { median: quantile(took, 0.5), p99: quantile(took, 0.99), max: Math.max(...took) }
+  return summaryOf(took)
 }
 
 /** The figures of a registry, seeded for it where no home is named, measured in a process of its own. */

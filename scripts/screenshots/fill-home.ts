@@ -9,7 +9,8 @@ import { writeBundle } from '../../src/control/write-bundle.ts'
 import type { Event } from '../../src/schema/event.ts'
 import { writeCheckpoint } from '../../test/support/checkpoint-folder.ts'
 import { NOTES, noteLinks, PROFILES } from '../../test/support/hosts.ts'
-import { lineAt, metricsAt, NOW, type PicturedRun, RUNS } from './laboratory.ts'
+import { addScores } from '../../test/support/seeded-scores.ts'
+import { lineAt, metricsAt, NOW, type PicturedRun, RUNS, SCORES } from './laboratory.ts'
 
 /** Names of places; the files of all runs lie here, so that a picture shows what can be read. */
 const SETTINGS = `${PROFILES}  gpu-box: { adapter: local }
@@ -41,6 +42,7 @@ export async function fillHome(user: string): Promise<void> {
       const plan = await planRun(ctx, await loadConfig(ctx, { value, name: 'r2-test.yaml' }, overrides))
       await addRun(ctx, run, plan, idOf(run, at), saved)
     }
+    scores(ctx, saved)
   } finally {
     await ctx.close()
   }
@@ -55,6 +57,23 @@ const idOf = (run: PicturedRun, at: number): string => {
     .replace(/[-:]|\..*$/g, '')
     .replace('T', '-')
   return `${stamp}-${(0x3a7f01 + at * 0x02b3d5).toString(16).padStart(6, '0')}`
+}
+
+/** What the pictured checkpoints got; of the last one nobody has looked whether it saw what is held out. */
+function scores({ store, paths }: Context, saved: ReadonlyMap<string, Saved>): void {
+  const suite = 'r2-velocity@1'
+  const subjects = new Map(
+    store.checkpoints(null, { limit: 1_000 }).items.map(({ run_id, step, checkpoint_hash }) => {
+      const name = store.run(run_id)?.name ?? run_id
+      return [`${name}@${step}`, { run: run_id, step, hash: checkpoint_hash }] as const
+    }),
+  )
+  const measured = SCORES.filter(({ of }) => saved.has(of))
+  const baseline = { of: 'baseline', suite, error: 0.3 }
+  addScores(store, {
+    ...{ runs: paths.runs, now: NOW, subjects, recordings: ['r2-test/reach-1', 'r2-test/reach-2'] },
+    measurements: [baseline, { ...baseline, suite: 'grasshopper-envelope@1', error: 0.55 }, ...measured],
+  })
 }
 
 async function recordings(ctx: Context, folder: string): Promise<void> {

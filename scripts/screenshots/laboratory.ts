@@ -187,6 +187,25 @@ export const RUNS: readonly PicturedRun[] = [
   },
 ]
 
+/** What checkpoints got on suites: share of the variance that is not explained, and held-out items that were trained on. */
+export const SCORES: readonly {
+  of: string
+  suite: string
+  error: number
+  overlapping?: number
+  partial?: number
+}[] = [
+  { of: 'mlp-baseline@2000', suite: 'r2-velocity@1', error: 0.302, overlapping: 0 },
+  { of: 'low-lr@6000', suite: 'r2-velocity@1', error: 0.2, overlapping: 0 },
+  { of: 'poyo-pretrain@4500', suite: 'r2-velocity@1', error: 0.24, overlapping: 0 },
+  { of: 'poyo-pretrain@6000', suite: 'r2-velocity@1', error: 0.19, overlapping: 0 },
+  { of: 'poyo-pretrain@6000', suite: 'grasshopper-envelope@1', error: 0.48, partial: 0.5 },
+  { of: 'held-out-p044@1500', suite: 'r2-velocity@1', error: 0.15, overlapping: 9 },
+  { of: 'finetune-p042@2250', suite: 'r2-velocity@1', error: 0.16, overlapping: 0 },
+  { of: 'finetune-p042@2500', suite: 'r2-velocity@1', error: 0.14, overlapping: 0 },
+  { of: 'finetune-p042@2750', suite: 'r2-velocity@1', error: 0.13, overlapping: 0 },
+]
+
 /** Value that comes out the same on every machine, between 0 and 1. */
 export function steady(seed: number): number {
   let x = seed | 0

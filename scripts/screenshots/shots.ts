@@ -119,6 +119,15 @@ export const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: 'benchmarks',
+    rows: 30,
+    async go(terminal) {
+      terminal.press('8')
+      await terminal.waitFor(/finetune-p042 @ 2,750 .*better/)
+      await terminal.idle(400)
+    },
+  },
+  {
     name: 'new-run',
     async go(terminal) {
       await newRun(terminal)

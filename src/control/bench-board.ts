@@ -37,21 +37,22 @@ export interface BoardQuestion {
 }
 
 /** Most runs whose checkpoints are looked through for some words. */
-const MATCHING_RUNS = 500
+const MATCHING_RUNS = 200
 
 /** The checkpoints of a table of scores, newest first, and whether there are more. */
 export function boardSubjects(
   ctx: Context,
   { rows, run, words, limit }: BoardQuestion,
 ): { subjects: Subject[]; more: boolean } {
-  const matching =
-    words.length === 0
-      ? undefined
-      : ctx.store
-          .runs({ words: [...words], archived: 'with', limit: MATCHING_RUNS })
-          .items.map(({ id }) => id)
+  const page =
+    words.length === 0 ? null : ctx.store.runs({ words: [...words], archived: 'with', limit: MATCHING_RUNS })
+  const matching = page?.items.map(({ id }) => id)
   const runs = run === null ? matching : matching === undefined || matching.includes(run) ? [run] : []
-  if (rows === 'checkpoints') return savedSubjects(ctx, runs, limit)
+  const beyond = run === null && page !== null && page.next !== null
+  if (rows === 'checkpoints') {
+    const saved = savedSubjects(ctx, runs, limit)
+    return { ...saved, more: saved.more || beyond }
+  }
   const each = rows === 'runs' ? 'run' : 'checkpoint'
   const { checkpoints, more } = ctx.store.measuredCheckpoints({ each, limit, ...(runs ? { runs } : {}) })
   const found = checkpoints.map(({ checkpoint_hash, run_id, step }) => ({
@@ -59,7 +60,7 @@ export function boardSubjects(
     run_id,
     step,
   }))
-  return { subjects: named(ctx, found), more }
+  return { subjects: named(ctx, found), more: more || beyond }
 }
 
 function savedSubjects(ctx: Context, runs: readonly string[] | undefined, limit: number) {

@@ -25,6 +25,8 @@ const END = '\u{10ffff}'
 export function benchmarksTable(connection: Connection): BenchmarksTable {
   const measuredSuites = (): string[] =>
     connection.read(() => connection.sql<[], string>(SUITES).pluck().all())
+  const versions = (suite: string) =>
+    measuredSuites().filter(each => each === suite || each.startsWith(`${suite}@`))
   return {
     answer(key) {
       const row = connection.read(() =>
@@ -37,30 +39,23 @@ export function benchmarksTable(connection: Connection): BenchmarksTable {
 
     measured({ suite, checkpoint_hash, of_run, state, limit = DEFAULT_LIMIT, after = null }) {
       const [at, key] = splitCursor(after)
-      const suites = suite === undefined ? [] : measuredSuites().filter(each => isOf(suite, each))
+      const narrow = checkpoint_hash !== undefined || of_run !== undefined
       const asked = [
-        ...(suite === undefined ? [] : [suites.length === 1 ? 'b.suite = @one' : SUITE_IN]),
+        // What belongs to one checkpoint or run is found by that; its index must not lose to that of the suite.
+        ...(suite === undefined ? [] : [narrow ? '+b.suite = @suite' : 'b.suite = @suite']),
         ...(checkpoint_hash === undefined ? [] : ['b.checkpoint_hash = @checkpoint_hash']),
         ...(of_run === undefined ? [] : ['b.of_run IS @of_run']),
         ...(state === undefined ? [] : ['b.state = @state']),
       ].map(test => `AND ${test}`)
-      const rows = connection.read(() =>
-        connection
-          .sql<[object], Row>(
-            `${SELECT} WHERE (b.at, b.key) < (@at, @key) AND ${FIRST} ${asked.join(' ')} ORDER BY b.at DESC, b.key DESC LIMIT @limit`,
-          )
-          .all({
-            one: suites[0],
-            suites: JSON.stringify(suites),
-            checkpoint_hash,
-            of_run,
-            state,
-            at,
-            key,
-            limit: limit + 1,
-          }),
+      const query = connection.sql<[object], Row>(
+        `${SELECT} WHERE (b.at, b.key) < (@at, @key) AND ${FIRST} ${asked.join(' ')} ORDER BY b.at DESC, b.key DESC LIMIT @limit`,
       )
-      const items = rows.slice(0, limit).map(measuredOf)
+      const newest = (of: string | undefined) =>
+        query.all({ suite: of, checkpoint_hash, of_run, state, at, key, limit: limit + 1 })
+      const rows = connection.read(() =>
+        suite === undefined ? newest(suite) : versions(suite).flatMap(newest),
+      )
+      const items = rows.sort(byTime).slice(0, limit).map(measuredOf)
       const last = items.at(-1)
       return { items, next: rows.length > limit && last ? `${last.at} ${last.key}` : null }
     },
@@ -124,10 +119,8 @@ export function benchmarksTable(connection: Connection): BenchmarksTable {
   }
 }
 
-/** Whether a suite is the one that is asked for, or a version of it. */
-const isOf = (asked: string, suite: string): boolean => suite === asked || suite.startsWith(`${asked}@`)
-
-const SUITE_IN = 'b.suite IN (SELECT value FROM json_each(@suites))'
+/** Newest first. */
+const byTime = (a: Row, b: Row): number => (a.at === b.at ? (a.key < b.key ? 1 : -1) : a.at < b.at ? 1 : -1)
 
 /** The index of suites has all results in it; this jumps from one suite to the next. */
 const SUITES = `WITH RECURSIVE suites (name) AS (

@@ -278,7 +278,7 @@ export interface Store {
   measured(filter: MeasuredFilter): Page<Measured>
   /** Every measurement of some checkpoints, by their hash, newest first. */
   measuredOf(hashes: readonly string[]): Map<string, Measured[]>
-  /** Checkpoints that were measured, the one of the newest measurement first; of each run only that one where `each` says so. */
+  /** Checkpoints that were measured, the newest measurement first; or, of each run, that of its newest one, the newest run first. */
   measuredCheckpoints(options: { each: 'checkpoint' | 'run'; runs?: readonly string[]; limit: number }): {
     checkpoints: MeasuredCheckpoint[]
     more: boolean

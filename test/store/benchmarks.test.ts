@@ -136,7 +136,14 @@ describe('measurements in the registry', () => {
     const newest = ['run001@10', 'run003@5', 'run001@20']
     expect(names('checkpoint')).toEqual({ names: newest, more: false })
     expect(names('checkpoint', { limit: 2 })).toEqual({ names: newest.slice(0, 2), more: true })
-    expect(names('run')).toEqual({ names: ['run001@10', 'run003@5'], more: false })
+    expect(names('run')).toEqual({ names: ['run003@5', 'run001@10'], more: false })
+    expect(names('run', { limit: 1 })).toEqual({ names: ['run003@5'], more: true })
+    expect(names('run', { runs: ['run001', 'run002'] })).toEqual({ names: ['run001@10'], more: false })
+    expect(names('checkpoint', { runs: ['run001', 'run003'] }).names).toEqual([
+      'run003@5',
+      'run001@10',
+      'run001@20',
+    ])
     expect(names('checkpoint', { runs: ['run003'] })).toEqual({ names: ['run003@5'], more: false })
     expect(store.measuredSuites()).toEqual(['mine@2', 'r2-velocity@1'])
     const hash = 'run00110'.padStart(64, '0')

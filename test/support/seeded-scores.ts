@@ -30,6 +30,8 @@ interface Measurement {
   partial?: number
   /** Held-out items that the checkpoint was trained on; absent: nobody has looked. */
   overlapping?: number
+  /** Why it failed. */
+  failed?: string
 }
 
 export const MEASUREMENTS: readonly Measurement[] = [
@@ -41,6 +43,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   { of: 'run-fork@500', suite: 'r2-velocity@1', error: 0.301, overlapping: 6 },
   { of: 'run-p042@50', suite: 'r2-velocity@1', error: 0.18, overlapping: 0 },
   { of: 'run-p042@100', suite: 'r2-velocity@1', error: 0.12, overlapping: 0 },
+  { of: 'run-p043@250', suite: 'r2-velocity@1', error: 0, failed: 'a prediction is not finite' },
 ]
 
 interface Subject {
@@ -49,46 +52,55 @@ interface Subject {
   hash: string
 }
 
+interface Measuring {
+  /** Ids of the recordings that every suite holds a part of out. */
+  recordings: readonly string[]
+  measurements: readonly Measurement[]
+  /** Checkpoints by `run@step`. */
+  subjects: ReadonlyMap<string, Subject>
+}
+
 /** A family of runs, scores of their checkpoints with every item in files, and what is under way; returns the folder of runs. */
 export function seedScores(home: string): string {
   const runs = seedFamily(home)
   const store = openStore(join(home, 'registry.db'), { now: () => NOW })
   try {
-    store.remember('suites', { names: SUITES })
-    const subjects = new Map<string, Subject>([['baseline', { run: null, step: 0, hash: BASELINE_HASH }]])
+    const subjects = new Map<string, Subject>()
     for (const { run_id, step, checkpoint_hash } of store.checkpoints(null, { limit: 100 }).items)
       subjects.set(`${run_id}@${step}`, { run: run_id, step, hash: checkpoint_hash })
-    const subject = (of: string): Subject => subjects.get(of) ?? { run: null, step: 0, hash: BASELINE_HASH }
-    addRun(store, 'eval-done', 'completed', join(runs, 'eval-done'))
-    const events: Event[] = []
-    for (const measurement of MEASUREMENTS) {
-      const at = new Date(NOW.getTime() - (60 - events.length) * 60_000).toISOString()
-      events.push(
-        finished(measurement, subject(measurement.of), events.length + 1, at, join(runs, 'eval-done')),
-      )
-    }
-    const failed = question({ of: 'run-p043@250', suite: 'r2-velocity@1', error: 0 }, subject('run-p043@250'))
-    events.push({
-      ...failed,
-      ...{ seq: events.length + 1, time: new Date(NOW.getTime() - 900_000).toISOString(), rank: 0 },
-      ...{ type: 'benchmark.failed', message: 'a prediction is not finite' },
-    } as Event)
-    store.ingest({ run_id: 'eval-done', attempt: 1, writer: 'job', from: 0, to: 9_000, events })
-    for (const { of, suite, overlapping } of MEASUREMENTS)
-      if (overlapping !== undefined)
-        store.keepOverlap(
-          { suite, checkpoint_hash: subject(of).hash, dataset_hash: DATASET },
-          { items: ITEMS * RECORDINGS.length, overlapping },
-        )
-    addRun(store, 'eval-soon', 'queued', join(runs, 'eval-soon'), {
+    addScores(store, { runs, now: NOW, recordings: RECORDINGS, measurements: MEASUREMENTS, subjects })
+    const soon = subjects.get('run-p042@100')?.hash ?? ''
+    addRun(store, 'eval-soon', 'queued', join(runs, 'eval-soon'), NOW, {
       suite: 'grasshopper-envelope',
       suite_version: 1,
-      checkpoint_hash: subject('run-p042@100').hash,
+      checkpoint_hash: soon,
     })
   } finally {
     store.close()
   }
   return runs
+}
+
+/** Measurements with every item in files, told by a run of their own, and what is known of overlaps. */
+export function addScores(
+  store: Store,
+  { runs, now, recordings, measurements, subjects }: Measuring & { runs: string; now: Date },
+): void {
+  store.remember('suites', { names: SUITES })
+  const baseline = { run: null, step: 0, hash: BASELINE_HASH }
+  const subject = (of: string): Subject => subjects.get(of) ?? baseline
+  const folder = join(runs, 'eval-done')
+  addRun(store, 'eval-done', 'completed', folder, now)
+  const events = measurements.map((measurement, at) => {
+    const base = { seq: at + 1, time: new Date(now.getTime() - (60 - at) * 60_000).toISOString(), rank: 0 }
+    return toldOf(measurement, subject(measurement.of), base, { folder, recordings })
+  })
+  store.ingest({ run_id: 'eval-done', attempt: 1, writer: 'job', from: 0, to: 9_000, events })
+  for (const { of, suite, overlapping } of measurements) {
+    const items = ITEMS * recordings.length
+    const asked = { suite, checkpoint_hash: subject(of).hash, dataset_hash: DATASET }
+    if (overlapping !== undefined) store.keepOverlap(asked, { items, overlapping })
+  }
 }
 
 function question({ suite, of, partial = 1 }: Measurement, { run, step, hash }: Subject) {
@@ -104,15 +116,16 @@ function question({ suite, of, partial = 1 }: Measurement, { run, step, hash }: 
   }
 }
 
-function finished(
+function toldOf(
   measurement: Measurement,
   subject: Subject,
-  seq: number,
-  time: string,
-  folder: string,
+  base: { seq: number; time: string; rank: number },
+  { folder, recordings }: { folder: string; recordings: readonly string[] },
 ): Event {
-  const asked = question(measurement, subject)
-  const result = resultOf(measurement, asked)
+  const asked = { ...base, ...question(measurement, subject) }
+  const { failed } = measurement
+  if (failed !== undefined) return { ...asked, type: 'benchmark.failed', message: failed }
+  const result = resultOf(measurement, asked, recordings)
   const text = JSON.stringify(result)
   const path = `benchmarks/${asked.key}.json`
   mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -120,15 +133,21 @@ function finished(
   const scores: Record<string, Score> = {}
   for (const [name, { value, version, higher_is_better }] of Object.entries(result.metrics))
     scores[name] = { value, version, higher_is_better }
-  const told = { items: result.items.length, scores, path, sha256: sha256(text) }
-  return { ...asked, ...told, seq, time, rank: 0, type: 'benchmark.finished' }
+  return {
+    ...asked,
+    ...{ type: 'benchmark.finished', items: result.items.length, scores, path, sha256: sha256(text) },
+  }
 }
 
 /** Every item has a difficulty of its own, the same for whoever is measured. */
-function resultOf({ error, partial = 1 }: Measurement, asked: ReturnType<typeof question>): BenchmarkResult {
+function resultOf(
+  { error, partial = 1 }: Measurement,
+  asked: ReturnType<typeof question>,
+  recordings: readonly string[],
+): BenchmarkResult {
   const count = Math.ceil(ITEMS * partial)
   const noise = asked.of_run === null ? 0 : asked.step + asked.of_run.length
-  const items = RECORDINGS.flatMap((recording, r) =>
+  const items = recordings.flatMap((recording, r) =>
     Array.from({ length: count }, (_, at) => {
       const spread = 50 + 50 * steady(100 * r + at)
       const left = spread * error * (0.5 + steady(7 + at * 3 + r) + 0.1 * steady(noise + at + 50 * r))
@@ -141,15 +160,15 @@ function resultOf({ error, partial = 1 }: Measurement, asked: ReturnType<typeof 
     }),
   )
   const metric = (name: 'r2' | 'mse', offset: number, factor: number) => {
-    const recordings = Object.fromEntries(
-      RECORDINGS.map(recording => {
+    const each = Object.fromEntries(
+      recordings.map(recording => {
         const own = items.filter(each => each.recording === recording).map(({ parts }) => parts[name])
         const sum = (which: 0 | 1) => own.reduce((total, each) => total + (each[which][0] ?? 0), 0)
         return [recording, offset + (factor * sum(0)) / sum(1)]
       }),
     )
-    const value = Object.values(recordings).reduce((sum, each) => sum + each, 0) / RECORDINGS.length
-    return { value, version: 1, higher_is_better: name === 'r2', offset, factor, recordings }
+    const value = Object.values(each).reduce((sum, one) => sum + one, 0) / recordings.length
+    return { value, version: 1, higher_is_better: name === 'r2', offset, factor, recordings: each }
   }
   const [suite = '', version = '1'] = asked.suite.split('@')
   return {
@@ -171,6 +190,7 @@ function addRun(
   id: string,
   state: RunState,
   path: string,
+  now: Date,
   identity: Record<string, string | number> = {},
 ): void {
   const token = `orion-${id}-1`
@@ -184,7 +204,7 @@ function addRun(
         max_steps: null,
         adapter: 'local',
       },
-      ...{ path, created_at: new Date(NOW.getTime() - 3_600_000).toISOString(), config: {}, identity },
+      ...{ path, created_at: new Date(now.getTime() - 3_600_000).toISOString(), config: {}, identity },
       ...{ provenance: {}, summary: {}, source: null },
     },
     {
@@ -202,6 +222,6 @@ function addRun(
   )
   store.markSent(token)
   store.confirmSubmitted(token, { pid: 1 })
-  const ended = state === 'completed' ? { ended_at: NOW.toISOString() } : {}
+  const ended = state === 'completed' ? { ended_at: now.toISOString() } : {}
   store.transition(id, 1, ['submitted'], { state, ...ended })
 }
