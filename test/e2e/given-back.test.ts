@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { shellQuote } from '../../src/core/text/quote.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, sessionProgram } from '../support/session.ts'
 import { TestTerminal } from '../support/terminal.ts'
@@ -56,7 +57,7 @@ const VIEWS: [name: string, keys: string[], sign: string | RegExp][] = [
   ['logs', ['\r', '2'], '─ logs'],
   ['metrics', ['\r', '3'], '─ loss/train'],
   ['config', ['\r', '5'], 'training.max_steps'],
-  ['events', ['\r', '6'], 'checkpoint.saved'],
+  ['events', ['\r', '6'], '─ events'],
   ['new', ['n'], 'begin with'],
   ['preflight', ['\r', 'P'], 'preflight'],
   ['checkpoints', verb('checkpoints'), 'runs > checkpoints'],
@@ -94,12 +95,13 @@ it.each(['SIGTERM', 'SIGHUP'] as const)(
 async function editWith(script: string): Promise<TestTerminal> {
   const home = weirdFolder()
   const editor = join(home, 'editor.sh')
-  writeFileSync(editor, `#!/bin/sh\n${script}\n`)
+  const been = join(home, 'been')
+  writeFileSync(editor, `#!/bin/sh\n${script}\n: > ${shellQuote(been)}\n`)
   chmodSync(editor, 0o700)
   const { terminal } = await openTestSession({
     columns: 100,
     rows: 30,
-    env: { VISUAL: undefined, EDITOR: `sh '${editor.replaceAll("'", `'\\''`)}'` },
+    env: { VISUAL: undefined, EDITOR: `sh ${shellQuote(editor)}` },
   })
   open.push(terminal)
   await terminal.waitFor('finetune-p042', 20_000)
@@ -108,7 +110,15 @@ async function editWith(script: string): Promise<TestTerminal> {
   terminal.press('enter')
   await terminal.waitFor('draft saved')
   terminal.press('ctrl+e')
+  const ended = /the editor ended|cannot be started/
+  await until(() => existsSync(been) || ended.test(terminal.screen()), { what: 'the editor' })
   return terminal
+}
+
+/** The session has the terminal to itself, with the modes that it wants. */
+function isOwn(terminal: TestTerminal): boolean {
+  const { alternate, wraparound, cursorHidden, mouse } = terminal.modes()
+  return alternate && !wraparound && cursorHidden && mouse === 'none'
 }
 
 describe('an editor that behaves badly', () => {
@@ -129,12 +139,7 @@ describe('an editor that behaves badly', () => {
       const terminal = await editWith(script)
       await terminal.waitFor(says)
       await until(() => terminal.lines()[0]?.startsWith(' orion'), { what: 'the header in its place' })
-      expect(terminal.modes()).toMatchObject({
-        alternate: true,
-        wraparound: false,
-        cursorHidden: true,
-        mouse: 'none',
-      })
+      await until(() => isOwn(terminal), { what: 'the screen and the modes of the session' })
       terminal.press('ctrl+n')
       await terminal.waitFor(/new run > (?!name)\w+/)
       expect(terminal.screen()).not.toContain('^N')

@@ -53,6 +53,9 @@ const defined = (env: Record<string, string | undefined>): Record<string, string
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 
+/** Time between two keys, so that a frame is drawn after each: what is shown must not depend on how fast somebody types. */
+const KEY_PAUSE_MS = Number(process.env.ORION_KEY_PAUSE_MS ?? 0)
+
 /** A program in a real pseudo-terminal, its screen read cell by cell. */
 export class TestTerminal {
   readonly pty: IPty
@@ -62,6 +65,7 @@ export class TestTerminal {
   readonly intrusions: Intrusions = { bells: 0, titles: [], clipboard: 0, links: 0, replies: 0 }
   exit: { code: number; signal: number | undefined } | null = null
   private pendingWrites = 0
+  private typed = Promise.resolve()
   private lastByte = performance.now()
 
   constructor({ columns = 120, rows = 30, argv, env = {}, cwd, bytesPerSecond }: TerminalOptions) {
@@ -96,12 +100,24 @@ export class TestTerminal {
 
   /** Presses keys one after the other, each as its own write. */
   press(...keys: string[]): void {
-    for (const key of keys) this.pty.write(keyBytes(key))
+    for (const key of keys) this.type(keyBytes(key), KEY_PAUSE_MS)
   }
 
   /** Sends bytes as they are, in one write. */
   send(bytes: string): void {
-    this.pty.write(bytes)
+    this.type(bytes, 0)
+  }
+
+  private type(bytes: string, pauseMs: number): void {
+    if (KEY_PAUSE_MS === 0) this.pty.write(bytes)
+    else {
+      this.pendingWrites += 1
+      this.typed = this.typed.then(async () => {
+        if (this.exit === null) this.pty.write(bytes)
+        await pause(pauseMs)
+        this.pendingWrites -= 1
+      })
+    }
   }
 
   resize(columns: number, rows: number): void {
