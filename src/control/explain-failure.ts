@@ -26,7 +26,7 @@ export async function explainFailure(
     word: wordFor(observation),
     failures: tellingEvents(ctx, run.id, attempt.n).filter(event => event.type === 'run.failed'),
     error_json: earliestError(await errorFiles(adapter, attemptFolder(run.path, attempt.n))),
-    logs: await logTails(ctx, adapter, run, attempt),
+    logs: [...(await logTails(ctx, adapter, run, attempt)), ...(await launcherTails(adapter, run, attempt))],
   }
   const said = diagnose(input)
   const wordless = said.class === 'unknown' && said.evidence.length === 0
@@ -76,6 +76,18 @@ async function logTails(
   for (const { node, rank, stream, path, size } of files.slice(0, MOST_LOGS)) {
     const slice = await adapter.files.read(path, Math.max(0, size - TAIL_BYTES), TAIL_BYTES).catch(() => null)
     if (slice) tails.push({ node, rank, stream, text: Buffer.from(slice.bytes).toString('utf8') })
+  }
+  return tails
+}
+
+/** What a scheduler itself wrote of a job: who took its machine, its time or its memory. */
+async function launcherTails({ files }: Adapter, { path }: RunDetail, { n }: Attempt): Promise<LogTail[]> {
+  const folder = attemptFolder(path, n)
+  const names = (await files.list(folder).catch(() => [])).filter(name => name.endsWith('.log'))
+  const tails: LogTail[] = []
+  for (const name of names.slice(0, MOST_LOGS)) {
+    const text = await files.readText(`${folder}/${name}`).catch(() => null)
+    if (text) tails.push({ node: null, rank: null, stream: 'err', text: text.slice(-TAIL_BYTES) })
   }
   return tails
 }

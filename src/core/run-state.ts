@@ -79,7 +79,11 @@ function stateWithoutRecord(word: string | null, lastWord: LastWord, cancelAsked
   if (lastWord === 'complete') return 'completed'
   if (cancelAsked) return 'cancelled'
   if (lastWord === 'stopped' || machineWasTaken(word)) return 'preempted'
-  return lastWord === 'failed' ? 'failed' : 'lost'
+  return lastWord === 'failed' || endedOfItself(word) ? 'failed' : 'lost'
 }
+
+/** A scheduler that saw the end of a job knows it, whatever the job could still write. */
+const endedOfItself = (word: string | null) =>
+  word !== null && /^(FAILED|OUT_OF_MEMORY|TIMEOUT|DEADLINE)\b/i.test(word)
 
 const machineWasTaken = (word: string | null) => word !== null && /^PREEMPTED\b/i.test(word)

@@ -185,3 +185,15 @@ it('Orion that dies while it cancels leaves a job that a second cancel stops', a
     run: { state: 'cancelled' },
   })
 })
+
+it('keeping a job off a node is refused where no scheduler could, and starts nothing', async () => {
+  const run = await failedRun()
+  for (const [node, code] of [
+    ['n1', 'not_allowed'],
+    ['-n 5', 'usage'],
+  ] as const) {
+    const plan = await planResume(world.ctx, run.id)
+    await expect(resume(world.ctx, plan, { reason: null, exclude: [node] })).rejects.toMatchObject({ code })
+  }
+  expect(world.ctx.store.attempts(run.id)).toHaveLength(1)
+})

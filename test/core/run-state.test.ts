@@ -68,6 +68,16 @@ describe('the end of an attempt without an exit record', () => {
     ['it saved and stopped because the user asked', noRecord(), 'stopped', true, 'cancelled'],
     ['the user asked and it was killed', noRecord(), null, true, 'cancelled'],
     ['the scheduler took the machine', noRecord('PREEMPTED'), null, false, 'preempted'],
+    ['the scheduler saw it fail', noRecord('FAILED, job 7, on n1'), null, false, 'failed'],
+    [
+      'the scheduler killed it for its memory',
+      noRecord('OUT_OF_MEMORY, job 7, on n1'),
+      null,
+      false,
+      'failed',
+    ],
+    ['its time was over', noRecord('TIMEOUT, job 7, on n1'), null, false, 'failed'],
+    ['its node died', noRecord('NODE_FAIL, job 7, on n1'), null, false, 'lost'],
   ])('%s', (_, seen, lastWord, asked, state) => {
     expect(nextState(attempt('running'), seen, lastWord, NOW, asked)).toEqual({ state, ended_at: NOW })
   })

@@ -104,7 +104,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     started(await startDatabase(folder, ports.database))
   }
   onStep(`slurmctld and ${nodes} nodes${accounting ? ', with slurmdbd' : ''}`)
-  started(...(await startSlurm(folder, { ports, nodes, spare, cpus, accounting })))
+  await startSlurm(folder, { ports, nodes, spare, cpus, accounting }, started)
   rig.whole = true
   started()
   return rig

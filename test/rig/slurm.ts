@@ -46,8 +46,6 @@ function slurmConfText(folder: string, { ports, nodes, spare, cpus, accounting }
         `AccountingStoragePass=${mungeSocket(folder)}`,
         `AccountingStoragePort=${ports.slurmdbd}`,
         'AccountingStoreFlags=job_comment',
-        'JobAcctGatherType=jobacct_gather/linux',
-        'JobAcctGatherFrequency=5',
       ]
     : ['AccountingStorageType=accounting_storage/none']
   return [
@@ -63,7 +61,7 @@ function slurmConfText(folder: string, { ports, nodes, spare, cpus, accounting }
     'MpiDefault=none',
     'ReturnToService=2',
     'SelectType=select/cons_tres',
-    'SelectTypeParameters=CR_Core',
+    'SelectTypeParameters=CR_Core_Memory',
     'SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=2',
     'PreemptType=preempt/partition_prio',
     'PreemptMode=REQUEUE',
@@ -77,6 +75,11 @@ function slurmConfText(folder: string, { ports, nodes, spare, cpus, accounting }
     `SlurmdSpoolDir=${own}/spool-%n`,
     `SlurmctldPidFile=${own}/slurmctld.pid`,
     `SlurmdPidFile=${own}/slurmd-%n.pid`,
+    // Memory is handed out, and who takes more than that is killed for it within two seconds.
+    'JobAcctGatherType=jobacct_gather/linux',
+    'JobAcctGatherFrequency=task=1',
+    'JobAcctGatherParams=OverMemoryKill',
+    'DefMemPerCPU=1000',
     ...store,
     `NodeName=n[1-${all}] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[${ports.slurmd}-${ports.slurmd + all - 1}] CPUs=${cpus} RealMemory=8000 Gres=gpu:sim:2`,
     `PartitionName=main Nodes=${names} Default=YES MaxTime=24:00:00 DefaultTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
@@ -106,8 +109,15 @@ function slurmdbdConfText(folder: string, ports: SlurmPorts): string {
   ].join('\n')
 }
 
-/** Starts the accounting daemon, the controller and the nodes; waits until every node is idle. */
-export async function startSlurm(folder: string, options: SlurmOptions): Promise<Daemon[]> {
+/**
+ * Starts the accounting daemon, the controller and the nodes; waits until every node is idle. `started` hears of each at
+ * once, so that what does not come up is stopped too.
+ */
+export async function startSlurm(
+  folder: string,
+  options: SlurmOptions,
+  started: (daemon: Daemon) => void,
+): Promise<void> {
   const own = join(folder, 'slurm')
   mkdirSync(join(own, 'state'), { recursive: true })
   for (const name of nodeNames(options.nodes + options.spare))
@@ -117,23 +127,21 @@ export async function startSlurm(folder: string, options: SlurmOptions): Promise
   for (const at of [0, 1]) writeFileSync(join(own, `gpu${at}`), '')
   writeFileSync(join(own, 'gres.conf'), `Name=gpu Type=sim File=${own}/gpu[0-1]\n`, { mode: 0o644 })
   const env = { SLURM_CONF: slurmConf(folder) }
-  const daemons: Daemon[] = []
   if (options.accounting) {
     writeFileSync(join(own, 'slurmdbd.conf'), slurmdbdConfText(folder, options.ports), { mode: 0o600 })
-    daemons.push(startDaemon(folder, 'slurmdbd', ['/usr/sbin/slurmdbd', '-D'], env))
+    started(startDaemon(folder, 'slurmdbd', ['/usr/sbin/slurmdbd', '-D'], env))
     await ready('slurmdbd', async () => {
       const known = await say(['sacctmgr', '-n', '-P', 'show', 'cluster', 'format=cluster'], env)
       if (!known.split('\n').includes(CLUSTER)) await say(['sacctmgr', '-i', 'add', 'cluster', CLUSTER], env)
       return true
     })
   }
-  daemons.push(startDaemon(folder, 'slurmctld', ['/usr/sbin/slurmctld', '-D'], env))
-  for (const name of nodeNames(options.nodes + options.spare)) daemons.push(startNode(folder, name))
+  started(startDaemon(folder, 'slurmctld', ['/usr/sbin/slurmctld', '-D'], env))
+  for (const name of nodeNames(options.nodes + options.spare)) started(startNode(folder, name))
   await ready('the nodes of the cluster', async () => {
     const states = (await say(['sinfo', '--noheader', '--Node', '--format=%N %T'], env)).split('\n')
     return states.length > 0 && states.every(line => /^n\d+ (idle|mixed|allocated)$/.test(line))
   })
-  return daemons
 }
 
 /** Starts the daemon of one node; also brings a node back that a test has killed. */

@@ -17,6 +17,8 @@ const TIMEOUT_MS = 60_000
 /** Another session that asks is waited for so long, in looks of this distance. */
 const TURN_MS = 10_000
 const LOOK_MS = 200
+/** A look at all runs waits so long for a scheduler that hangs; then the last answer stands until the next one is there. */
+const PATIENCE_MS = 2_000
 
 /** The last line says that the answer is whole. */
 const WHOLE = 'orion: whole'
@@ -46,6 +48,7 @@ export class Queue {
   private failures = 0
   private trouble: unknown = null
   private asking: Promise<void> | null = null
+  private begunAt = 0
   private recalledAt = -1
   private readonly recalled = new Map<string, SlurmJob | null>()
   /** Answers so far, this session's and others'. */
@@ -77,7 +80,13 @@ export class Queue {
       if (this.failures > 0) throw this.trouble
       return this.jobs
     }
-    await this.one(() => this.askOrShare())
+    const asking = this.one(() => this.askOrShare())
+    const left = Math.max(0, this.begunAt + PATIENCE_MS - this.clock())
+    try {
+      await withDeadline(asking, left, `squeue on ${this.host.name}`)
+    } catch (error) {
+      if (this.asking === null || this.answers === 0) throw error
+    }
     return this.jobs
   }
 
@@ -126,7 +135,9 @@ export class Queue {
   }
 
   private one(ask: () => Promise<void>): Promise<void> {
-    this.asking ??= ask().finally(() => {
+    if (this.asking) return this.asking
+    this.begunAt = this.clock()
+    this.asking = ask().finally(() => {
       this.asking = null
     })
     return this.asking

@@ -2,7 +2,8 @@ import { sanitize } from '../text/sanitize.ts'
 
 /** The end of one log, as it stands in the file. `rank` is null for the launcher's own. */
 export interface LogTail {
-  node: string
+  /** Null where it is of no node: what a scheduler wrote. */
+  node: string | null
   rank: number | null
   stream: 'out' | 'err'
   text: string

@@ -13,13 +13,22 @@ export function clockWords(time: string, now: Date): string {
   return today ? clock.slice(0, 5) : `${day} ${clock.slice(0, 5)}`
 }
 
+/** Reasons that waiting alone does not end. */
+const STUCK: Readonly<Record<string, string>> = {
+  DependencyNeverSatisfied: 'what it waits for has failed, so that it never starts: cancel it',
+  JobHeldUser: 'it is held by its user: `scontrol release` lets it go',
+  JobHeldAdmin: 'it is held by an administrator: ask why',
+  BadConstraints: 'no node has what it asks for: cancel it and ask for less',
+}
+
 /** `Resources, expected to start at 01:40 (in 2 h)`; empty where nothing says why a job waits, nor until when. */
 export function waitWords({ reason, expected_start }: JobFacts, now: Date): string {
   const start =
     expected_start === null
       ? ''
       : `expected to start at ${clockWords(expected_start, now)} (${ageWords(expected_start, now)})`
-  return [reason ?? '', start].filter(Boolean).join(', ')
+  const stuck = reason === null ? undefined : STUCK[reason]
+  return [stuck === undefined ? (reason ?? '') : `${reason} (${stuck})`, start].filter(Boolean).join(', ')
 }
 
 /** `n1 n2 n3 and 5 more`. */

@@ -19,7 +19,7 @@ export const memorySignatures: Signature[] = [
     class: 'host_oom',
     kind: 'confirm',
     pattern:
-      /Detected \d+ oom[-_]kill events?(?:\(s\))? in |OOM Killed|cgroup out-of-memory handler|(?:Memory cgroup o|O)ut of memory: Kill(?:ed)? process|DefaultCPUAllocator: can't allocate memory|Cannot allocate memory/,
+      /Detected \d+ oom[-_]kill events?(?:\(s\))? in |OOM Killed|cgroup out-of-memory handler|(?:Memory cgroup o|O)ut of memory: Kill(?:ed)? process|DefaultCPUAllocator: can't allocate memory|Cannot allocate memory|[Ee]xceeded (?:job |step )?memory limit/,
     word: /^OUT_OF_ME/i,
     cause: 'The machine ran out of memory and a process was killed or refused memory.',
     advice: 'fix',
@@ -30,6 +30,8 @@ export const memorySignatures: Signature[] = [
       '[ 1234.5] Memory cgroup out of memory: Killed process 4711 (python) total-vm:81234kB',
       "RuntimeError: [enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 99 bytes.",
       'OSError: [Errno 12] Cannot allocate memory',
+      'slurmstepd-n1: error: StepId=7.batch exceeded memory limit (434819072 > 104857600), being killed',
+      'slurmstepd: error: Exceeded job memory limit',
       'slurmstepd: error: Some of your processes may have been killed by the cgroup out-of-memory handler.',
       '[ 99.1] Out of memory: Killed process 4711 (python) total-vm:81234kB, anon-rss:80000kB',
     ],
