@@ -1,6 +1,12 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { openTerminal, ScreenOutput, writeNow } from './output.ts'
 
+/**
+ * Undoes what another program may have left behind: synchronised output, mouse, inserting, a part that scrolls, an origin,
+ * a keypad and a character set of its own, styles.
+ */
+const CLEAN =
+  '\u001b[?2026l\u001b[?1000;1002;1003;1006l\u001b[4l\u001b[r\u001b[?6l\u001b[?1l\u001b>\u001b(B\u000f\u001b[0m'
 /** No wrapping at the right edge, marked pastes, reports of focus, no cursor; on the alternate screen. */
 const ENTER = '\u001b[?7l\u001b[?2004h\u001b[?1004h\u001b[?25l\u001b[H'
 const OWN_SCREEN = { alternate: '\u001b[?1049h', normal: '\u001b[2J' }
@@ -72,7 +78,10 @@ export function createTerminal(
     rawMode(true)
     stdin.resume()
     output.mute(false)
-    writeNow(fd, screen === 'lines' ? ENTER_LINES : `${OWN_SCREEN[screen]}${ENTER}${mouse ? MOUSE_ON : ''}`)
+    writeNow(
+      fd,
+      screen === 'lines' ? ENTER_LINES : `${OWN_SCREEN[screen]}${CLEAN}${ENTER}${mouse ? MOUSE_ON : ''}`,
+    )
   }
   const leave = () => {
     if (!inside) return
