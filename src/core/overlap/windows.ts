@@ -14,7 +14,8 @@ export function disjointWindows(spans: readonly Span[]): Windows {
   const [starts, ends] = [new Float64Array(spans.length), new Float64Array(spans.length)]
   let before = Number.NEGATIVE_INFINITY
   for (let i = 0; i < spans.length; i += 1) {
-    const [start, end] = spans[i] ?? [0, 0]
+    const span = spans[i]
+    const [start, end] = [span?.[0] ?? 0, span?.[1] ?? 0]
     if (start <= before || end <= start) return disjointWindows(union(spans))
     starts[i] = start
     ends[i] = end
@@ -32,13 +33,15 @@ export function windowsIn(spans: readonly Span[], length_s: number, step_s: numb
   const total = counts.reduce((sum, count) => sum + count, 0)
   const [starts, ends] = [new Float64Array(total), new Float64Array(total)]
   let at = 0
-  inside.forEach(([start, end], i) => {
-    for (let n = 0; n < (counts[i] ?? 0); n += 1) {
-      starts[at] = start + n * step_s
-      ends[at] = Math.min(end, start + n * step_s + length_s)
+  for (const [i, [first, end]] of inside.entries()) {
+    const count = counts[i] ?? 0
+    for (let n = 0; n < count; n += 1) {
+      const start = first + n * step_s
+      starts[at] = start
+      ends[at] = Math.min(end, start + length_s)
       at += 1
     }
-  })
+  }
   return { starts, ends }
 }
 
@@ -60,60 +63,41 @@ export function overlapping(asked: Windows, seen: Windows): Uint32Array {
   return found.slice(0, hits)
 }
 
-/** The time that both cover, as disjoint windows in order. Linear in both; `seen` is disjoint. */
+/** The time that both cover, as disjoint windows in order; what touches is one. Linear in both; `seen` is disjoint. */
 export function sharedTime(asked: Windows, seen: Windows): Windows {
-  const shared = new Growing(seen.starts.length)
+  const [count, spans] = [asked.starts.length, seen.starts.length]
+  let [starts, ends] = [new Float64Array(Math.max(16, spans)), new Float64Array(Math.max(16, spans))]
+  let found = 0
   let next = 0
   let covered = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < asked.starts.length; i += 1) {
-    const end = asked.ends[i] ?? 0
-    const start = Math.max(asked.starts[i] ?? 0, covered)
-    if (end <= start) continue
-    covered = end
-    while (next < seen.starts.length && (seen.ends[next] ?? 0) <= start) next += 1
-    for (let at = next; at < seen.starts.length && (seen.starts[at] ?? 0) < end; at += 1) {
-      shared.add(Math.max(start, seen.starts[at] ?? 0), Math.min(end, seen.ends[at] ?? 0))
+  let last = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < count; i += 1) {
+    const until = asked.ends[i] ?? 0
+    const since = Math.max(asked.starts[i] ?? 0, covered)
+    if (until <= since) continue
+    covered = until
+    while (next < spans && (seen.ends[next] ?? 0) <= since) next += 1
+    for (let at = next; at < spans && (seen.starts[at] ?? 0) < until; at += 1) {
+      const start = Math.max(since, seen.starts[at] ?? 0)
+      const end = Math.min(until, seen.ends[at] ?? 0)
+      if (end - start <= SAME_INSTANT_S) continue
+      if (start > last) {
+        if (found === starts.length) [starts, ends] = [twiceAsLong(starts), twiceAsLong(ends)]
+        starts[found] = start
+        found += 1
+      }
+      ends[found - 1] = end
+      last = end
     }
   }
-  return shared.windows()
+  return { starts: starts.slice(0, found), ends: ends.slice(0, found) }
 }
 
 /** Length of disjoint windows, seconds. */
 export const lengthOfWindows = ({ starts, ends }: Windows): number =>
   ends.reduce((sum, end, i) => sum + end - (starts[i] ?? 0), 0)
 
-/** Disjoint windows that are found in order; one that touches the last makes it longer. */
-class Growing {
-  #starts: Float64Array
-  #ends: Float64Array
-  #count = 0
-
-  constructor(expected: number) {
-    this.#starts = new Float64Array(Math.max(16, expected))
-    this.#ends = new Float64Array(Math.max(16, expected))
-  }
-
-  add(start: number, end: number): void {
-    if (end - start <= SAME_INSTANT_S) return
-    if (this.#count > 0 && start <= (this.#ends[this.#count - 1] ?? 0)) {
-      this.#ends[this.#count - 1] = end
-      return
-    }
-    if (this.#count === this.#starts.length) {
-      this.#starts = twiceAsLong(this.#starts)
-      this.#ends = twiceAsLong(this.#ends)
-    }
-    this.#starts[this.#count] = start
-    this.#ends[this.#count] = end
-    this.#count += 1
-  }
-
-  windows(): Windows {
-    return { starts: this.#starts.slice(0, this.#count), ends: this.#ends.slice(0, this.#count) }
-  }
-}
-
-function twiceAsLong(values: Float64Array): Float64Array {
+function twiceAsLong(values: Float64Array): Float64Array<ArrayBuffer> {
   const longer = new Float64Array(2 * values.length)
   longer.set(values)
   return longer
