@@ -1,4 +1,5 @@
 import type { Lineage, LineageNode } from '../control/lineage.ts'
+import { overlapMark, scoresWords } from '../core/benchmarks/score-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { type Io, tint } from './io.ts'
 import { STATE_LOOKS } from './print-runs.ts'
@@ -13,8 +14,10 @@ export function printLineage(io: Io, { root, run_id }: Lineage): void {
       ? `  ${node.from.kind} from step ${node.from.step} (${node.from.checkpoint_hash.slice(0, 12)})`
       : ''
     const here = node.run_id === run_id ? tint(io.out, 'accent', '  ◂') : ''
+    const [score] = node.scores
+    const scored = score ? `  ${score.suite} ${scoresWords(score)} ${overlapMark(score)}` : ''
     io.out.write(
-      `${branch}${tint(io.out, tone, sign)} ${sanitize(node.name)}  ${node.run_id}${tint(io.out, 'dim', origin)}${here}\n`,
+      `${branch}${tint(io.out, tone, sign)} ${sanitize(node.name)}  ${node.run_id}${tint(io.out, 'dim', origin)}${scored}${here}\n`,
     )
     const stem = node.children.length > 0 ? '│ ' : '  '
     for (const { attempt, step, checkpoint_hash } of node.resumes)

@@ -1,10 +1,12 @@
 import { type FamilyTree, familyTree, walkDown } from '../core/lineage.ts'
+import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { findRun } from './find-run.ts'
+import { scoresOfRun } from './scores.ts'
 
 /** Most runs of one family that are read. */
 const MOST = 20_000
@@ -17,6 +19,8 @@ export interface LineageNode {
   state: RunState | null
   /** How it came from its parent in the tree; null for the root. */
   from: { kind: 'resumed' | 'forked' | 'fine-tuned'; step: number; checkpoint_hash: string } | null
+  /** What each suite says of the newest checkpoint that it has measured. */
+  scores: Measured[]
   /** Its own attempts that went on from a checkpoint. */
   resumes: { attempt: number; step: number; checkpoint_hash: string }[]
   children: LineageNode[]
@@ -73,7 +77,11 @@ export const standing = ({ store }: Context, runIds: readonly string[]): Standin
 export async function lineage(ctx: Context, text: string): Promise<Lineage> {
   const tree = await family(ctx, text)
   const nodes = new Map<string, LineageNode>()
+  const members = [...tree.relatives.keys()]
+  const found = ctx.store.measuredCheckpoints({ each: 'run', runs: members, limit: members.length })
+  const measured = new Set(found.checkpoints.map(({ run_id }) => run_id))
   for (const { run_id, name, state, born, resumes } of walkDown(tree, new Set())) {
+    const scores = measured.has(run_id) ? scoresOfRun(ctx, run_id) : []
     const node: LineageNode = {
       run_id,
       name,
@@ -84,6 +92,7 @@ export async function lineage(ctx: Context, text: string): Promise<Lineage> {
         step: parent_step,
         checkpoint_hash: parent_hash,
       })),
+      scores,
       children: [],
     }
     nodes.set(run_id, node)

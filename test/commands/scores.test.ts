@@ -29,6 +29,16 @@ it('says the same scores of a checkpoint, whoever is asked', async () => {
   expect((await said('checkpoints', 'run-p043')).items[0].scores).toEqual([])
 })
 
+it('says the newest scores of each run of a family', async () => {
+  const { root } = (await said('lineage', 'run-p042')).item
+  const suites = (node: { scores: { suite: string; step: number }[] }) =>
+    node.scores.map(({ suite, step }) => `${suite} ${step}`).sort()
+  expect(suites(root)).toEqual(['grasshopper-envelope@1 500', 'r2-velocity@1 500'])
+  const child = root.children.find(({ run_id }: { run_id: string }) => run_id === 'run-p042')
+  expect(suites(child)).toEqual(['r2-velocity@1 100'])
+  expect(await text('lineage', 'run-p042')).toMatch(/finetune-p042 .*r2-velocity@1 r2 0\.8732 .* ✔ {2}◂/)
+})
+
 it('says in words what a score is worth', async () => {
   expect(await text('checkpoints', 'run-base')).toMatch(
     /grasshopper-envelope@1 50 % {2}r2 0\.5\d+ .* \? and 1 more/,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openContext } from '../../src/context.ts'
@@ -6,6 +6,7 @@ import { dataAdd } from '../../src/control/data-add.ts'
 import { listSuites } from '../../src/control/suites.ts'
 import { datasetHash } from '../../src/core/benchmarks/question.ts'
 import type { Event } from '../../src/schema/event.ts'
+import { MIGRATIONS } from '../../src/store/migrations/all.ts'
 import { openStore } from '../../src/store/open.ts'
 import { expectGolden } from '../support/golden.ts'
 import { picture, SIZES } from '../support/picture.ts'
@@ -164,6 +165,51 @@ describe('scores', () => {
     await terminal.waitFor('orion bench compare r2-velocity@1 baseline run-base@400')
     terminal.press('a')
     await terminal.waitFor('benchmarks of poyo-pretrain > poyo-pretrain')
+  })
+})
+
+describe('a registry that a newer Orion wrote', () => {
+  it('shows scores and compares them, and says why nothing is measured', async () => {
+    const home = weirdFolder()
+    seedScores(home)
+    const migrations = [...MIGRATIONS, ['CREATE TABLE later (x ANY) STRICT']]
+    openStore(join(home, 'registry.db'), { now: () => NOW, migrations }).close()
+    const terminal = await session({ home, columns: 120, rows: 30 })
+    await terminal.waitFor('a newer Orion wrote this registry', 20_000)
+    terminal.press('8')
+    await terminal.waitFor(/fork-low-lr @ 500 .*cannot tell/)
+    for (const key of ['m', 'u']) {
+      terminal.press(key)
+      await terminal.waitFor('it can be read, not changed')
+      terminal.press('j')
+    }
+  })
+})
+
+describe('a result whose file is gone', () => {
+  it('says so where its items would be, and beside the score', async () => {
+    const home = weirdFolder()
+    rmSync(join(seedScores(home), 'eval-done/benchmarks'), { recursive: true })
+    const terminal = await session({ home, columns: 120, rows: 30 })
+    await terminal.waitFor('finetune-p042', 20_000)
+    terminal.press('8')
+    await terminal.waitFor(/fork-low-lr @ 500 +0.6833 ▲ items unreadable/)
+    await goTo(terminal, /fork-low-lr @ 500/)
+    await terminal.waitFor(/difference The result file/)
+    await terminal.waitFor(/is gone/)
+    terminal.press('enter')
+    await terminal.waitFor('Its items cannot be read.')
+  })
+})
+
+describe('a small window', () => {
+  it('keeps the table, and asks for more room where there is none', async () => {
+    const { terminal } = await start({ columns: 60, rows: 15 })
+    await terminal.waitFor(/poyo-pretrain @ 400 +0.7255 ✔/)
+    await terminal.resize(30, 8)
+    await terminal.waitFor(/orion needs \d+ x \d+/)
+    await terminal.resize(100, 30)
+    await terminal.waitFor(/trained on|Not measured|failed/)
   })
 })
 

@@ -17,7 +17,8 @@ export class Comparisons {
   private readonly queue = new Map<string, { before: Measured; after: Measured }>()
   /** The result that was read last as a reference: it is the same for a whole column. */
   private reference: { key: string; result: Promise<BenchmarkResult> } | null = null
-  private working = false
+  /** The comparison that is being worked out. */
+  private current: string | null = null
   private closed = false
 
   constructor(stage: Stage) {
@@ -31,7 +32,7 @@ export class Comparisons {
     const id = `${pair.before.key} ${pair.after.key}`
     const known = this.known.get(id)
     if (known) return known
-    this.queue.set(id, pair)
+    if (id !== this.current) this.queue.set(id, pair)
     void this.work()
     return { kind: 'working' }
   }
@@ -47,14 +48,14 @@ export class Comparisons {
   }
 
   private async work(): Promise<void> {
-    if (this.working) return
-    this.working = true
+    if (this.current !== null) return
     for (let next = this.take(); next && !this.closed; next = this.take()) {
       const [id, { before, after }] = next
+      this.current = id
       this.known.set(id, await this.compare(before, after))
       if (!this.closed) this.stage.changed('stream')
     }
-    this.working = false
+    this.current = null
   }
 
   private take(): [string, { before: Measured; after: Measured }] | undefined {

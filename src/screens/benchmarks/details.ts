@@ -2,13 +2,16 @@ import type { Subject } from '../../control/bench-board.ts'
 import { scoreWords, shareWords, signedWords } from '../../core/benchmarks/score-words.ts'
 import type { Standing } from '../../core/benchmarks/standing.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { textWidth } from '../../core/text/width.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import type { Measured } from '../../schema/benchmark.ts'
 import { labelled } from '../checkpoints/details.ts'
 import { roundAxis } from '../ui/axis.ts'
 import { drawChart, type Layer, rangeOf, yTicks } from '../ui/chart.ts'
-import { type Line, span } from '../ui/line.ts'
+import { type Line, lineWidth, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
+import { repeatSafe } from '../ui/safe.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 import type { Difference } from './comparisons.ts'
 import type { OverlapLook } from './overlap-looks.ts'
 import { differenceCells, primaryScore, subjectLine, verdictLine } from './rows.ts'
@@ -25,7 +28,20 @@ export interface ScoreFacts {
 }
 
 /** Everything that is known of one subject on one suite. */
-export function scoreLines(facts: ScoreFacts, now: Date): Line[] {
+export function scoreLines(facts: ScoreFacts, now: Date, columns: number): Line[] {
+  return wholeLines(facts, now).flatMap(line => folded(line, columns))
+}
+
+/** A labelled line that is too long goes on under its value: what went wrong is never cut. */
+function folded(line: Line, columns: number): Line[] {
+  const [label, ...value] = line
+  if (!label || lineWidth(line) <= columns) return [line]
+  const width = textWidth(label.text)
+  const pad = span(repeatSafe(' ', width))
+  return wrapLine(value, columns - width).map((row, at) => [at === 0 ? label : pad, ...row])
+}
+
+function wholeLines(facts: ScoreFacts, now: Date): Line[] {
   const { subject, suite, standing } = facts
   const { best, active, failed } = standing
   const heading: Line = [

@@ -45,7 +45,7 @@ function tableLines(board: ScoreBoard, columns: number): Drawn {
   }
 }
 
-function factsOf(board: ScoreBoard): readonly Line[] {
+function factsOf(board: ScoreBoard, columns: number): readonly Line[] {
   const { selected, suite, standing, reference } = board
   if (!selected || suite === null) return []
   const { best } = standing
@@ -54,6 +54,7 @@ function factsOf(board: ScoreBoard): readonly Line[] {
   return scoreLines(
     { subject: selected, suite, standing, reference, difference, look },
     board.stage.context.now(),
+    columns,
   )
 }
 
@@ -106,7 +107,7 @@ function contentOf(board: ScoreBoard, area: Area) {
   const below = panes.details > 0
   return {
     ...{ panes, table, left, right },
-    facts: below && (both || !board.history) ? factsOf(board) : null,
+    facts: below && (both || !board.history) ? factsOf(board, insidePane(left, 0).columns) : null,
     history:
       below && (both || board.history) ? historyOf(board, insidePane(right, panes.details) as Area) : null,
   }

@@ -165,6 +165,14 @@ export const overviewKeys: readonly KeyEntry<OpenRun>[] = [
     run: page => page.turnTo('logs', { attempt: page.attempt }),
   },
   {
+    id: 'run.scores',
+    keys: ['b'],
+    scope: 'run.overview',
+    label: 'scores',
+    description: 'The scores of every checkpoint of the run, suite by suite.',
+    run: page => page.stage.open({ view: 'benchmarks', of: page.id }),
+  },
+  {
     id: 'run.next-attempt',
     keys: ['j', 'down'],
     scope: 'run.overview',

@@ -104,7 +104,7 @@ describe('the facts of a score', () => {
   const subject = { id: 'c'.repeat(64), run_id: 'run-p042', run_name: 'fine\u001b[31mtune', step: 1200 }
   const facts = { subject, suite: 'r2-velocity@1', reference: subject, difference: null, look: null }
   const said = (change: Partial<Parameters<typeof scoreLines>[0]>) =>
-    scoreLines({ ...facts, standing: standing(), ...change }, NOW).map(lineText)
+    scoreLines({ ...facts, standing: standing(), ...change }, NOW, 60).map(lineText)
 
   it('say how to measure what was not', () => {
     expect(said({})).toEqual(['finetune @ 1,200 on r2-velocity@1', 'Not measured. m measures it.'])
@@ -127,6 +127,22 @@ describe('the facts of a score', () => {
     expect(line({ kind: 'unknown', why: 'it is gone' })).toBe('trained on ? nobody can tell: it is gone')
     expect(line({ kind: 'found', verdict: looked(24) })).toContain('▲ 24 of its 24 held-out items')
   })
+})
+
+it('never cuts why something is not known', () => {
+  const why = 'The result file /a/very/long/path/that/no/pane/holds/benchmarks/0123456789.json is gone'
+  const subject = { id: 'c', run_id: 'r', run_name: 'r', step: 1 }
+  const facts = {
+    subject,
+    suite: 's@1',
+    reference: subject,
+    look: null,
+    standing: standing({ best: answer() }),
+  }
+  const lines = scoreLines({ ...facts, difference: { kind: 'unreadable', why } }, NOW, 40).map(lineText)
+  expect(lines.every(line => line.length <= 40)).toBe(true)
+  const told = lines.slice(lines.findIndex(line => line.startsWith('difference')))
+  expect(told.join('').replaceAll(/\s|difference|items.*/g, '')).toContain(why.replaceAll(' ', ''))
 })
 
 describe('the history of a run', () => {
