@@ -69,7 +69,11 @@ export async function lyingWorld(): Promise<LyingWorld> {
 }
 
 /** An Orion on a registry in `home` whose profiles all reach the machines of one adapter. */
-export async function contextOver(home: string, adapter: Adapter): Promise<Context> {
+export async function contextOver(
+  home: string,
+  adapter: Adapter,
+  more: Record<string, string> = {},
+): Promise<Context> {
   const settings = join(home, '.config', 'orion', 'config.yaml')
   mkdirSync(join(settings, '..'), { recursive: true })
   // Once: another Orion may be reading it.
@@ -81,6 +85,7 @@ export async function contextOver(home: string, adapter: Adapter): Promise<Conte
     ORION_PYTHON: openCluster().python,
     SLURM_CONF: slurmConfPath(),
     ORION_FAILPOINT: process.env.ORION_FAILPOINT,
+    ...more,
   }
   const ctx = await openContext({ env, tasks: { counting: async () => countingPlugin() } })
   return Object.create(ctx, {
