@@ -32,6 +32,8 @@ async function makeUser(folder: string, user: string): Promise<void> {
 
 function confText(folder: string, name: string, port: number, settings: readonly string[]): string {
   return [
+    // sshd takes the first word that it reads for each setting.
+    ...settings,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${join(folder, 'ssh', `host-${name}`)}`,
@@ -43,7 +45,6 @@ function confText(folder: string, name: string, port: number, settings: readonly
     'PrintMotd no',
     'UseDNS no',
     'Subsystem sftp internal-sftp',
-    ...settings,
     '',
   ].join('\n')
 }

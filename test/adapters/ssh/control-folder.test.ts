@@ -25,6 +25,15 @@ describe('the folder of shared connections', () => {
     expect(controlFolder(long, temporary)).toBe(folder)
   })
 
+  it.each(['a b', "it's", '100%', '${HOME}', 'a\\b', 'ü'])(
+    'has a plain name elsewhere for %j, which ssh reads otherwise',
+    name => {
+      const temporary = mkdtempSync('/tmp/orion-c-')
+      const folder = controlFolder(join('/tmp', name), temporary)
+      expect(folder.startsWith(`${temporary}/orion-`)).toBe(true)
+    },
+  )
+
   it.each([
     ['open to others', (folder: string) => folderOfMode(folder, 0o777)],
     ['readable by a group', (folder: string) => folderOfMode(folder, 0o750)],
