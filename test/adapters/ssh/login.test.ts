@@ -45,7 +45,7 @@ describe.runIf(canHaveRig() && existsSync('/etc/pam.d/sshd'))('a host that asks 
   const logIn = (home: string): TestTerminal => {
     const terminal = new TestTerminal({
       argv: [NODE, builtProgram(), 'login', 'box'],
-      env: environment({ home }),
+      env: { ...environment({ home }), TMPDIR: undefined },
     })
     onTestFinished(() => terminal.close())
     return terminal
