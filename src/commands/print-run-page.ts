@@ -15,7 +15,7 @@ const SHOWN_CHECKPOINTS = 8
 /** `orion show`: one run on one page. */
 export function printRunPage(
   io: Io,
-  { run, attempts, checkpoints, scores, metrics, edges, warnings }: RunPage,
+  { run, attempts, checkpoints, scores, due, metrics, edges, warnings }: RunPage,
   vitals: Vitals | null,
 ): void {
   const { sign, tone } = STATE_LOOKS[run.state]
@@ -85,7 +85,7 @@ export function printRunPage(
       ),
     )
   }
-  if (scores.length > 0) {
+  if (scores.length + due.length > 0) {
     heading('scores')
     const told = scores.map(
       each =>
@@ -94,7 +94,8 @@ export function printRunPage(
           `${scoresWords(each)}  at step ${each.step}, trained on: ${overlapWords(each)}`,
         ] as const,
     )
-    io.out.write(fieldLines(io.out, told, '  '))
+    const waiting = due.map(each => [each.suite, `due at step ${each.step}`] as const)
+    io.out.write(fieldLines(io.out, [...told, ...waiting], '  '))
   }
   if (checkpoints.length > 0) {
     heading('checkpoints')

@@ -15,6 +15,8 @@ export interface RunPage {
   checkpoints: Checkpoint[]
   /** What each suite says of the newest checkpoint that it has measured. */
   scores: Measured[]
+  /** What it scheduled to be measured and nobody has answered yet, in the order of steps. */
+  due: Measured[]
   /** Newest canonical value of each metric. */
   metrics: Record<string, { step: number; value: number }>
   preflight: { attempt: number; report: PreflightReport }[]
@@ -30,6 +32,7 @@ export function show(ctx: Context, text: string): RunPage {
     attempts: ctx.store.attempts(run.id),
     checkpoints: ctx.store.checkpoints(run.id).items,
     scores: scoresOfRun(ctx, run.id),
+    due: ctx.store.due().filter(({ run_id }) => run_id === run.id),
     metrics: ctx.store.latest(run.id),
     preflight: ctx.store.preflight(run.id),
     edges: ctx.store.edges(run.id),

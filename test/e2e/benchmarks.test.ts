@@ -120,13 +120,20 @@ describe('scores', () => {
     await terminal.waitFor(/trained on ✔ none of its 24/)
   })
 
-  it('say what is under way and what failed', async () => {
-    const { terminal } = await start({ columns: 120, rows: 30 })
+  it('say what is under way, what is due and what failed', async () => {
+    const { terminal, home } = await start({ columns: 120, rows: 30 })
     await goTo(terminal, /finetune-p043 @ 250/)
     await terminal.waitFor(/failed +a prediction is not finite +run eval-done/)
     terminal.press('h')
     await terminal.waitFor('▸ grasshopper-envelope@1')
     await terminal.waitFor(/finetune-p042 @ 100 +◌ queued/)
+    scheduleByTraining(home)
+    await goTo(terminal, /finetune-p042 @ 50/)
+    await terminal.waitFor(/finetune-p042 @ 50 +· due/)
+    terminal.press('a')
+    await terminal.waitFor(/due +grasshopper-envelope@1 {2}step 50/)
+    terminal.press('b')
+    await terminal.waitFor('benchmarks of finetune-p042')
   })
 
   it('open item by item, in three orders and by each metric, and stand where they stood after it', async () => {
@@ -285,6 +292,19 @@ async function realRecordings(home: string): Promise<string> {
   } finally {
     await ctx.close()
   }
+}
+
+/** A training says that a checkpoint of its own is to be measured. */
+function scheduleByTraining(home: string): void {
+  const store = openStore(join(home, 'registry.db'), { now: () => NOW })
+  const saved = store.checkpoints('run-p042', {}).items.find(({ step }) => step === 50)
+  const event: Event = {
+    ...{ seq: 1, time: NOW.toISOString(), rank: 0, type: 'benchmark.scheduled', key: 'b'.repeat(64) },
+    ...{ suite: 'grasshopper-envelope@1', of_run: 'run-p042', step: 50, dataset_hash: 'd'.repeat(64) },
+    ...{ checkpoint_hash: saved?.checkpoint_hash ?? '', partial_subset: 1, partial_seed: 0 },
+  }
+  store.ingest({ run_id: 'run-p042', attempt: 1, writer: 'due', from: 0, to: 100, events: [event] })
+  store.close()
 }
 
 function measuredElsewhere(home: string, dataset_hash: string): void {

@@ -15,8 +15,8 @@ export interface Standing {
   best: Measured | null
   /** Every answer: which of them can be compared depends on the other side. */
   answers: Measured[]
-  /** What is under way. */
-  active: { state: RunState; run_id: string } | null
+  /** What is under way; `due`: a training scheduled it about a checkpoint of its own, and it will be measured. */
+  active: { state: RunState | 'due'; run_id: string } | null
   /** Why there is no answer to what was asked last; null where there is one or it is under way. */
   failed: { why: string; run_id: string } | null
 }
@@ -52,9 +52,15 @@ function standing(
   )
   const [last] = measured
   const state = last && stateOf(last.run_id)
-  const told = last?.state === 'scheduled' && state && ACTIVE_STATES.includes(state)
-  const active = told ? { state, run_id: last.run_id } : (underWay ?? null)
+  const active = underWay ?? activeOf(last, state)
   return { best, answers, active, failed: active ? null : failureOf(last, state) }
+}
+
+function activeOf(last: Measured | undefined, state: RunState | undefined): Standing['active'] {
+  if (last?.state !== 'scheduled') return null
+  const { run_id, of_run } = last
+  if (run_id === of_run) return { state: 'due', run_id }
+  return state && ACTIVE_STATES.includes(state) ? { state, run_id } : null
 }
 
 function failureOf(last: Measured | undefined, state: RunState | undefined): Standing['failed'] {

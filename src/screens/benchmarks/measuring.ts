@@ -37,8 +37,14 @@ function questionLines(subject: Subject, suite: string, { best, active }: Standi
     ...(best?.partial_subset === 1
       ? [[span(safeText`The answer is known; what was predicted is scored once more.`, 'warn')]]
       : []),
-    ...(active ? [[span(safeText`Run ${active.run_id} is measuring it already.`, 'warn')]] : []),
+    ...(active ? [[span(doneAnyway(active), 'warn')]] : []),
   ]
+}
+
+function doneAnyway({ state, run_id }: NonNullable<Standing['active']>): SafeText {
+  return state === 'due'
+    ? safeText`Run ${run_id} has scheduled it: it will be measured without you.`
+    : safeText`Run ${run_id} is measuring it already.`
 }
 
 async function measure(board: ScoreBoard, subject: Subject, suite: string, again: boolean): Promise<Done> {

@@ -4,6 +4,7 @@ import type { Standing } from '../../core/benchmarks/standing.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import type { Measured, OverlapVerdict } from '../../schema/benchmark.ts'
+import type { RunState } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
 import { type Line, span } from '../ui/line.ts'
 import { markSpan } from '../ui/score-line.ts'
@@ -35,10 +36,14 @@ export function boardColumns(suites: readonly string[], chosen: string | null): 
 export const primaryScore = ({ scores }: Measured): number | null =>
   Object.values(scores ?? {})[0]?.value ?? null
 
+const DUE = { mark: STATE_LOOK.planned.mark, tone: 'muted' } as const
+
+const lookOf = (state: RunState | 'due') => (state === 'due' ? DUE : STATE_LOOK[state])
+
 /** What stands in a cell: the score with the verdict on its items, what is under way, or why there is none. */
 export function standingLine({ best, active, failed }: Standing): Line {
   const doing: Line = active
-    ? [span(safeText`${STATE_LOOK[active.state].mark} ${active.state}`, STATE_LOOK[active.state].tone)]
+    ? [span(safeText`${lookOf(active.state).mark} ${active.state}`, lookOf(active.state).tone)]
     : failed
       ? [span(safeText`✖ failed`, 'bad')]
       : []

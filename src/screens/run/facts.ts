@@ -5,6 +5,7 @@ import { jobFields } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords } from '../../core/text/words.ts'
 import type { Attempt } from '../../schema/attempt.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
@@ -76,6 +77,14 @@ function jobLines(attempt: Attempt | undefined, host: WatchedHost | null, now: D
   return [...fields, fact('known', span(safeText`${age}: ${host.profile} cannot be reached`, 'bad'))]
 }
 
+/** What is measured next of what the run scheduled. */
+function dueLines([next, ...more]: readonly Measured[]): Line[] {
+  if (!next) return []
+  const rest = more.length === 0 ? '' : `  and ${more.length} more`
+  const when = span(safeText`  step ${countWords(next.step)}${rest}`, 'muted')
+  return [fact('due', span(sanitize(next.suite)), when)]
+}
+
 /** What stands beside the page of a run. */
 interface FactsBeside {
   vitals?: Vitals | undefined
@@ -86,7 +95,7 @@ interface FactsBeside {
 
 /** Label and value of everything that a reader asks first. */
 export function factLines(
-  { run, attempts, scores, metrics, warnings }: RunPage,
+  { run, attempts, scores, due, metrics, warnings }: RunPage,
   now: Date,
   { vitals, attempt, host = null }: FactsBeside = {},
 ): Line[] {
@@ -120,6 +129,7 @@ export function factLines(
         span(safeText`  step ${countWords(each.step)}`, 'muted'),
       ),
     ),
+    ...dueLines(due),
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
     ...(run.note === '' ? [] : [fact('note', span(sanitize(run.note), 'accent'))]),
     fact('where', span(sanitize(run.adapter)), span(safeText`  ${run.id}`, 'muted')),

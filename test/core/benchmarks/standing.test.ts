@@ -34,6 +34,13 @@ it('tells what is under way from what has stopped without an answer', () => {
   expect(stand([said('scheduled', 'e1')], { e1: 'lost' })?.failed?.why).toBe('its run is lost')
   expect(stand([said('failed', 'e1', { message: 'not finite' })])?.failed?.why).toBe('not finite')
   expect(stand([said('failed', 'e1')], {}, ['e2'])).toMatchObject({ active: { run_id: 'e2' }, failed: null })
+  // A training scheduled it about its own checkpoint, and has ended since: that is no failure.
+  const due = [said('scheduled', 'r')]
+  expect(stand(due, { r: 'completed' })).toMatchObject({
+    active: { state: 'due', run_id: 'r' },
+    failed: null,
+  })
+  expect(stand(due, { r: 'completed' }, ['e2'])?.active).toMatchObject({ state: 'queued', run_id: 'e2' })
   expect(stand([], {}, ['e2'])).toMatchObject({ best: null, active: { state: 'queued' } })
   expect(stand([said('finished', 'e2'), said('failed', 'e1')])).toMatchObject({ active: null, failed: null })
 })

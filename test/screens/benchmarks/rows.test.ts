@@ -47,6 +47,7 @@ describe('a cell of the table', () => {
     ['a part of the items', standing({ best: answer({ partial_subset: 0.1 }) }), '10 % 0.8123 ?'],
     ['a baseline', standing({ best: answer({ of_run: null }) }), '0.8123  '],
     ['what is under way', standing({ active: { state: 'running', run_id: 'x' } }), '● running'],
+    ['what a training has scheduled', standing({ active: { state: 'due', run_id: 'x' } }), '· due'],
     ['a failure', standing({ failed: { why: 'no', run_id: 'x' } }), '✖ failed'],
     [
       'a score that is measured again',
