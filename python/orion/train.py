@@ -13,7 +13,8 @@ from typing import Any
 
 from torch.distributed.elastic.multiprocessing.errors import record
 
-from orion.benchmarks.schedule import Schedule, entries_of
+from orion.benchmarks.inline import Inline
+from orion.benchmarks.schedule import Due, Schedule, entries_of
 from orion.build import Learner, build_learner, build_update, seed_rank
 from orion.checkpoint import Checkpointer, Progress
 from orion.checkpoint.checkpointer import Records
@@ -78,7 +79,12 @@ class Run:
         else:
             start = descended or afresh(job)
         self.progress = start.progress
-        self.checkpointer = self._checkpointer(strategy, learner, start, documents)
+        entries = entries_of(job.request)
+        schedule = self._schedule(entries)
+        self.checkpointer = self._checkpointer(strategy, learner, start, documents, schedule)
+        callbacks = self._callbacks(strategy)
+        if any(due.config.mode == "inline" for due in entries):
+            callbacks.append(Inline(entries, schedule, self.checkpointer, strategy, self.events, self.stop))
         trainer = Trainer(
             config,
             model=learner.model,
@@ -92,7 +98,7 @@ class Run:
             progress=self.progress,
             checkpointer=self.checkpointer,
             stop=self.stop,
-            callbacks=self._callbacks(strategy),
+            callbacks=callbacks,
         )
         if strategy.rank == 0:
             self._announce(learner, strategy, start, [*self._restarted(), *warnings, *start.warnings])
@@ -131,8 +137,23 @@ class Run:
         logged = last_step(self.job.attempt_folder) if self.job.restart > 0 else 0
         return [EventLog(self.events, logged), Console()]
 
+    def _schedule(self, entries: Sequence[Due]) -> Schedule:
+        request = self.job.request
+        return Schedule(
+            entries,
+            Shelf(self.job.checkpoints),
+            self.events,
+            run_id=request.run_id,
+            last_step=request.config.training.max_steps,
+        )
+
     def _checkpointer(
-        self, strategy: ParallelismStrategy, learner: Learner, start: Start, documents: dict[str, Any]
+        self,
+        strategy: ParallelismStrategy,
+        learner: Learner,
+        start: Start,
+        documents: dict[str, Any],
+        schedule: Schedule,
     ) -> Checkpointer:
         request = self.job.request
         records = Records(
@@ -146,13 +167,6 @@ class Run:
             lock=lock(),
             lineage=start.lineage,
             fingerprint=learner.data.fingerprint(),
-        )
-        schedule = Schedule(
-            entries_of(request),
-            Shelf(self.job.checkpoints),
-            self.events,
-            run_id=request.run_id,
-            last_step=request.config.training.max_steps,
         )
         return Checkpointer(
             self.job.checkpoints,

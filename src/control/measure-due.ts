@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type DueStep, dueStep } from '../core/benchmarks/due.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
@@ -45,7 +46,7 @@ export async function measureDue(
     if (!run || gaveUp.get(ctx)?.has(key)) continue
     const due = { question, run, checkpoints: withWeights(ctx, question) }
     try {
-      const step = stepOf(ctx, due)
+      const step = await stepOf(ctx, due)
       if (step === 'wait' || (step === 'measure' && (await isBusy(ctx, run.adapter, underWay)))) continue
       const done = await withLease(ctx, `measure:${key}`, () => act(ctx, due))
       if (!done) continue
@@ -60,21 +61,38 @@ export async function measureDue(
   return started
 }
 
-function stepOf(ctx: Context, { question: { key }, checkpoints }: Due): DueStep {
+async function stepOf(ctx: Context, { question, run: asker, checkpoints }: Due): Promise<DueStep> {
+  const { key } = question
   const id = ctx.store.measuredBy(key)
   const run = id === null ? null : ctx.store.run(id)
   return dueStep({
     answered: ctx.store.answer(key) !== null,
     deleted: checkpoints.every(each => each.deleted),
+    by_job: ACTIVE_STATES.includes(asker.state) && (await isByJob(ctx, asker, question)),
     measuring: run && { id: run.id, state: run.state, goes_on: willGoOn(ctx, run) },
   })
+}
+
+/** Whether the config of a run says that its job answers the question. */
+async function isByJob(ctx: Context, { task_type, config }: RunDetail, asked: Measured): Promise<boolean> {
+  if (!ctx.taskTypes.includes(task_type)) return false
+  const { fields, suites } = await ctx.task(task_type)
+  const request = z.object(fields).safeParse(config)
+  const uses = request.success ? (suites?.(request.data) ?? []) : []
+  return uses.some(
+    use =>
+      use.by_job &&
+      use.suite === asked.suite &&
+      use.partial_subset === asked.partial_subset &&
+      use.partial_seed === asked.partial_seed,
+  )
 }
 
 /** Does what is next, read again under the lease; true when a run was started. */
 async function act(ctx: Context, due: Due): Promise<boolean> {
   const { key, run_id } = due.question
   if (!ctx.store.due().some(each => each.key === key && each.run_id === run_id)) return false
-  const step = stepOf(ctx, due)
+  const step = await stepOf(ctx, due)
   if (step === 'measure') return measure(ctx, due)
   if (step !== 'wait') await settle(ctx, due, step === 'settle' ? null : step.failed)
   return false

@@ -32,6 +32,8 @@ export interface SuiteUse {
   path: string
   partial_subset: number
   partial_seed: number
+  /** The job itself measures it, as long as it runs. */
+  by_job: boolean
 }
 
 /** A suite as it is today, with the recordings that its query matches, in order of their ids. */

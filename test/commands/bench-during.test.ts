@@ -117,6 +117,43 @@ describe('benchmarks of a config', () => {
     expect(again.toSorted()).toEqual(found.map(({ key }) => `${key}.json`).toSorted())
   }, 600_000)
 
+  it('give the same bytes measured by the training, beside it and by hand', async () => {
+    const subset = 'partial_subset: 0.5'
+    const inline = await train(
+      'training.seed=3',
+      `benchmarks=[{suite: mine@1, mode: inline, every: 2, ${subset}}]`,
+    )
+    const [, , here] = await measured(inline)
+    expect(here).toMatchObject({ step: 6, state: 'finished', run_id: inline })
+    const { items: runs } = await json('runs')
+    const names = runs.map((each: { name: string }) => each.name)
+    expect(names.filter((name: string) => name.includes(inline))).toEqual([])
+
+    const beside = await train(
+      'training.seed=3',
+      'notes=once more',
+      `benchmarks=[{suite: mine@1, ${subset}}]`,
+    )
+    expect(await hashAt(beside, 6)).toBe(await hashAt(inline, 6))
+    // The same weights, so the question is answered already: it is settled without a run.
+    const told = await until(
+      async () => {
+        await json('runs')
+        return (await folder(beside, 'benchmarks')).find(name => name === `${here?.key}.json`)
+      },
+      { timeoutMs: 240_000, everyMs: 200, what: 'the answer' },
+    )
+    expect(told).toBe(`${here?.key}.json`)
+    const asked = await run('bench', 'run', 'mine@1', `${beside}@6`, '--partial', '0.5', '--again', '--json')
+    const last = asked.stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+      .find(line => line.type === 'benchmark.finished')
+    expect(last.sha256).toBe(here?.sha256)
+    expect(await json('bench', 'results', `${beside}@6`)).toMatchObject({ items: [{ key: here?.key }] })
+  }, 600_000)
+
   it('say so where a checkpoint was deleted before it could be measured', async () => {
     const training = await run(
       'train',

@@ -5,35 +5,18 @@ import os
 import platform
 import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from orion.benchmarks.base import Benchmark, Predictor
+from orion.benchmarks.base import Benchmark
 from orion.benchmarks.events import asked, finished
-from orion.benchmarks.held_out import Item
 from orion.benchmarks.measurement import Measurement
-from orion.benchmarks.metric import Floats
-from orion.benchmarks.model import build_predictor
+from orion.benchmarks.model import Lazy, build_predictor
 from orion.benchmarks.predictions import Predictions
 from orion.benchmarks.request import EvaluationRequest
 from orion.benchmarks.result import BenchmarkResult, Question
-from orion.errors import OrionError
 from orion.events import EventWriter
 from orion.parallel import ParallelismStrategy, build_strategy
-
-
-class _Lazy:
-    """A predictor that is built with its first item: where every item is known, no model is loaded."""
-
-    def __init__(self, build: Callable[[], Predictor]) -> None:
-        self._build = build
-        self._built: Predictor | None = None
-
-    def predict(self, item: Item, times: Floats) -> Floats:
-        if self._built is None:
-            self._built = self._build()
-        return self._built.predict(item, times)
 
 
 class Evaluation:
@@ -72,7 +55,11 @@ class Evaluation:
         )
         if strategy.rank == 0:
             self._announce(question, benchmark, len(measurement.subset(request.partial_subset)), strategy)
-        model = _Lazy(lambda: build_predictor(request, held_out, strategy.device))
+        model = Lazy(
+            lambda: build_predictor(
+                request.checkpoint, request.checkpoint_hash, held_out, request.recordings, strategy.device
+            )
+        )
         result = benchmark.run(model, measurement, partial_subset=request.partial_subset)
         if strategy.rank == 0:
             self._finish(result, measurement)
@@ -131,11 +118,7 @@ class Evaluation:
             message = f"{path} is damaged; its items were predicted again"
             print(f"warning: {message}", flush=True)
             self._events.write("warning", message=message)
-        path = result.write(self._run_folder / "benchmarks")
-        if path.read_bytes() != result.text().encode():
-            raise OrionError(
-                f"{path} holds another answer to the same question", "Look at it, then remove it"
-            )
+        result.write(self._run_folder / "benchmarks")
         self._events.write("benchmark.finished", **finished(self._asked, result))
         items = len(result.fields["items"])
         self._events.metrics("run.finished", result.values, step=items, outcome="complete")

@@ -51,7 +51,9 @@ def _answers(request: EvaluationRequest) -> Iterator[Answer]:
     yield Answer("held_out", "pass", f"{len(chosen)} of {len(measurement.items)} items")
 
     def first_item() -> str:
-        predictor = build_predictor(request, held_out, device)
+        predictor = build_predictor(
+            request.checkpoint, request.checkpoint_hash, held_out, request.recordings, device
+        )
         item = chosen[0]
         times, target = measurement.target(item)
         answer = Predicted(times, predictor.predict(item, times), target)

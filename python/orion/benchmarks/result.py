@@ -88,8 +88,17 @@ class BenchmarkResult:
         return json.dumps(self.fields, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     def write(self, folder: Path) -> Path:
-        """Write `<key>.json` whole; a result that is there already stays."""
-        return publish(folder / f"{self.key}.json", self.text().encode())
+        """Write `<key>.json` whole; a result that is there already stays.
+
+        Raises:
+            OrionError: what is there is another answer.
+        """
+        path = publish(folder / f"{self.key}.json", self.text().encode())
+        if path.read_bytes() != self.text().encode():
+            raise OrionError(
+                f"{path} holds another answer to the same question", "Look at it, then remove it"
+            )
+        return path
 
 
 def score(

@@ -304,6 +304,9 @@ class BenchmarksConfig(Config):
     suite: Annotated[StrictStr, Field(pattern="^[A-Za-z0-9._-]+@[1-9]\\d*$")]
     """suite and version; `orion bench list` shows them"""
 
+    mode: Literal["async", "inline"] = "async"
+    """async: beside the training, in runs of their own; inline: by the training, which waits"""
+
     every: Annotated[StrictInt | None, Field(ge=1)] = None
     """steps between two checkpoints that are measured; null for none"""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from orion.trainer.trainer import Outcome, Trainer
 
-HOOKS: Final = ("on_start", "on_step", "on_log", "on_signal", "on_warning", "on_end")
+HOOKS: Final = ("on_start", "on_step", "on_log", "on_save", "on_signal", "on_warning", "on_end")
 
 
 class Callback:
@@ -22,6 +22,9 @@ class Callback:
 
     def on_log(self, trainer: Trainer, metrics: Mapping[str, float]) -> None:
         """After each step that is logged, with numbers that are the same on every rank."""
+
+    def on_save(self, trainer: Trainer) -> None:
+        """After each checkpoint was handed to its writer, which may not be done with it."""
 
     def on_signal(self, trainer: Trainer, signal: str) -> None:
         """When the ranks agreed to stop because one of them got a signal, after the checkpoint is saved."""

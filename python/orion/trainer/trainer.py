@@ -236,6 +236,7 @@ class Trainer:
         )
         self._consumed, self._windows = ConsumedWindows(), []
         self._checkpointer.save(snapshot)
+        self._call("on_save", self)
 
     def _surface_failed_save(self) -> None:
         if self._checkpointer is not None:

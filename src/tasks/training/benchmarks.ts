@@ -9,6 +9,10 @@ export const benchmarks = z
         .string()
         .regex(/^[A-Za-z0-9._-]+@[1-9]\d*$/, 'expected name@version, as in r2-velocity@1')
         .describe('suite and version; `orion bench list` shows them'),
+      mode: z
+        .enum(['async', 'inline'])
+        .default('async')
+        .describe('async: beside the training, in runs of their own; inline: by the training, which waits'),
       every: z.number().int().min(1).nullable().default(null).meta({
         description: 'steps between two checkpoints that are measured; null for none',
         unit: 'steps',

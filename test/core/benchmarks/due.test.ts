@@ -7,6 +7,7 @@ const cases: [string, Partial<DueStanding>, DueStep][] = [
   ['is asked', {}, 'measure'],
   ['that was answered, by whomever, is settled', { answered: true, measuring: by('running') }, 'settle'],
   ['that was answered before its checkpoint went is settled', { answered: true, deleted: true }, 'settle'],
+  ['waits for the job that measures it itself', { by_job: true }, 'wait'],
   ['waits for the run that answers it', { measuring: by('queued') }, 'wait'],
   ['waits for a run that is about to be started', { measuring: by('planned') }, 'wait'],
   ['waits for a run that goes on by itself', { measuring: by('preempted', true) }, 'wait'],
@@ -28,5 +29,7 @@ const cases: [string, Partial<DueStanding>, DueStep][] = [
 ]
 
 it.each(cases)('a question %s', (_, standing, step) => {
-  expect(dueStep({ answered: false, deleted: false, measuring: null, ...standing })).toEqual(step)
+  expect(dueStep({ answered: false, deleted: false, by_job: false, measuring: null, ...standing })).toEqual(
+    step,
+  )
 })
