@@ -79,7 +79,7 @@ function slurmConfText(folder: string, { ports, nodes, spare, cpus, accounting }
     'JobAcctGatherType=jobacct_gather/linux',
     'JobAcctGatherFrequency=task=1',
     'JobAcctGatherParams=OverMemoryKill',
-    'DefMemPerCPU=1000',
+    'DefMemPerCPU=2000',
     ...store,
     `NodeName=n[1-${all}] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[${ports.slurmd}-${ports.slurmd + all - 1}] CPUs=${cpus} RealMemory=8000 Gres=gpu:sim:2`,
     `PartitionName=main Nodes=${names} Default=YES MaxTime=24:00:00 DefaultTime=01:00:00 PriorityTier=1 PreemptMode=REQUEUE GraceTime=10 State=UP`,
