@@ -27,18 +27,6 @@ describe.each(TARGETS)('cancelling, on $name', target => {
   beforeAll(target.ready)
   const adapter = target.open()
 
-  it('lets a job save and stop within the grace time, and records who asked', async () => {
-    const job = shellJob(weirdFolder(), 'obedient.sh')
-    await started(adapter, job)
-    await printed(job, 'ready')
-    expect(await adapter.cancel(refOf(job), 20)).toEqual({ killed: 0, gone: true })
-    expect(existsSync(join(job.run_path, 'saved'))).toBe(true)
-    expect(await look(adapter, job)).toMatchObject({
-      state: 'ended',
-      exit: { code: 85, signal: null, reason: 'cancelled' },
-    })
-  })
-
   it('kills what ignores TERM, in whatever session it hides', async () => {
     const word = mark()
     const job = shellJob(weirdFolder(), 'stubborn.sh', word)
@@ -135,19 +123,6 @@ describe.each(TARGETS)('cancelling, on $name', target => {
     expect(processesNaming(`3000.${word}`)).toEqual([])
   })
 
-  it('leaves a job that ended by itself as it ended', async () => {
-    const job = lineJob(weirdFolder(), 'exit 4')
-    await started(adapter, job)
-    await ended(adapter, job)
-    expect(await adapter.cancel(refOf(job), 5)).toEqual({ killed: 0, gone: true })
-    expect(await look(adapter, job)).toMatchObject({ exit: { code: 4, reason: 'ended' } })
-  })
-
-  it('finds nothing to do where nothing was ever submitted', async () => {
-    const job = lineJob(weirdFolder(), 'true')
-    expect(await adapter.cancel(refOf(job), 5)).toEqual({ killed: 0, gone: true })
-  })
-
   it('can be asked by two at once', async () => {
     const job = shellJob(weirdFolder(), 'stubborn.sh', mark())
     await started(adapter, job)
@@ -155,16 +130,6 @@ describe.each(TARGETS)('cancelling, on $name', target => {
     const both = await Promise.all([adapter.cancel(refOf(job), 0.3), adapter.cancel(refOf(job), 0.3)])
     expect(both.map(({ gone }) => gone)).toEqual([true, true])
     expect(await look(adapter, job)).toMatchObject({ exit: { reason: 'cancelled' } })
-  })
-
-  it('leaves other jobs alone', async () => {
-    const [one, two] = [shellJob(weirdFolder(), 'obedient.sh'), shellJob(weirdFolder(), 'obedient.sh')]
-    await started(adapter, one)
-    await started(adapter, two)
-    await printed(one, 'ready')
-    await printed(two, 'ready')
-    await adapter.cancel(refOf(one), 10)
-    expect(await look(adapter, two)).toMatchObject({ state: 'running', supervised: true })
   })
 
   it('never signals a stranger that got the pid of a supervisor', async () => {

@@ -1,13 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn as spawnPty } from '@lydell/node-pty'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -39,26 +31,6 @@ describe.each(TARGETS)('submitting, on $name', target => {
   }
   const gone = (child: ChildProcess) => until(() => child.exitCode !== null || child.signalCode !== null)
 
-  it('tells the job who it is and where its folders are', async () => {
-    const job = shellJob(weirdFolder(), 'show.sh')
-    await ran(adapter, job)
-    const output = outputOf(job).toString()
-    for (const [name, value] of Object.entries({
-      ORION_TOKEN: job.token,
-      ORION_RUN_ID: 'test',
-      ORION_ATTEMPT: '1',
-      ORION_RUN_DIR: job.run_path,
-      ORION_ATTEMPT_DIR: attemptOf(job),
-      ORION_BUNDLE: job.bundle.path,
-      OMP_NUM_THREADS: '1',
-      PYTHONPATH: `${job.bundle.path}/source`,
-    })) {
-      expect(output).toContain(`\n${name}=${value}\n`)
-    }
-    expect(output.startsWith(`${job.bundle.path}\n0077\n`)).toBe(true)
-    expect(output).not.toContain('ORION_SUPERVISES')
-  })
-
   it('gives a job the allowed part of the environment, and secrets only by name', async () => {
     const environment = {
       PATH: process.env.PATH,
@@ -77,36 +49,11 @@ describe.each(TARGETS)('submitting, on $name', target => {
     expect(output).not.toMatch(/canary-[12]/)
   })
 
-  it.each([
-    "'; touch canary",
-    '$(touch canary)',
-    'a\nORION_TOKEN=forged',
-    'ü\t\u0001',
-    ' ',
-    '',
-    'x'.repeat(100_000),
-  ])('carries an environment value unchanged (case %#)', async value => {
-    const job = lineJob(weirdFolder(), 'printf %s "$HOSTILE"', { env: { HOSTILE: value } })
+  it('carries an environment value of 100 kB unchanged', async () => {
+    const value = 'x'.repeat(100_000)
+    const job = lineJob(weirdFolder(), 'printf %s "$LONG"', { env: { LONG: value } })
     await ran(adapter, job)
     expect(outputOf(job).toString()).toBe(value)
-  })
-
-  it.each([{ 'A B': 'x' }, { '1A': 'x' }, { 'A;touch canary': 'x' }, { A: 'nul \0' }])(
-    'refuses the environment %j before anything is started',
-    async env => {
-      const job = lineJob(weirdFolder(), 'true', { env })
-      await expect(adapter.submit(job)).rejects.toMatchObject({ code: 'usage' })
-      expect(readdirSync(job.run_path)).toEqual(['bundle'])
-    },
-  )
-
-  it('keeps its files to their owner', async () => {
-    const job = lineJob(weirdFolder(), 'true')
-    await ran(adapter, job)
-    const open = readdirSync(attemptOf(job), { recursive: true, withFileTypes: true })
-      .filter(entry => !entry.isSymbolicLink())
-      .filter(entry => (statSync(join(entry.parentPath, entry.name)).mode & 0o077) !== 0)
-    expect(open.map(entry => entry.name)).toEqual([])
   })
 
   it('adopts what runs already when a submission is repeated', async () => {
