@@ -15,6 +15,7 @@ import socket
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,8 @@ class Contest:
 
         trainer = Trainer(
             self._config,
-            model=learner.model,
-            forward=update.forward,
-            data=Prepared(),  # type: ignore[arg-type]
-            losses=learner.losses,
-            optimizer=update.optimizer,
-            scheduler=update.scheduler,
-            ema=update.ema,
+            replace(learner, data=Prepared()),  # type: ignore[arg-type]
+            update,
             strategy=strategy,
             progress=Progress(),
             callbacks=[EventLog(events), Console()] if strategy.rank == 0 else [],

@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,8 @@ class Contest:
 
         trainer = Trainer(
             self._config,
-            model=learner.model,
-            forward=update.forward,
-            data=Prepared(),  # type: ignore[arg-type]
-            losses=learner.losses,
-            optimizer=update.optimizer,
-            scheduler=update.scheduler,
-            ema=update.ema,
+            replace(learner, data=Prepared()),  # type: ignore[arg-type]
+            update,
             strategy=Single(torch.device("cpu")),
             progress=Progress(),
             callbacks=[EventLog(events), Console()],

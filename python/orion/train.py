@@ -87,13 +87,8 @@ class Run:
             callbacks.append(Inline(entries, schedule, self.checkpointer, strategy, self.events, self.stop))
         trainer = Trainer(
             config,
-            model=learner.model,
-            forward=update.forward,
-            data=learner.data,
-            losses=learner.losses,
-            optimizer=update.optimizer,
-            scheduler=update.scheduler,
-            ema=update.ema,
+            learner,
+            update,
             strategy=strategy,
             progress=self.progress,
             checkpointer=self.checkpointer,

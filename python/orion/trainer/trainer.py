@@ -9,9 +9,8 @@ from typing import Final
 
 import torch
 from torch import Tensor
-from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler
 
+from orion.build import Learner, Update
 from orion.checkpoint.checkpointer import Checkpointer
 from orion.checkpoint.collective import RankFailedError
 from orion.checkpoint.optimizer_state import read_optimizer
@@ -21,13 +20,10 @@ from orion.config import RunConfig
 from orion.data.batch import Batch
 from orion.data.consumed import ConsumedWindows
 from orion.data.sampler import Window
-from orion.data.training_data import Step, TrainingData
+from orion.data.training_data import Step
 from orion.errors import NonFiniteLossError
 from orion.failpoint import failpoint
-from orion.losses import Losses
-from orion.models.model import OrionModel
-from orion.optim import Ema
-from orion.parallel.strategy import Forward, ParallelismStrategy
+from orion.parallel.strategy import ParallelismStrategy
 from orion.trainer.callback import Callback, Callbacks
 from orion.trainer.divergence import Divergence, LossScale, place
 from orion.trainer.meter import Meter
@@ -57,14 +53,9 @@ class Trainer:
     def __init__(
         self,
         config: RunConfig,
+        learner: Learner,
+        update: Update,
         *,
-        model: OrionModel,
-        forward: Forward,
-        data: TrainingData,
-        losses: Losses,
-        optimizer: Optimizer,
-        scheduler: LRScheduler,
-        ema: Ema | None,
         strategy: ParallelismStrategy,
         progress: Progress,
         checkpointer: Checkpointer | None = None,
@@ -72,20 +63,20 @@ class Trainer:
         callbacks: Sequence[Callback] = (),
     ) -> None:
         # What is trained, and where.
-        self.model = model
+        self.model = learner.model
         self.strategy = strategy
-        self._forward = forward
-        self._parameters = [p for p in model.parameters() if p.requires_grad]
+        self._forward = update.forward
+        self._parameters = [p for p in learner.model.parameters() if p.requires_grad]
         self._on_cpu = strategy.device.type == "cpu"
 
         # What a step does.
         self.config = config
         self.max_steps = config.training.max_steps
-        self._data = data
-        self._losses = losses
-        self._optimizer = optimizer
-        self._scheduler = scheduler
-        self._ema = ema
+        self._data = learner.data
+        self._losses = learner.losses
+        self._optimizer = update.optimizer
+        self._scheduler = update.scheduler
+        self._ema = update.ema
         self._loss_scale = LossScale(1.0 / config.training.accumulate, strategy.device)
         self._autocast = _autocast(config.training.precision, strategy.device)
 

@@ -159,13 +159,8 @@ def train_here(bench: Bench, **over: Any) -> Trainer:
     update = build_update(config, learner.model, strategy)
     trainer = Trainer(
         config,
-        model=learner.model,
-        forward=update.forward,
-        data=learner.data,
-        losses=learner.losses,
-        optimizer=update.optimizer,
-        scheduler=update.scheduler,
-        ema=update.ema,
+        learner,
+        update,
         strategy=strategy,
         progress=Progress(),
     )

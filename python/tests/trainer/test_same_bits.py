@@ -42,13 +42,8 @@ def trained(bench: Bench, *callbacks: Callback, **over: Any) -> tuple[Trainer, E
     torch.manual_seed(0)
     trainer = Trainer(
         config,
-        model=learner.model,
-        forward=update.forward,
-        data=learner.data,
-        losses=learner.losses,
-        optimizer=update.optimizer,
-        scheduler=update.scheduler,
-        ema=update.ema,
+        learner,
+        update,
         strategy=strategy,
         progress=Progress(),
         callbacks=callbacks,
