@@ -144,7 +144,7 @@ export const SHOTS: readonly Shot[] = [
     rows: 34,
     async go(terminal) {
       await newRun(terminal)
-      terminal.press(...Array.from({ length: 10 }, () => 'ctrl+n'))
+      terminal.press(...Array.from({ length: 11 }, () => 'ctrl+n'))
       await terminal.waitFor('new run > preflight')
       await terminal.waitFor(/ready to launch|l launches with|launch waits/, 120_000)
       await terminal.idle(800)

@@ -62,7 +62,7 @@ it('goes from a template to a completed run with keys alone', { timeout: 240_000
   terminal.press('ctrl+u')
   terminal.send('2')
   await terminal.waitFor('training.max_steps 100 -> 2')
-  terminal.press('ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+n')
+  terminal.press('ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+n', 'ctrl+n')
   await terminal.waitFor('new run > review')
   expect(terminal.screen()).toContain('3 differences to r2-test')
   terminal.press('enter')

@@ -282,7 +282,7 @@ describe('the review and the preflight', () => {
   it('show mistakes, differences, the estimate and the text', async () => {
     const { terminal } = await fromTemplate()
     terminal.send('-b')
-    terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
+    terminal.press(...Array.from({ length: 10 }, () => 'ctrl+n'))
     await terminal.waitFor('new run > review')
     expect(terminal.screen()).toContain('1 difference to r2-test')
     expect(terminal.screen()).toMatch(/checkpoint +\d/)
@@ -295,7 +295,7 @@ describe('the review and the preflight', () => {
     terminal.press('ctrl+n', 'tab', 'tab', 'tab', 'tab', 'ctrl+u')
     terminal.send('cursor.speed')
     await waitForDraft(home, text => text.includes('cursor.speed'))
-    terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
+    terminal.press(...Array.from({ length: 10 }, () => 'ctrl+n'))
     await terminal.waitFor('new run > preflight')
     await terminal.waitFor(/launch waits for \d failures?/, 30_000)
     terminal.press('l')
