@@ -1,7 +1,8 @@
+import { countDue } from '../control/bench-results.ts'
 import type { Context } from '../control/context.ts'
 import { followRun } from '../control/follow.ts'
 import { sanitize } from '../core/text/sanitize.ts'
-import { durationWords } from '../core/text/words.ts'
+import { durationWords, plural } from '../core/text/words.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import { eventTail } from './event-tail.ts'
@@ -53,5 +54,10 @@ export async function followToEnd(
       `■ ${sanitize(ended.name)} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,
     )
   else io.out.write(failureCard(ended, io.out))
+  const due = json ? 0 : countDue(ctx, run.id)
+  if (due > 0)
+    io.out.write(
+      `${plural(due, 'measurement')} of its checkpoints ${due === 1 ? 'is' : 'are'} due, and made while an Orion is open: orion bench results ${run.id}\n`,
+    )
   return ended.state === 'completed' ? EXIT.ok : EXIT.failed
 }

@@ -36,6 +36,10 @@ export function benchAnswer(ctx: Context, key: string): Measured & { run_name: s
   return { ...measured, run_name: of_run === null ? null : (ctx.store.names([of_run]).get(of_run) ?? of_run) }
 }
 
+/** How many measurements of a run's own checkpoints are scheduled and not over. */
+export const countDue = (ctx: Context, runId: string): number =>
+  ctx.store.due().filter(({ run_id }) => run_id === runId).length
+
 /**
  * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once they were read; throws where
  * the file is gone or is not what the job wrote.

@@ -16,8 +16,10 @@ const AT_ONCE = 1
 /** The same where a scheduler decides what runs when. */
 const QUEUED_AT_ONCE = 8
 
-/** Questions that could not be asked at this moment: this process does not try them again. */
-const gaveUp = new WeakMap<Context, Set<string>>()
+/** After what stood in the way of a question, as a host that did not answer, this process tries it again. */
+const PAUSE_MS = 60_000
+/** When that is, by key. */
+const notBefore = new WeakMap<Context, Map<string, number>>()
 
 interface Due {
   question: Measured
@@ -38,13 +40,17 @@ export async function measureDue(
 ): Promise<number> {
   const all = ctx.store.due()
   const underWay = busyProfiles(ctx, all)
+  const saved = new Map<string, Checkpoint[]>()
   let started = 0
   for (const question of all) {
     const { key, run_id } = question
     if (runId !== undefined && run_id !== runId && ctx.store.measuredBy(key) !== runId) continue
     const run = ctx.store.run(run_id)
-    if (!run || gaveUp.get(ctx)?.has(key)) continue
-    const due = { question, run, checkpoints: withWeights(ctx, question) }
+    if (!run || ctx.now().getTime() < (notBefore.get(ctx)?.get(key) ?? 0)) continue
+    const ofRun = saved.get(run_id) ?? allCheckpoints(ctx, run_id)
+    saved.set(run_id, ofRun)
+    const checkpoints = ofRun.filter(each => each.checkpoint_hash === question.checkpoint_hash)
+    const due = { question, run, checkpoints }
     try {
       const step = await stepOf(ctx, due)
       if (step === 'wait' || (step === 'measure' && (await isBusy(ctx, run.adapter, underWay)))) continue
@@ -53,7 +59,8 @@ export async function measureDue(
       started += 1
       underWay.set(run.adapter, (underWay.get(run.adapter) ?? 0) + 1)
     } catch (error) {
-      gaveUp.set(ctx, (gaveUp.get(ctx) ?? new Set()).add(key))
+      const pauses = notBefore.get(ctx) ?? new Map()
+      notBefore.set(ctx, pauses.set(key, ctx.now().getTime() + PAUSE_MS))
       const why = error instanceof Error ? error.message : String(error)
       warn(run.id, `step ${question.step} could not be measured on ${question.suite}: ${why}`)
     }
@@ -161,9 +168,6 @@ async function settle(
     by,
   })
 }
-
-const withWeights = (ctx: Context, { run_id, checkpoint_hash }: Measured): Checkpoint[] =>
-  allCheckpoints(ctx, run_id).filter(each => each.checkpoint_hash === checkpoint_hash)
 
 /** How many of the questions are being answered, by profile. */
 function busyProfiles(ctx: Context, all: readonly Measured[]): Map<string, number> {

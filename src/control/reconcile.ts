@@ -8,7 +8,6 @@ import { noteLink } from './hosts.ts'
 import { ingest } from './ingest.ts'
 import { lastWord } from './last-word.ts'
 import { launchWaiting } from './launch-waiting.ts'
-import { measureDue } from './measure-due.ts'
 import { attemptFolder } from './run-layout.ts'
 import { settleOutbox } from './settle-outbox.ts'
 import { withLease } from './with-lease.ts'
@@ -86,7 +85,10 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
     }
   }
   result.launched = await launchWaiting(ctx, runId, (run, text) => warn(ctx, result, run, text))
-  result.launched += await measureDue(ctx, runId, (run, text) => warn(ctx, result, run, text))
+  if (ctx.store.due().length > 0) {
+    const { measureDue } = await import('./measure-due.ts')
+    result.launched += await measureDue(ctx, runId, (run, text) => warn(ctx, result, run, text))
+  }
   const left = ctx.store.activeAttempts()
   result.active = left.filter(attempt => runId === undefined || attempt.run_id === runId).length
   return result

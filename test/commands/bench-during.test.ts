@@ -94,7 +94,12 @@ beforeAll(async () => {
 describe('benchmarks of a config', () => {
   it('are measured beside the training, once each, and leave its weights as they are', async () => {
     const plain = await train()
-    const id = await train('benchmarks=[{suite: mine@1, every: 2}]')
+    const ended = await run('train', config, ...short, 'benchmarks=[{suite: mine@1, every: 2}]')
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/\d measurements? of its checkpoints/),
+    })
+    const id = /orion bench results (\w+)/.exec(ended.stdout)?.[1] ?? ''
     expect(await hashAt(id, 6)).toBe(await hashAt(plain, 6))
     expect((await json('show', id)).item.key).toBe((await json('show', plain)).item.key)
 
