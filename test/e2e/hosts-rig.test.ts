@@ -78,7 +78,7 @@ describe.runIf(canHaveRig())('a session before a real cluster', () => {
     await terminal.waitFor('begin with')
     terminal.press('j', 'enter')
     await terminal.waitFor('new run > name')
-    terminal.press(...Array.from({ length: 8 }, () => 'ctrl+n'))
+    terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
     await terminal.waitFor('new run > infra', 30_000)
     terminal.press('ctrl+u')
     terminal.send('polaris-ssh')

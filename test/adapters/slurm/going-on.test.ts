@@ -122,7 +122,7 @@ describe.runIf(canHaveRig())(
       await until(
         async () =>
           (await cluster.slurm('sinfo', '-h', '-N', '-n', lost[0] ?? '', '-o', '%T')).startsWith('idle'),
-        { timeoutMs: 60_000, everyMs: 500 },
+        { timeoutMs: 180_000, everyMs: 500, what: 'the node to be back' },
       )
       await stopDaemon(revived)
     }, 400_000)
