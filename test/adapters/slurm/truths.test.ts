@@ -58,6 +58,17 @@ describe.runIf(canHaveRig())('what a cluster does to a job is known for what it 
       { timeoutMs, everyMs: 250, what },
     )
 
+  it.runIf(process.env.ORION_LONG_TESTS === '1')(
+    'time: over, although the job heeds nothing',
+    async () => {
+      const run = await count({ steps: 2, every: 1, pause_ms: 600_000 }, { time_limit: '1', grace_s: 10 })
+      const ended = await seen(run, 'the end of its time', ({ failure }) => failure !== null, 200_000)
+      expect(ended).toMatchObject({ failure: { class: 'time_limit', advice: 'yes' } })
+      expect(lastAttempt(run)?.job?.word).toBe('TIMEOUT')
+    },
+    240_000,
+  )
+
   it('memory: taken for it, with the words of the scheduler', async () => {
     const run = await count({ every: 1, weights: 150_000_000, pause_ms: 0 }, { memory: '60M' })
     const ended = await seen(run, 'the end for its memory', ({ failure }) => failure !== null)

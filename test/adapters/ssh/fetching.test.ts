@@ -36,9 +36,11 @@ async function worldOf(transport: Transport, ...names: string[]) {
       },
     ]),
   )
+  // This machine, with a folder of runs that the first host does not see.
+  const near = { adapter: 'local', run_root: `${hosts[0]?.path}/near` }
   const settings = join(home, '.config', 'orion')
   mkdirSync(settings, { recursive: true })
-  writeFileSync(join(settings, 'config.yaml'), JSON.stringify({ profiles }))
+  writeFileSync(join(settings, 'config.yaml'), JSON.stringify({ profiles: { ...profiles, near } }))
   const world = await openWorld(home)
   onTestFinished(() => world.close())
   return { world, hosts }
@@ -144,8 +146,8 @@ describe.runIf(canHaveRig()).each(BOTH)('a checkpoint on another machine, over %
   }, 120_000)
 
   it.each([
-    ['far', 'local'],
-    ['local', 'far'],
+    ['far', 'near'],
+    ['near', 'far'],
     ['far', 'farther'],
   ])(
     'of %s starts a run on %s',
@@ -166,7 +168,11 @@ describe.runIf(canHaveRig()).each(BOTH)('a checkpoint on another machine, over %
         [],
       )
       const plan = await planRun(ctx, child)
-      const report = await preflight(ctx, plan, () => {})
+      const doing: string[] = []
+      const report = await preflight(ctx, plan, told => {
+        if (told.kind === 'started' && told.id === 'upstream_files' && told.doing) doing.push(told.doing)
+      })
+      expect(doing.at(-1)).toMatch(/^\d.* are there$/)
       expect(report.checks.filter(({ id }) => id === 'upstream_files')).toMatchObject([{ verdict: 'pass' }])
       const run = await finished(world, await launch(ctx, plan, report, { reason: null }))
       expect(ctx.store.edges(run.id)).toMatchObject([{ parent_run: parent.id, child_run: run.id }])
