@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts'
 import type { Question } from './queue-questions.ts'
 import { stageRecordings } from './stage-recordings.ts'
 import { stageUpstream } from './stage-upstream.ts'
+import { suiteQuestion } from './suite-question.ts'
 
 /** Questions about a plan, and the plan with everything that they brought to where the run reads it. */
 export interface PlanQuestions {
@@ -64,6 +65,7 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
       ask: async doing => checkRecordingFiles(files, (await withData(moved(doing))).resolved.recordings),
     },
     ...(comesFromElsewhere(ctx, plan) ? [upstream] : []),
+    ...suiteQuestion(ctx, plan),
   ]
   return { questions, placed }
 }

@@ -1,8 +1,10 @@
 import { itemsIn } from '../core/benchmarks/items-in.ts'
 import { datasetHash } from '../core/benchmarks/question.ts'
+import type { HeldOut } from '../core/overlap/find-overlap.ts'
 import type { Measured, OverlapVerdict, Suite } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
+import type { CatalogEntry } from '../schema/recording.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { matchQuery } from './match-query.ts'
@@ -22,13 +24,7 @@ export async function overlapWith(
   suite: Suite,
 ): Promise<OverlapAnswer & { verdict: OverlapVerdict }> {
   const recordings = matchQuery(suite.query, ctx.store.recordings())
-  const spans = new Map((await heldOut(ctx, suite)).map(each => [each.recording, each.windows]))
-  const item_s = Number(suite.held_out.item_s)
-  const held = recordings.map(recording => ({
-    recording,
-    windows: itemsIn(spans.get(recording.id) ?? [], item_s),
-  }))
-  const found = await trainedOn(ctx, checkpoint, held)
+  const found = await trainedOn(ctx, checkpoint, await heldItems(ctx, suite, recordings))
   const { windows: items, overlapping } = found.overlap
   if (items === 0) {
     throw new OrionError(
@@ -50,6 +46,20 @@ export async function overlapWith(
       : { items, overlapping, at: ctx.now().toISOString() }
   const held_out = { suite: suite.suite, query: suite.query }
   return { checkpoint, held_out, recordings: recordings.length, ...found, verdict }
+}
+
+/** The items that a suite holds out of each of its recordings. */
+export async function heldItems(
+  ctx: Context,
+  suite: Suite,
+  recordings: readonly CatalogEntry[],
+): Promise<HeldOut[]> {
+  const spans = new Map((await heldOut(ctx, suite)).map(each => [each.recording, each.windows]))
+  const item_s = Number(suite.held_out.item_s)
+  return recordings.map(recording => ({
+    recording,
+    windows: itemsIn(spans.get(recording.id) ?? [], item_s),
+  }))
 }
 
 /** The verdict that stands beside a score; throws where it cannot be told of the data that was measured. */

@@ -6,6 +6,7 @@ import type { PreflightCheck, PreflightFix, Verdict } from '../schema/preflight.
 import type { CatalogEntry } from '../schema/recording.ts'
 import type { JsonObject } from '../schema/scalars.ts'
 import type { HostFacts } from './adapter.ts'
+import type { Span } from './spans.ts'
 
 /** A checkpoint that a request names as its upstream. */
 export interface UpstreamRef {
@@ -139,6 +140,8 @@ export interface TaskPlugin<Request = unknown> {
   queries(request: Request): string[]
   /** Suites that checkpoints of the run are measured on while its job runs; absent: none. */
   suites?(request: Request): SuiteUse[]
+  /** The time, seconds, that the job trains weights on; absent: none. */
+  trainsOn?(resolved: Resolved<Request>): { recording: CatalogEntry; spans: Span[] }[]
   upstream(request: Request): UpstreamRef | null
   /** What is hashed into the run key, apart from provenance. */
   identity(resolved: Resolved<Request>): JsonObject

@@ -122,6 +122,27 @@ describe('benchmarks of a config', () => {
     expect(again.toSorted()).toEqual(found.map(({ key }) => `${key}.json`).toSorted())
   }, 600_000)
 
+  it('are told before the launch where a suite holds out what is trained on, by the run or by its parent', async () => {
+    const about = async (...overrides: string[]) => {
+      const { stdout } = await run(
+        'preflight',
+        config,
+        ...short,
+        'benchmarks=[{suite: mine@1}]',
+        ...overrides,
+      )
+      return stdout.split('\n').find(line => line.includes('mine@1: ')) ?? stdout
+    }
+    expect(await about()).toContain('mine@1: none of 24 items')
+    const wide = ['data.split.train=0.9', 'data.split.valid=0.1']
+    const seen = 'it would be trained on mine@1: 16 of 24 items, in r2-test/reach-1 and r2-test/reach-2'
+    expect(await about(...wide)).toContain(seen)
+    const parent = await train(...wide, 'training.max_steps=60', 'training.seed=5', 'checkpoint.every=60')
+    expect(await about(`init_from={run: ${parent}, checkpoint: last}`)).toMatch(
+      /trained on mine@1: \d+ of 24 items/,
+    )
+  }, 300_000)
+
   it('give the same bytes measured by the training, beside it and by hand', async () => {
     const subset = 'partial_subset: 0.5'
     const inline = await train(

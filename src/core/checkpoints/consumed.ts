@@ -53,6 +53,19 @@ export function compareConsumed(before: Consumed, after: Consumed): DataChange[]
   })
 }
 
+/** What weights have seen that are trained on more time of some recordings. */
+export function withTime(
+  { samples, recordings }: Consumed,
+  more: readonly { recording: { id: string; hash: string }; spans: readonly Span[] }[],
+): Consumed {
+  const all = { ...recordings }
+  for (const { recording, spans } of more) {
+    const before = all[recording.id] ?? NOTHING
+    all[recording.id] = { ...before, hash: recording.hash, spans: union([...before.spans, ...spans]) }
+  }
+  return { samples, recordings: all }
+}
+
 /** Recordings of an ancestor whose time or content is not in what its descendant says it has seen; empty for a superset. */
 export function missingFrom(descendant: Consumed, ancestor: Consumed): string[] {
   return compareConsumed(ancestor, descendant)

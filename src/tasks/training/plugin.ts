@@ -7,7 +7,7 @@ import { matched } from './matched.ts'
 import { probes } from './probes.ts'
 import { type TrainingRequest, trainingFields } from './request.ts'
 import { trainingRules } from './rules.ts'
-import { suites } from './suites.ts'
+import { suites, trainsOn } from './suites.ts'
 import { summarize } from './summarize.ts'
 import { validateRequest } from './validate-request.ts'
 
@@ -20,6 +20,7 @@ export function trainingPlugin(folders: CodeFolders): TaskPlugin<TrainingRequest
     validateRequest,
     queries: request => [request.data.query],
     suites,
+    trainsOn,
     upstream: ({ init_from }) => init_from && { run: init_from.run, checkpoint: init_from.checkpoint },
     identity,
     estimate,

@@ -1,4 +1,5 @@
-import type { SuiteUse } from '../../core/task-plugin.ts'
+import { spanOf } from '../../core/overlap/part.ts'
+import type { Resolved, SuiteUse } from '../../core/task-plugin.ts'
 import type { Issue } from '../../schema/error.ts'
 import type { TrainingRequest } from './request.ts'
 
@@ -11,6 +12,12 @@ export function suites({ benchmarks: entries }: TrainingRequest): SuiteUse[] {
     partial_seed,
     by_job: mode === 'inline',
   }))
+}
+
+/** The part of each recording that training draws its windows from. */
+export function trainsOn({ request, recordings }: Resolved<TrainingRequest>) {
+  const { split } = request.data
+  return recordings.map(recording => ({ recording, spans: [spanOf(recording, 'train', split)] }))
 }
 
 /** Entries that would measure nothing, or the same twice. */
