@@ -54,6 +54,8 @@ export function keepingOf(
   const newest = good.toSorted((a, b) => b.step - a.step || b.attempt - a.attempt)[0]
   const pins = pinsOf(ctx, runId)
   const children = childrenOf(ctx, runId)
+  const due = ctx.store.due().filter(({ run_id }) => run_id === runId)
+  const asked = Map.groupBy(due, ({ checkpoint_hash }) => checkpoint_hash)
   const active = attempts.filter(({ state }) => ACTIVE_STATES.includes(state))
   return new Map(
     all.map(each => [
@@ -62,6 +64,7 @@ export function keepingOf(
         kept_by: kept.get(each.id) ?? [],
         pin: each.deleted ? null : (pins.get(folderName(each)) ?? null),
         children: children.get(each.checkpoint_hash) ?? [],
+        asked: (asked.get(each.checkpoint_hash) ?? []).map(({ suite }) => suite),
         current: isCurrent(each),
         resumes_here: each.id === newest?.id,
         started: active.find(({ from_checkpoint }) => from_checkpoint === each.path)?.n ?? null,

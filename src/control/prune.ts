@@ -35,10 +35,6 @@ export async function prune(ctx: Context, text: string, options: PruneOptions): 
   }
   const all = allCheckpoints(ctx, run.id)
   const keeping = keepingOf(ctx, run.id, rule, all)
-  const asked = Map.groupBy(
-    ctx.store.due().filter(({ run_id }) => run_id === run.id),
-    ({ checkpoint_hash }) => checkpoint_hash,
-  )
   const result: Pruning = { run_id: run.id, deleted: [], bytes_freed: 0, spared: [] }
   for (const checkpoint of all.toReversed()) {
     const held = keeping.get(checkpoint.id)
@@ -48,10 +44,9 @@ export async function prune(ctx: Context, text: string, options: PruneOptions): 
       result.spared.push({ checkpoint, why: refusal.message })
       continue
     }
-    const waits = asked.get(checkpoint.checkpoint_hash)
-    if (waits) {
-      const suites = listWords(waits.map(({ suite }) => suite))
-      result.spared.push({ checkpoint, why: `Step ${checkpoint.step} waits to be measured on ${suites}.` })
+    if (held.asked.length > 0) {
+      const why = `Step ${checkpoint.step} waits to be measured on ${listWords(held.asked)}.`
+      result.spared.push({ checkpoint, why })
       continue
     }
     const deletion = await deleteCheckpoint(ctx, checkpoint.id, options)

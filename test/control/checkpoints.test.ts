@@ -11,6 +11,7 @@ import { inspect } from '../../src/control/inspect.ts'
 import { pin, unpin } from '../../src/control/pin.ts'
 import { prune } from '../../src/control/prune.ts'
 import { verify } from '../../src/control/verify.ts'
+import { keepingWords } from '../../src/core/checkpoints/deletion.ts'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { seedFamily } from '../support/seeded-family.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -150,6 +151,9 @@ it('prune spares a checkpoint that waits to be measured', async () => {
     ...question,
   }
   ctx.store.ingest({ run_id: 'run-p043', attempt: 1, writer: 'w', from: 0, to: 9, events: [event] })
+  const rule = await retentionOf(ctx, 'run-p043')
+  const held = keepingOf(ctx, 'run-p043', rule).get(waits?.id ?? '')
+  expect(held && keepingWords(held, rule.keep_every)).toBe('to be measured')
   const { deleted, spared } = await prune(ctx, 'run-p043', { reason: null })
   expect(deleted.map(({ checkpoint }) => checkpoint.step)).toEqual([50])
   expect(spared).toMatchObject([{ why: 'Step 150 waits to be measured on r2-velocity@1.' }])

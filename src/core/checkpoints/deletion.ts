@@ -16,6 +16,8 @@ export interface Keeping {
   pin: Pin | null
   /** Runs whose weights came from it. */
   children: { id: string; name: string }[]
+  /** Suites that it waits to be measured on. */
+  asked: string[]
   /** On the way that the newest attempt came. */
   current: boolean
   /** The newest of that way that is not known to be damaged: a resume starts here. */
@@ -61,12 +63,13 @@ export function cannotDelete(
 }
 
 /** Why a checkpoint is kept, in a few words; empty when nothing keeps it. */
-export function keepingWords({ kept_by, pin, children }: Keeping, everyN: number | null): string {
+export function keepingWords({ kept_by, pin, children, asked }: Keeping, everyN: number | null): string {
   return [
     ...(pin ? ['pinned'] : []),
     ...(children.length > 0
       ? [children.length === 1 ? 'child' : `${countWords(children.length)} children`]
       : []),
+    ...(asked.length > 0 ? ['to be measured'] : []),
     ...kept_by.map(reason => (reason === 'every' ? `every ${countWords(everyN ?? 0)}` : reason)),
   ].join(', ')
 }
