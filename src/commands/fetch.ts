@@ -15,7 +15,7 @@ export const fetchHere = defineVerb({
     },
   },
   examples: [
-    { line: 'ls "$(orion fetch polaris-run@best)"', does: 'look at the files of a remote checkpoint' },
+    { line: 'orion fetch polaris-run@best', does: 'print the folder here that holds its files now' },
   ],
   exits: [EXIT.failed, EXIT.notFound, EXIT.unreachable, EXIT.registry],
   async run({ io, host, args, flags }) {
