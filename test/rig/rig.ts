@@ -5,7 +5,7 @@ import { type Daemon, isAlive, stopDaemon } from './daemon.ts'
 import { startDatabase } from './database.ts'
 import { startMunge } from './munge.ts'
 import { missingPackages } from './packages.ts'
-import { slurmConf, startSlurm } from './slurm.ts'
+import { nodeDaemon, slurmConf, startNode, startSlurm } from './slurm.ts'
 import { knownHost, prepareSsh, sshConfigText, startSshd, USERS, userName } from './sshd.ts'
 
 /** A Slurm cluster and SSH hosts on loopback, as started: everything a test or a profile must know. */
@@ -46,6 +46,8 @@ const GPUBOX_ENVIRONMENT =
 export const RIG_FOLDER = join(tmpdir(), 'orion-rig')
 const statePath = (folder: string) => join(folder, 'rig.json')
 
+const keep = (rig: Rig) => writeFileSync(statePath(rig.folder), JSON.stringify(rig, null, 2))
+
 /** The rig of a folder as it was started, or null. */
 export function readRig(folder = RIG_FOLDER): Rig | null {
   if (!existsSync(statePath(folder))) return null
@@ -83,7 +85,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   // Written after each step, so that a start that was cut off can be stopped.
   const started = (...daemons: Daemon[]) => {
     rig.daemons.push(...daemons)
-    writeFileSync(statePath(folder), JSON.stringify(rig, null, 2))
+    keep(rig)
   }
   onStep('munge')
   started(await startMunge(folder))
@@ -108,6 +110,22 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   rig.whole = true
   started()
   return rig
+}
+
+/** Stops a node as if its machine had died. The rig counts as whole without it, so that nobody starts all of it again. */
+export async function loseNode(folder: string, node: string): Promise<void> {
+  const rig = readRig(folder)
+  const daemon = rig?.daemons.find(({ name }) => name === nodeDaemon(node))
+  if (!rig || !daemon) throw new Error(`the rig in ${folder} has no node ${node}`)
+  keep({ ...rig, daemons: rig.daemons.filter(each => each !== daemon) })
+  await stopDaemon(daemon)
+}
+
+/** Starts a node again that was lost. */
+export function bringBackNode(folder: string, node: string): void {
+  const rig = readRig(folder)
+  if (!rig) throw new Error(`there is no rig in ${folder}`)
+  keep({ ...rig, daemons: [...rig.daemons, startNode(folder, node)] })
 }
 
 /** Stops what the rig started, newest first, and nothing else. Data of the last start stays, so that the next one is quick. */

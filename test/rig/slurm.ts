@@ -144,8 +144,11 @@ export async function startSlurm(
   })
 }
 
-/** Starts the daemon of one node; also brings a node back that a test has killed. */
+/** Name of the daemon of a node. */
+export const nodeDaemon = (node: string): string => `slurmd-${node}`
+
+/** Starts the daemon of one node. */
 export const startNode = (folder: string, name: string): Daemon =>
-  startDaemon(folder, `slurmd-${name}`, ['/usr/sbin/slurmd', '-D', '-N', name], {
+  startDaemon(folder, nodeDaemon(name), ['/usr/sbin/slurmd', '-D', '-N', name], {
     SLURM_CONF: slurmConf(folder),
   })

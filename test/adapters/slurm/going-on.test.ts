@@ -8,9 +8,8 @@ import { loadConfig } from '../../../src/control/load-config.ts'
 import { planRun } from '../../../src/control/plan.ts'
 import type { RunDetail } from '../../../src/schema/run.ts'
 import { processesNaming } from '../../conformance/scene.ts'
-import { isAlive, stopDaemon } from '../../rig/daemon.ts'
-import { canHaveRig, testRig, testRigFolder } from '../../rig/for-tests.ts'
-import { startNode } from '../../rig/slurm.ts'
+import { canHaveRig, testRigFolder } from '../../rig/for-tests.ts'
+import { bringBackNode, loseNode } from '../../rig/rig.ts'
 import { killJob } from '../../support/kill-job.ts'
 import { until } from '../../support/until.ts'
 import { type Cluster, openCluster } from './cluster.ts'
@@ -99,14 +98,12 @@ describe.runIf(canHaveRig())(
     }, 300_000)
 
     it('after its node died, on another node', async () => {
-      const rig = await testRig()
       const run = await count(500)
       const lost: string[] = []
       const ended = await interrupted(run, async () => {
         const [node = ''] = (await cluster.slurm('squeue', '-h', '-j', handleId(run), '-o', '%N')).split('\n')
         lost.push(node)
-        const daemon = rig.daemons.find(({ name }) => name === `slurmd-${node}`)
-        if (daemon) await stopDaemon(daemon)
+        await loseNode(testRigFolder(), node)
         for (const pid of processesNaming(`slurmstepd: [${handleId(run)}.`)) process.kill(pid, 'SIGKILL')
         await killJob(ctx.store.attempts(run.id)[0]?.token ?? '')
       })
@@ -117,14 +114,12 @@ describe.runIf(canHaveRig())(
         lost[0],
       )
       expect(lastState(ended)).toBe(reference)
-      const revived = startNode(testRigFolder(), lost[0] ?? '')
-      await until(() => isAlive(revived))
+      bringBackNode(testRigFolder(), lost[0] ?? '')
       await until(
         async () =>
           (await cluster.slurm('sinfo', '-h', '-N', '-n', lost[0] ?? '', '-o', '%T')).startsWith('idle'),
         { timeoutMs: 180_000, everyMs: 500, what: 'the node to be back' },
       )
-      await stopDaemon(revived)
     }, 400_000)
 
     it('but not after an administrator cancelled it', async () => {
