@@ -1,6 +1,7 @@
 import { shellQuote } from '../../core/text/quote.ts'
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import type { ItemList } from './item-list.ts'
 
 export const itemKeys: readonly KeyEntry<ItemList>[] = [
@@ -30,17 +31,7 @@ export const itemKeys: readonly KeyEntry<ItemList>[] = [
     label: 'filter',
     description: 'Only items of recordings with these words in their id.',
     footer: 3,
-    run: list => {
-      const before = list.filter
-      list.stage.edit({
-        label: safeText`/`,
-        text: before,
-        at: [...before].length,
-        change: text => list.setFilter(text),
-        done: () => {},
-        cancel: () => list.setFilter(before),
-      })
-    },
+    run: list => list.stage.edit(narrowing(list.filter, text => list.setFilter(text))),
   },
   {
     id: 'benchmark-items.recording',

@@ -2,6 +2,7 @@ import { subjectText } from '../../control/bench-board.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import { lookForSuites } from './look-for-suites.ts'
 import { measureSelected } from './measuring.ts'
 import type { ScoreBoard } from './score-board.ts'
@@ -79,17 +80,7 @@ export const boardKeys: readonly KeyEntry<ScoreBoard>[] = [
     label: 'filter',
     description: 'Only checkpoints of runs with these words in name, id or key.',
     footer: 4,
-    run: board => {
-      const before = board.filter
-      board.stage.edit({
-        label: safeText`/`,
-        text: before,
-        at: [...before].length,
-        change: text => board.setFilter(text),
-        done: () => {},
-        cancel: () => board.setFilter(before),
-      })
-    },
+    run: board => board.stage.edit(narrowing(board.filter, text => board.setFilter(text))),
   },
   {
     id: 'benchmarks.rows',

@@ -3,6 +3,7 @@ import type { Cover } from '../stage/cover.ts'
 import { helpKeys, type Searchable } from '../stage/cover-keys.ts'
 import { type Binding, bind, shownKey } from '../stage/keys.ts'
 import { listKeys, type Walkable } from '../stage/list-keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import { SCOPE_WORDS } from '../stage/scope-words.ts'
 import type { Area, Field } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
@@ -72,15 +73,7 @@ export class Help implements Cover, Walkable, Searchable {
   }
 
   search(): void {
-    const before = this.words
-    this.edit({
-      label: safeText`/`,
-      text: before,
-      at: [...before].length,
-      change: text => this.filter(text),
-      done: () => {},
-      cancel: () => this.filter(before),
-    })
+    this.edit(narrowing(this.words, text => this.filter(text)))
   }
 
   bindings(): Binding[] {

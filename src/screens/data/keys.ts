@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import { addRecordings, verifyRecordings } from './acts.ts'
 import type { RecordingList } from './recordings.ts'
 
@@ -27,17 +28,7 @@ export const dataKeys: readonly KeyEntry<RecordingList>[] = [
     label: 'query',
     description: 'Show only recordings that match words, or a query such as `query(dataset="r2-test")`.',
     footer: 2,
-    run: list => {
-      const before = list.filter
-      list.stage.edit({
-        label: safeText`/`,
-        text: before,
-        at: [...before].length,
-        change: text => list.setFilter(text),
-        done: () => {},
-        cancel: () => list.setFilter(before),
-      })
-    },
+    run: list => list.stage.edit(narrowing(list.filter, text => list.setFilter(text))),
   },
   {
     id: 'data.add',

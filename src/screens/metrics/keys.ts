@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import type { MetricsView } from './metrics-view.ts'
 
 const empty = (view: MetricsView): SafeText | null =>
@@ -33,17 +34,7 @@ export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
     ['/'],
     'filter',
     'Show only metrics whose name or kind (loss, score, optimizer, speed, memory) has what is typed.',
-    view => {
-      const before = view.filter
-      view.stage.edit({
-        label: safeText`/`,
-        text: before,
-        at: [...before].length,
-        change: text => view.setFilter(text),
-        done: () => {},
-        cancel: () => view.setFilter(before),
-      })
-    },
+    view => view.stage.edit(narrowing(view.filter, text => view.setFilter(text))),
     { footer: 4 },
   ),
   entry(

@@ -5,6 +5,7 @@ import type { Run } from '../../schema/run.ts'
 import type { Cover } from '../stage/cover.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import type { Area, Stage } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
@@ -72,14 +73,7 @@ export class RunPicker implements Cover, Picking {
       this.words = text
       this.read()
     }
-    this.stage.edit({
-      label: safeText`/`,
-      text: before,
-      at: [...before].length,
-      change,
-      done: () => {},
-      cancel: () => change(before),
-    })
+    this.stage.edit(narrowing(before, change))
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { narrowing } from '../stage/narrowing.ts'
 import { askDeleteDraft } from './delete-draft.ts'
 import type { Form } from './form.ts'
 import type { Wizard } from './wizard.ts'
@@ -81,17 +82,7 @@ export const startKeys: readonly KeyEntry<Wizard>[] = [
     label: 'filter',
     description: 'Show only what holds these words: drafts, templates and runs.',
     footer: 2,
-    run: ({ start }) => {
-      const before = start.filter
-      start.stage.edit({
-        label: safeText`/`,
-        text: before,
-        at: [...before].length,
-        change: text => start.setFilter(text),
-        done: () => {},
-        cancel: () => start.setFilter(before),
-      })
-    },
+    run: ({ start }) => start.stage.edit(narrowing(start.filter, text => start.setFilter(text))),
   },
   {
     id: 'new.delete-draft',

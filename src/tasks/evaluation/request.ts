@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isPart } from '../../core/benchmarks/question.ts'
+import { partFields } from '../../core/benchmarks/part-fields.ts'
 
 /** The keys that an evaluation adds to a RunConfig; `orion bench run` writes them. */
 export const evaluationFields = {
@@ -30,12 +30,7 @@ export const evaluationFields = {
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('stands for the checkpoint where the baseline is measured'),
-  partial_subset: z
-    .number()
-    .refine(isPart, 'expected a fraction in (0, 1] with up to 6 decimals')
-    .default(1)
-    .describe('part of the items of each recording'),
-  partial_seed: z.number().int().min(0).default(0).describe('of the subset'),
+  ...partFields,
 }
 
 export const evaluationRequest = z.object(evaluationFields)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isPart } from '../../core/benchmarks/question.ts'
+import { partFields } from '../../core/benchmarks/part-fields.ts'
 
 /** What is measured while a training goes on: each entry is one suite, and which checkpoints of the run it is asked of. */
 export const benchmarks = z
@@ -19,12 +19,7 @@ export const benchmarks = z
       }),
       best: z.boolean().default(false).describe('measure each checkpoint that is the best so far'),
       end: z.boolean().default(true).describe('measure the checkpoint of the last step'),
-      partial_subset: z
-        .number()
-        .refine(isPart, 'expected a fraction in (0, 1] with up to 6 decimals')
-        .default(1)
-        .describe('part of the items of each recording'),
-      partial_seed: z.number().int().min(0).default(0).describe('of the subset'),
+      ...partFields,
     }),
   )
   .default([])
