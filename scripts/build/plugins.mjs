@@ -65,13 +65,5 @@ const sqliteInside = {
   },
 }
 
-/** Loaded with the first connection alone, and looks for native parts of its own beside itself. */
-export const external = ['ssh2']
-
 /** What every bundle needs. */
 export const plugins = [...inkPlugins, builtinsByName, sqliteInside]
-
-/** `require` for what a bundle does not hold. */
-export const banner = {
-  js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
-}

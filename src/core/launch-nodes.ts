@@ -1,4 +1,5 @@
 import type { Resources } from '../schema/bundle.ts'
+import { waitScript } from './wait-script.ts'
 
 /**
  * A job of several nodes in an allocation of Slurm: srun starts one torchrun a node, the ranks meet at the first node, and
@@ -31,14 +32,7 @@ srun --nodes=${nodes} --ntasks=${nodes} --ntasks-per-node=1 --mpi=none --kill-on
   /bin/sh "$ORION_BUNDLE/node.sh" </dev/null &
 srun=$!
 [ -z "$told" ] || tell
-code=127
-while :; do
-  told=''
-  wait "$srun"
-  status=$?
-  [ "$status" -eq 127 ] || code=$status
-  [ -n "$told" ] || break
-done
+${waitScript('srun', 'told')}
 exit "$code"`,
     node: `export ORION_NODE="$SLURM_NODEID"
 logs="$ORION_ATTEMPT_DIR/logs/$ORION_NODE"
@@ -64,14 +58,7 @@ trap 'told=1' USR1 TERM
   --max-restarts=0 --log-dir="$logs/torchelastic" \\
   --no-python /bin/sh "$ORION_BUNDLE/rank.sh" &
 agent=$!
-code=127
-while :; do
-  told=''
-  wait "$agent"
-  status=$?
-  [ "$status" -eq 127 ] || code=$status
-  [ -n "$told" ] || break
-done
+${waitScript('agent', 'told')}
 record "$code"
 exit "$code"`,
   }

@@ -7,6 +7,7 @@ import type { Recording } from '../../src/schema/recording.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { addSubmitted, sampleAttempt, sampleRun } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
 /** Text that would drive a terminal, break a line or reorder what is read. */
@@ -46,39 +47,18 @@ function addRun(
 ): void {
   const token = `orion-${id}-1-seed`
   const path = join(folder, 'runs', id)
-  store.createRun(
-    {
-      id,
-      key: hash(id.at(-1) ?? '0'),
-      name,
-      task_type: 'training',
-      max_steps: 100,
-      adapter: 'local',
-      path,
-      created_at: DAY,
-      config: { notes },
-      identity: {},
-      provenance: { notes },
-      summary: { model: 'poyo', notes },
-      source: null,
-    },
-    {
-      run_id: id,
-      n: 1,
-      token,
-      adapter: 'local',
-      bundle_path: join(path, 'bundle'),
-      bundle_digest: hash('d'),
-      from_checkpoint: null,
-      start_step: 0,
-      exact: true,
-      ranks: 1,
-      reason: null,
-    },
-    preflight ?? null,
-  )
-  store.markSent(token)
-  store.confirmSubmitted(token, {})
+  const run = sampleRun(id, {
+    key: hash(id.at(-1) ?? '0'),
+    name,
+    path,
+    created_at: DAY,
+    config: { notes },
+    identity: {},
+    provenance: { notes },
+    summary: { model: 'poyo', notes },
+  })
+  const attempt = sampleAttempt(id, 1, { token, bundle_path: join(path, 'bundle'), bundle_digest: hash('d') })
+  addSubmitted(store, run, attempt, preflight)
   const events = history(steps)
   if (events.length > 0)
     store.ingest({ run_id: id, attempt: 1, writer: 'w', from: 0, to: events.length * 100, events })

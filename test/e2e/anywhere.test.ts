@@ -7,7 +7,7 @@ import { openWorld, type World } from '../support/control-world.ts'
 import { OrionHome } from '../support/orion-home.ts'
 import { NOW, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession } from '../support/session.ts'
-import type { TestTerminal } from '../support/terminal.ts'
+import { type TestTerminal, UNTOUCHED } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 
 let world: World
@@ -206,16 +206,6 @@ const CASES: Record<string, Case> = {
   },
 }
 
-const BEFORE = {
-  alternate: false,
-  mouse: 'none',
-  bracketedPaste: false,
-  wraparound: true,
-  applicationKeys: false,
-  focus: false,
-  cursorHidden: false,
-}
-
 describe('a session that is killed with SIGKILL', () => {
   it.each(Object.entries(CASES))('on %s opens there again', async (_, { go, keeps, shows, same }) => {
     rmSync(join(homeOf(), 'session.json'), { force: true })
@@ -245,7 +235,7 @@ describe('a session that is killed with SIGKILL', () => {
     const bytes = new OrionHome(homeOf()).must('reset')
     terminal.written.push(bytes)
     await new Promise<void>(done => terminal.xterm.write(bytes, done))
-    expect(terminal.modes()).toEqual(BEFORE)
+    expect(terminal.modes()).toEqual(UNTOUCHED)
   })
 
   it('does its jobs no harm', async () => {

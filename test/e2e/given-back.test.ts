@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { shellQuote } from '../../src/core/text/quote.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, sessionProgram } from '../support/session.ts'
-import { TestTerminal } from '../support/terminal.ts'
+import { TestTerminal, UNTOUCHED } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
@@ -13,16 +13,6 @@ const open: TestTerminal[] = []
 afterEach(async () => {
   for (const terminal of open.splice(0)) await terminal.close()
 })
-
-const BEFORE = {
-  alternate: false,
-  mouse: 'none',
-  bracketedPaste: false,
-  wraparound: true,
-  applicationKeys: false,
-  focus: false,
-  cursorHidden: false,
-}
 
 const sttyLines = (terminal: TestTerminal): string[] =>
   terminal.lines().filter(line => /^[0-9a-f]+:[0-9a-f]+:/.test(line))
@@ -81,7 +71,7 @@ it.each(['SIGTERM', 'SIGHUP'] as const)(
       process.kill(sessionPid(terminal), signal)
       await terminal.waitFor(`turn ${at + 1} ended`)
       expect(terminal.screen(), name).not.toContain('ended 0')
-      expect(terminal.modes(), name).toEqual(BEFORE)
+      expect(terminal.modes(), name).toEqual(UNTOUCHED)
       const modes = sttyLines(terminal)
       expect(modes, `${name}\n${terminal.screen()}`).toHaveLength(2)
       expect(modes[0], name).toBe(modes[1])
@@ -145,7 +135,7 @@ describe('an editor that behaves badly', () => {
       expect(terminal.screen()).not.toContain('^N')
       terminal.press('ctrl+c')
       await terminal.ended()
-      expect(terminal.modes()).toEqual(BEFORE)
+      expect(terminal.modes()).toEqual(UNTOUCHED)
     },
   )
 })

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NOW, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, sessionProgram } from '../support/session.ts'
-import { TestTerminal } from '../support/terminal.ts'
+import { TestTerminal, UNTOUCHED } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
@@ -11,16 +11,6 @@ const open: TestTerminal[] = []
 afterEach(async () => {
   for (const terminal of open.splice(0)) await terminal.close()
 })
-
-const BEFORE = {
-  alternate: false,
-  mouse: 'none',
-  bracketedPaste: false,
-  wraparound: true,
-  applicationKeys: false,
-  focus: false,
-  cursorHidden: false,
-}
 
 /** A shell in the terminal that prints its modes, runs the session and prints them again. */
 async function inShell(env: Record<string, string> = {}): Promise<TestTerminal> {
@@ -56,7 +46,7 @@ function sttyLines(terminal: TestTerminal): string[] {
 
 async function expectGivenBack(terminal: TestTerminal): Promise<void> {
   await terminal.waitFor(/ended \d+/)
-  expect(terminal.modes()).toEqual(BEFORE)
+  expect(terminal.modes()).toEqual(UNTOUCHED)
   const modes = sttyLines(terminal)
   expect(modes, terminal.screen()).toHaveLength(2)
   expect(modes[0]).toBe(modes[1])

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { benchmarkEvent, sampleAttempt, sampleRun } from '../support/sample-run.ts'
 import { seedRecording } from '../support/seeded-registry.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { benchmarkEvent, sampleAttempt, sampleRun } from './sample-run.ts'
 
 const A = 'a'.repeat(64)
 const B = 'b'.repeat(64)

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { Overview } from '../../src/store/overview.ts'
 import type { Store } from '../../src/store/store.ts'
+import { checkpointEvent, sampleAttempt, sampleRun, stepEvent, timeOf } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { checkpointEvent, sampleAttempt, sampleRun, stepEvent, timeOf } from './sample-run.ts'
 
 const now = () => new Date('2026-03-04T06:00:00.000Z')
 

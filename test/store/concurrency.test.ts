@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openConnection, openStore } from '../../src/store/open.ts'
+import { sampleAttempt, sampleRun } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 import { startWorkload } from './run-workload.ts'
-import { sampleAttempt, sampleRun } from './sample-run.ts'
 import { isWritten } from './workload.ts'
 
 const now = () => new Date()

@@ -6,8 +6,15 @@ import type { Connection } from '../../src/store/connection.ts'
 import { openConnection, storeOf } from '../../src/store/open.ts'
 import { PROJECTION_TABLES } from '../../src/store/projection-tables.ts'
 import type { EventBatch, Store } from '../../src/store/store.ts'
+import {
+  checkpointEvent,
+  sampleAttempt,
+  sampleRun,
+  startedEvent,
+  stepEvent,
+  timeOf,
+} from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { checkpointEvent, sampleAttempt, sampleRun, startedEvent, stepEvent, timeOf } from './sample-run.ts'
 
 const now = () => new Date('2026-03-04T06:00:00.000Z')
 

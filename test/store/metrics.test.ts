@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { MetricPoint, Series, Store } from '../../src/store/store.ts'
+import { checkpointEvent, sampleAttempt, sampleRun, stepEvent } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { checkpointEvent, sampleAttempt, sampleRun, stepEvent } from './sample-run.ts'
 
 const now = () => new Date('2026-03-04T06:00:00.000Z')
 

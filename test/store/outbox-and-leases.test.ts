@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { sampleAttempt, sampleRun } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { sampleAttempt, sampleRun } from './sample-run.ts'
 
 function fresh() {
   const clock = { ms: Date.UTC(2026, 2, 4) }

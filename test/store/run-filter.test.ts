@@ -5,8 +5,8 @@ import type { RunTest } from '../../src/core/run-filter/run-test.ts'
 import { RUN_ORDERS, RUN_STATES } from '../../src/schema/run.ts'
 import { openConnection, openStore, storeOf } from '../../src/store/open.ts'
 import type { RunFilter, Store } from '../../src/store/store.ts'
+import { checkpointEvent, sampleAttempt, sampleRun, startedEvent, stepEvent } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { checkpointEvent, sampleAttempt, sampleRun, startedEvent, stepEvent } from './sample-run.ts'
 
 const now = () => new Date('2026-03-04T06:00:00.000Z')
 const TOTAL = 6_000

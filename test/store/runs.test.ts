@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { RUN_ORDERS, RUN_STATES, type RunState } from '../../src/schema/run.ts'
 import { openConnection, openStore, storeOf } from '../../src/store/open.ts'
 import type { RunFilter, Store } from '../../src/store/store.ts'
+import { sampleAttempt, sampleRun } from '../support/sample-run.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
-import { sampleAttempt, sampleRun } from './sample-run.ts'
 
 const now = () => new Date('2026-03-04T06:00:00.000Z')
 const fresh = () => openStore(join(weirdFolder(), 'registry.db'), { now })

@@ -7,7 +7,7 @@ import {
   startedEvent,
   stepEvent,
   timeOf,
-} from './sample-run.ts'
+} from '../support/sample-run.ts'
 
 /** Writes at least one row of everything that a registry can hold. */
 export function fillWhole(store: Store): void {

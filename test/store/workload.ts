@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { sampleAttempt, sampleRun, stepEvent } from './sample-run.ts'
+import { sampleAttempt, sampleRun, stepEvent } from '../support/sample-run.ts'
 
 /** Writes in a cycle: a run, its start, three of its events, and a number to remember. Each is one transaction. */
 const KINDS = 4

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/schema/scalars.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { writeCheckpoint } from './checkpoint-folder.ts'
+import { addSubmitted, sampleRun } from './sample-run.ts'
 import { NOW } from './seeded-registry.ts'
 
 /** One checkpoint of a run of the family: loss, and how far its weights have moved. */
@@ -115,41 +116,22 @@ function addMember(
   const path = join(runs, id)
   mkdirSync(join(path, 'attempts/1'), { recursive: true })
   const config = configOf(name, lr)
-  const token = `orion-${id}-1`
   const parent = from ? (hashes.get(`${from.run}@${from.step}`) ?? null) : null
-  store.createRun(
-    {
-      id,
+  const created_at = new Date(NOW.getTime() - (10 - at) * 3_600_000).toISOString()
+  addSubmitted(
+    store,
+    sampleRun(id, {
       key: `${at + 1}`.padStart(64, 'a'),
       name,
-      task_type: 'training',
       max_steps: 500,
-      adapter: 'local',
       path,
-      created_at: new Date(NOW.getTime() - (10 - at) * 3_600_000).toISOString(),
+      created_at,
       config,
       identity: {},
       provenance: { orion: { commit: `${at}41bd09c`, dirty: false } },
       summary: {},
-      source: null,
-    },
-    {
-      run_id: id,
-      n: 1,
-      token,
-      adapter: 'local',
-      bundle_path: join(path, 'bundle'),
-      bundle_digest: 'b'.repeat(64),
-      from_checkpoint: null,
-      start_step: 0,
-      exact: true,
-      ranks: 1,
-      reason: null,
-    },
-    null,
+    }),
   )
-  store.markSent(token)
-  store.confirmSubmitted(token, { pid: 1 })
   if (from && parent) {
     store.addEdge({
       kind: from.kind ?? 'fine-tuned',

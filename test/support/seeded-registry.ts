@@ -6,6 +6,7 @@ import type { Recording } from '../../src/schema/recording.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { addSubmitted, sampleAttempt, sampleRun } from './sample-run.ts'
 
 /** A run as a test describes it. */
 export interface SeedRun {
@@ -88,19 +89,13 @@ function resumeRun(store: Store, run: SeedRun, id: string, end: number, path: st
   const { from, losses } = run.resumed ?? { from: 0, losses: [] }
   const token = `orion-${id}-2`
   store.addAttempt(
-    {
-      run_id: id,
-      n: 2,
+    sampleAttempt(id, 2, {
       token,
       adapter: run.profile ?? 'local',
       bundle_path: join(path, 'bundle'),
-      bundle_digest: hash('bundle'),
       from_checkpoint: `${path}/checkpoints/step-${String(from).padStart(9, '0')}`,
       start_step: from,
-      exact: true,
-      ranks: 1,
-      reason: null,
-    },
+    }),
     null,
   )
   store.markSent(token)
@@ -133,50 +128,32 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
   const created = new Date(end - (run.losses?.length ?? 0) * 1000 - 5000).toISOString()
   const path = join(runsFolder, id)
   const max_steps = run.max_steps ?? 100
-  store.createRun(
-    {
-      id,
-      key: hash(id),
+  const adapter = run.profile ?? 'local'
+  const planned = sampleRun(id, {
+    key: hash(id),
+    name: run.name,
+    max_steps,
+    adapter,
+    path,
+    created_at: created,
+    config: {
       name: run.name,
-      task_type: 'training',
-      max_steps,
-      adapter: run.profile ?? 'local',
-      path,
-      created_at: created,
-      config: {
-        name: run.name,
-        task: 'training',
-        training: { max_steps, lr: 0.001, seed: 0 },
-        resources: { ranks: 1 },
-      },
-      identity: { task: 'training' },
-      provenance: { git: { commit: '41bd09c' } },
-      summary: { model: 'POYO', parameters: '255,426', data: 'r2-test  3 recordings' },
-      source: 'examples/r2-test.yaml',
+      task: 'training',
+      training: { max_steps, lr: 0.001, seed: 0 },
+      resources: { ranks: 1 },
     },
-    {
-      run_id: id,
-      n: 1,
-      token: `orion-${id}-1`,
-      adapter: run.profile ?? 'local',
-      bundle_path: join(path, 'bundle'),
-      bundle_digest: hash('bundle'),
-      from_checkpoint: null,
-      start_step: 0,
-      exact: true,
-      ranks: 1,
-      reason: null,
-    },
-    null,
-  )
+    identity: { task: 'training' },
+    provenance: { git: { commit: '41bd09c' } },
+    summary: { model: 'POYO', parameters: '255,426', data: 'r2-test  3 recordings' },
+    source: 'examples/r2-test.yaml',
+  })
+  const attempt = sampleAttempt(id, 1, { adapter, bundle_path: join(path, 'bundle') })
+  if (run.state === 'planned') store.createRun(planned, attempt, null)
+  else addSubmitted(store, planned, attempt)
   for (const [name, text] of Object.entries(run.logs ?? {})) {
     const folder = join(path, 'attempts/1/logs/node-1')
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, name), text)
-  }
-  if (run.state !== 'planned') {
-    store.markSent(`orion-${id}-1`)
-    store.confirmSubmitted(`orion-${id}-1`, { pid: 1 })
   }
   if (events.length > 0) {
     store.ingest({ run_id: id, attempt: 1, writer: `writer-${no}`, from: 0, to: events.length * 100, events })

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { canonicalHash } from '../../src/core/canonical-json.ts'
 import type { BenchmarkResult, Score } from '../../src/schema/benchmark.ts'
 import type { Event } from '../../src/schema/event.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { addSubmitted, sampleRun } from './sample-run.ts'
 import { seedFamily } from './seeded-family.ts'
 import { NOW } from './seeded-registry.ts'
 
@@ -193,35 +193,20 @@ function addRun(
   now: Date,
   identity: Record<string, string | number> = {},
 ): void {
-  const token = `orion-${id}-1`
-  store.createRun(
-    {
-      ...{
-        id,
-        key: canonicalHash({ id }),
-        name: id,
-        task_type: 'evaluation',
-        max_steps: null,
-        adapter: 'local',
-      },
-      ...{ path, created_at: new Date(now.getTime() - 3_600_000).toISOString(), config: {}, identity },
-      ...{ provenance: {}, summary: {}, source: null },
-    },
-    {
-      ...{ run_id: id, n: 1, token, adapter: 'local', bundle_path: join(path, 'bundle') },
-      ...{
-        bundle_digest: 'b'.repeat(64),
-        from_checkpoint: null,
-        start_step: 0,
-        exact: true,
-        ranks: 1,
-        reason: null,
-      },
-    },
-    null,
+  addSubmitted(
+    store,
+    sampleRun(id, {
+      name: id,
+      task_type: 'evaluation',
+      max_steps: null,
+      path,
+      created_at: new Date(now.getTime() - 3_600_000).toISOString(),
+      config: {},
+      identity,
+      provenance: {},
+      summary: {},
+    }),
   )
-  store.markSent(token)
-  store.confirmSubmitted(token, { pid: 1 })
   const ended = state === 'completed' ? { ended_at: now.toISOString() } : {}
   store.transition(id, 1, ['submitted'], { state, ...ended })
 }

@@ -56,6 +56,17 @@ const defined = (env: Record<string, string | undefined>): Record<string, string
 /** Time between two keys, so that a frame is drawn after each: what is shown must not depend on how fast somebody types. */
 const KEY_PAUSE_MS = Number(process.env.ORION_KEY_PAUSE_MS ?? 0)
 
+/** Modes of a terminal that no program has changed. */
+export const UNTOUCHED = {
+  alternate: false,
+  mouse: 'none',
+  bracketedPaste: false,
+  wraparound: true,
+  applicationKeys: false,
+  focus: false,
+  cursorHidden: false,
+}
+
 /** A program in a real pseudo-terminal, its screen read cell by cell. */
 export class TestTerminal {
   readonly pty: IPty

@@ -1,3 +1,5 @@
+import { waitScript } from '../../core/wait-script.ts'
+
 /**
  * The supervisor of one attempt, in POSIX sh so that it runs on any Linux host without anything installed. It is started in
  * a session of its own as
@@ -129,15 +131,7 @@ if [ -z "$stopped" ] && [ ! -e "$attempt/cancel" ]; then
   entry=$!
   [ -z "$stopped" ] || tell
 
-  # A trapped signal ends wait early. 127 in a later round: the round before had already collected the true code.
-  code=127
-  while :; do
-    signalled=''
-    wait "$entry"
-    status=$?
-    [ "$status" -eq 127 ] || code=$status
-    [ -n "$signalled" ] || break
-  done
+  ${waitScript('entry', 'signalled')}
   entry=''
 
   # The job is over when its entry point is: torchrun's workers live in sessions of their own and would stay.

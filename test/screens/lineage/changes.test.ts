@@ -6,7 +6,7 @@ import { LineageView } from '../../../src/screens/lineage/lineage.ts'
 import { treeLines } from '../../../src/screens/lineage/tree-lines.ts'
 import type { Stage } from '../../../src/screens/stage/screen.ts'
 import { lineText } from '../../../src/screens/ui/line.ts'
-import { checkpointEvent, sampleAttempt, sampleRun } from '../../store/sample-run.ts'
+import { checkpointEvent, sampleAttempt, sampleRun } from '../../support/sample-run.ts'
 import { seedFamily } from '../../support/seeded-family.ts'
 import { weirdFolder } from '../../support/weird-folder.ts'
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Event } from '../../src/schema/event.ts'
-import type { NewAttempt, NewRun } from '../../src/store/store.ts'
+import type { PreflightReport } from '../../src/schema/preflight.ts'
+import type { NewAttempt, NewRun, Store } from '../../src/store/store.ts'
 
 /** A run as `control/launch` would record it. */
 export function sampleRun(id: string, over: Partial<NewRun> = {}): NewRun {
@@ -37,6 +38,18 @@ export function sampleAttempt(runId: string, n = 1, over: Partial<NewAttempt> = 
     reason: null,
     ...over,
   }
+}
+
+/** Records a run and its first attempt as if it had been submitted a moment ago. */
+export function addSubmitted(
+  store: Store,
+  run: NewRun,
+  attempt = sampleAttempt(run.id, 1, { bundle_path: `${run.path}/bundle` }),
+  report: PreflightReport | null = null,
+): void {
+  store.createRun(run, attempt, report)
+  store.markSent(attempt.token)
+  store.confirmSubmitted(attempt.token, { pid: 1 })
 }
 
 export function stepEvent(
