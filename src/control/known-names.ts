@@ -1,4 +1,4 @@
-import type { Names } from '../core/config/field-meta.ts'
+import type { ClusterNames, Names } from '../core/config/field-meta.ts'
 import type { CatalogEntry } from '../schema/recording.ts'
 import type { Context } from './context.ts'
 
@@ -6,7 +6,11 @@ import type { Context } from './context.ts'
 const RUNS = 100
 
 /** What a text of a config may name, the likeliest first: profiles, runs, fields of the recordings that matched. */
-export function knownNames(ctx: Context, names: Names, matched: readonly CatalogEntry[]): string[] {
+export function knownNames(
+  ctx: Context,
+  names: Exclude<Names, ClusterNames>,
+  matched: readonly CatalogEntry[],
+): string[] {
   switch (names) {
     case 'profile':
       return [...new Set(['local', ...Object.keys(ctx.settings.profiles)])]

@@ -2,15 +2,18 @@ import { z } from 'zod'
 
 /** What may be asked of Slurm, in the words of sbatch. */
 const fields = (word: z.ZodString, time: z.ZodString) => ({
-  partition: word.optional(),
-  account: word.optional(),
-  qos: word.optional(),
-  time_limit: time.optional().describe('as sbatch takes it: minutes, or [days-]hours:minutes:seconds'),
+  partition: word.optional().meta({ description: 'queue that the job waits in', names: 'partition' }),
+  account: word.optional().meta({ description: 'account that pays for the job', names: 'account' }),
+  qos: word.optional().describe('quality of service: limits and priority under a name'),
+  time_limit: time.optional().meta({
+    description: 'time after which the job is ended: minutes, or [days-]hours:minutes:seconds',
+    names: 'time-limit',
+  }),
   memory: word.optional().describe('memory of a node, as 16G'),
-  gres: word.optional().describe('generic resources, as gpu:h100:4'),
-  constraint: word.optional(),
-  reservation: word.optional(),
-  exclude: z.array(word).optional().describe('nodes to keep out'),
+  gres: word.optional().meta({ description: 'generic resources of a node, as gpu:h100:4', names: 'gres' }),
+  constraint: word.optional().describe('features that its nodes must have, as a100&nvlink'),
+  reservation: word.optional().describe('reservation of nodes that the job may use'),
+  exclude: z.array(word).optional().describe('nodes to keep out, as [n1, n2], besides those of the profile'),
   dependency: word
     .optional()
     .describe('jobs to wait for, as afterok:123; joined to the dependency that Orion sets'),

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { shellQuote } from '../../src/core/text/quote.ts'
-import { SAMPLE_RECORDINGS } from '../support/seeded-registry.ts'
+import { writeSettings } from '../support/hosts.ts'
+import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession, type SessionOptions } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
@@ -211,6 +212,81 @@ describe('the fields of a new run', () => {
     await terminal.waitFor('new run > name')
     expect(readFileSync(onlyDraft(home), 'utf8')).toContain('name: r2-test\n')
   })
+})
+
+/** A profile of a cluster that nobody answers for: no session asks it anything but what it has free. */
+const CLUSTER = `profiles:
+  polaris:
+    adapter: slurm
+    host: orion-test.invalid
+    run_root: /scratch/lab/runs
+    slurm: { partition: gpu, time_limit: "1-00:00:00" }
+`
+
+/** From the first step with fields to that of the profile. */
+async function toInfra(terminal: TestTerminal): Promise<void> {
+  await terminal.waitFor('new run > name')
+  for (let at = 0; at < 12 && !terminal.screen().includes('new run > infra'); at += 1) {
+    const before = crumbOf(terminal)
+    terminal.press('ctrl+n')
+    await until(() => crumbOf(terminal) !== before, { what: `the step after ${before}` })
+  }
+}
+const crumbOf = (terminal: TestTerminal): string | undefined => /new run > (\w+)/.exec(terminal.screen())?.[0]
+
+describe('what a run asks of a scheduler', () => {
+  it('has a step of its own where the profile has one: fields of the schema, over what the profile asks', async () => {
+    const home = weirdFolder()
+    writeSettings(home, CLUSTER)
+    seedRegistry(home, SAMPLE_RUNS, { still: true, recordings: SAMPLE_RECORDINGS })
+    const { terminal } = await fromTemplate({ home })
+    await toInfra(terminal)
+    terminal.press('ctrl+n')
+    await terminal.waitFor('new run > review')
+    terminal.press('ctrl+b')
+    await terminal.waitFor('new run > infra')
+    terminal.press('ctrl+u')
+    terminal.send('polaris')
+    await waitForDraft(home, text => text.includes('infra: polaris'))
+    terminal.press('ctrl+n')
+    await terminal.waitFor('new run > slurm')
+    await terminal.waitFor(/❯ {2}partition +gpu/)
+    expect(terminal.screen()).toMatch(/time_limit +1-00:00:00/)
+    expect(terminal.screen()).toMatch(/grace_s +120/)
+    terminal.send('long')
+    await waitForDraft(home, text => text.includes('slurm:\n  partition: long\n'))
+    await terminal.waitFor(/polaris {2}slurm on orion-test.invalid +asks for partition long, time 1-00:00:00/)
+    terminal.press('tab', 'tab', 'tab')
+    await terminal.waitFor('time after which the job is ended')
+    terminal.send('a day')
+    await terminal.waitFor(/✖.*it is no time/)
+    terminal.press('ctrl+u')
+    terminal.send('2-00:00:00')
+    await waitForDraft(home, text => text.includes('time_limit: 2-00:00:00\n'))
+    terminal.press('tab', 'tab', 'tab', 'tab', 'tab')
+    await terminal.waitFor('nodes to keep out')
+    terminal.send('[n1, n2]')
+    await waitForDraft(home, text => /exclude: *(\[ *n1, n2 *\]|\n *- n1\n *- n2\n)/.test(text))
+    terminal.press('up', 'up', 'up', 'up', 'up', 'ctrl+r')
+    await waitForDraft(home, text => !text.includes('time_limit'))
+    await terminal.waitFor(/time_limit +1-00:00:00/)
+    expect(terminal.screen()).not.toContain('mistake')
+    expect(terminal.screen()).toMatch(/≠ partition +long/)
+    expect(terminal.screen()).not.toMatch(/≠ (account|time_limit)/)
+    await terminal.close()
+    const again = await openTestSession({ columns: 120, rows: 30, home })
+    open.push(again.terminal)
+    await again.terminal.waitFor('new run > slurm', 20_000)
+    await again.terminal.waitFor(/❯ {2}time_limit/)
+    again.terminal.press('ctrl+b')
+    await again.terminal.waitFor('new run > infra')
+    again.terminal.press('ctrl+u')
+    again.terminal.send('local')
+    await waitForDraft(home, text => text.includes('infra: local'))
+    again.terminal.press('ctrl+n')
+    await again.terminal.waitFor('new run > slurm')
+    await again.terminal.waitFor(/partition +long/)
+  }, 120_000)
 })
 
 describe('the draft', () => {

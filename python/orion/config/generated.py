@@ -34,21 +34,31 @@ class ExcludeItem(RootModel[StrictStr]):
 
 class SlurmConfig(Config):
     partition: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """queue that the job waits in"""
+
     account: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """account that pays for the job"""
+
     qos: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """quality of service: limits and priority under a name"""
+
     time_limit: Annotated[StrictStr | None, Field(pattern="^([0-9]+-)?[0-9]+(:[0-9]{1,2}){0,2}$")] = None
-    """as sbatch takes it: minutes, or [days-]hours:minutes:seconds"""
+    """time after which the job is ended: minutes, or [days-]hours:minutes:seconds"""
 
     memory: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
     """memory of a node, as 16G"""
 
     gres: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
-    """generic resources, as gpu:h100:4"""
+    """generic resources of a node, as gpu:h100:4"""
 
     constraint: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """features that its nodes must have, as a100&nvlink"""
+
     reservation: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    """reservation of nodes that the job may use"""
+
     exclude: list[ExcludeItem] | None = None
-    """nodes to keep out"""
+    """nodes to keep out, as [n1, n2], besides those of the profile"""
 
     dependency: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
     """jobs to wait for, as afterok:123; joined to the dependency that Orion sets"""

@@ -43,9 +43,12 @@ interface Here {
   entry: ConfigPath | null
 }
 
-/** Every field below `key` of a config, in the order of the schema; choices decide which fields there are. */
-export function formFields(schema: $ZodType, written: unknown, key: string): FormField[] {
-  return fieldsAt({ schema, written, base: undefined, path: [key], label: '', entry: null })
+/**
+ * Every field below `key` of a config, in the order of the schema; choices decide which fields there are. `base` holds what
+ * stands for keys that are left out, where that is not in the schema.
+ */
+export function formFields(schema: $ZodType, written: unknown, key: string, base?: unknown): FormField[] {
+  return fieldsAt({ schema, written, base, path: [key], label: '', entry: null })
 }
 
 function fieldsAt(here: Here): FormField[] {
@@ -111,7 +114,9 @@ function below(here: Here, key: string, schema: $ZodType, value: unknown): Here 
   const { path, label, entry } = here
   const written =
     isContainer(here.written) && Object.hasOwn(here.written, key) ? here.written[key] : undefined
-  const base = isContainer(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  const [base] = [value, here.base].flatMap(each =>
+    isContainer(each) && Object.hasOwn(each, key) ? [each[key]] : [],
+  )
   return { schema, written, base, path: [...path, key], label: label === '' ? key : `${label}.${key}`, entry }
 }
 

@@ -8,3 +8,11 @@ export function readDuration(text: string): number | null {
   if (second == null) return first * 60
   return third == null ? first * 60 + second : first * 3600 + second * 60 + third
 }
+
+/** Seconds as sbatch takes them: `02:03:04`, `1-02:03:04`. */
+export function slurmTime(seconds: number): string {
+  const two = (count: number) => String(count).padStart(2, '0')
+  const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400]
+  const clock = [rest / 3600, (rest % 3600) / 60, rest % 60].map(each => two(Math.floor(each))).join(':')
+  return days > 0 ? `${days}-${clock}` : clock
+}

@@ -1,5 +1,9 @@
+import type { ClusterNames } from '../../core/config/field-meta.ts'
+import { clusterNames } from '../../core/slurm/cluster-names.ts'
+import { requestOf } from '../../core/slurm/request.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { Profile } from '../../schema/settings.ts'
+import { type SlurmRequest, slurmWish } from '../../schema/slurm.ts'
 import { type ClusterLook, ClusterLooks } from '../hosts/cluster-looks.ts'
 import { lookLines } from '../hosts/rows.ts'
 import type { Stage } from '../stage/screen.ts'
@@ -35,6 +39,7 @@ export class ClusterPanel {
     const settings = this.settingsOf(profile)
     if (settings === undefined) return []
     const look = this.looks.of(profile)
+    const request = askedOf(draft, settings)
     const now = this.stage.context.now()
     return [
       [],
@@ -42,11 +47,19 @@ export class ClusterPanel {
         span(sanitize(profile), 'strong'),
         span(safeText`  ${settings.adapter}`, 'muted'),
         span(settings.host === undefined ? safeText`` : safeText` on ${settings.host}`, 'muted'),
-        span(requestWords(settings)),
+        span(requestWords(request)),
       ],
-      ...lookLines(look, now, columns, settings.slurm?.partition ?? null),
+      ...lookLines(look, now, columns, request.partition ?? null),
       ...emptyLines(look),
     ]
+  }
+
+  /** Names that the cluster of the draft's profile has told. */
+  known(draft: OpenDraft, names: ClusterNames): readonly string[] {
+    const profile = profileOf(draft)
+    const facts = this.looks.of(profile)?.facts
+    const settings = this.settingsOf(profile)
+    return facts && settings ? clusterNames(facts, names, askedOf(draft, settings).partition) : []
   }
 
   close(): void {
@@ -66,14 +79,22 @@ export class ClusterPanel {
   }
 }
 
-function profileOf({ checked }: OpenDraft): string {
+/** The profile that a draft names. */
+export function profileOf({ checked }: OpenDraft): string {
   const infra = checked.written?.infra
   return typeof infra === 'string' ? infra : 'local'
 }
 
-/** What every job of the profile asks for, in the words of sbatch. */
-function requestWords({ slurm = { grace_s: 0 } }: Profile): SafeText {
-  const { partition, account, qos, time_limit, gres, constraint } = slurm
+/** What the run would ask for; a wish that is mistaken asks for nothing. */
+function askedOf({ checked }: OpenDraft, { slurm }: Profile): SlurmRequest {
+  const wishes = Object.entries(checked.written?.slurm ?? {}).map(
+    ([key, value]) => slurmWish.safeParse({ [key]: value }).data,
+  )
+  return requestOf(slurm ?? { grace_s: 0 }, Object.assign({}, ...wishes))
+}
+
+/** What the job asks for, in the words of sbatch. */
+function requestWords({ partition, account, qos, time_limit, gres, constraint }: SlurmRequest): SafeText {
   const asked = Object.entries({ partition, account, qos, time: time_limit, gres, constraint })
   const words = asked.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
   return words.length === 0 ? safeText`` : safeText`   asks for ${words.join(', ')}`

@@ -28,6 +28,7 @@ const flowText = (value: unknown): string =>
 export class Form {
   readonly draft: OpenDraft
   readonly keys: readonly string[]
+  private readonly base: (key: string) => unknown
   fields: FormField[] = []
   at = 0
   private cursor: { text: string; at: number } | null = null
@@ -35,9 +36,16 @@ export class Form {
   private before = ''
   private wasRead: { text: string; fields: FormField[] } | null = null
 
-  constructor(draft: OpenDraft, keys: readonly string[], focus: string | null = null) {
+  /** `base` knows what stands for the keys of a part that are left out, where the schema does not. */
+  constructor(
+    draft: OpenDraft,
+    keys: readonly string[],
+    focus: string | null = null,
+    base: (key: string) => unknown = () => undefined,
+  ) {
     this.draft = draft
     this.keys = keys
+    this.base = base
     this.read()
     const found = this.fields.findIndex(({ path }) => formatPath(path) === focus)
     this.focus(Math.max(0, found))
@@ -59,7 +67,7 @@ export class Form {
     const written = this.draft.checked.written ?? {}
     this.fields = this.keys.flatMap(key => {
       const child = childSchema(schema, key, written)
-      return child === undefined ? [] : formFields(child, written[key], key)
+      return child === undefined ? [] : formFields(child, written[key], key, this.base(key))
     })
     this.wasRead = { text: this.draft.text, fields: this.fields }
     this.at = Math.max(0, Math.min(this.at, this.fields.length - 1))
@@ -159,7 +167,11 @@ export class Form {
         typed: at === this.at ? this.cursor : null,
         issue: issues.get(at) ?? null,
         changed: changes.some(
-          ({ path }) => path === name || (field.control !== 'list' && name.startsWith(`${path}.`)),
+          ({ path, before }) =>
+            path === name ||
+            (field.control !== 'list' &&
+              name.startsWith(`${path}.`) &&
+              (before !== undefined || field.given)),
         ),
       }
     })

@@ -128,8 +128,7 @@ const editing = (
 function completion({ wizard, form }: FormTarget): string | null {
   const { field, typed } = form
   if (!field || typed === null || typed.at < [...typed.text].length) return null
-  const known = wizard.matches.known(field.names)
-  return known.find(text => text.startsWith(typed.text) && text !== typed.text) ?? null
+  return wizard.known().find(text => text.startsWith(typed.text) && text !== typed.text) ?? null
 }
 
 /** Keys of a step with fields. Every character types, so all of them are keys that type nothing. */

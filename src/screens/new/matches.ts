@@ -1,7 +1,7 @@
 import type { Context } from '../../control/context.ts'
 import { knownNames } from '../../control/known-names.ts'
 import { type DraftMatch, matchDraft } from '../../control/match-draft.ts'
-import type { Names } from '../../core/config/field-meta.ts'
+import type { ClusterNames, Names } from '../../core/config/field-meta.ts'
 import { formFields } from '../../core/config/form-fields.ts'
 import type { OpenDraft } from './open-draft.ts'
 
@@ -42,9 +42,8 @@ export class Matches {
     this.names = null
   }
 
-  /** What a field may name; null for one that names nothing. */
-  known(names: Names | null): readonly string[] {
-    if (names === null) return []
+  /** What a field may name. */
+  known(names: Exclude<Names, ClusterNames>): readonly string[] {
     if (this.names?.names !== names || this.names.text !== this.text) {
       const found = knownNames(this.ctx, names, this.match?.recordings ?? [])
       this.names = { names, text: this.text, found }

@@ -79,11 +79,12 @@ function brokenPanel(draft: OpenDraft, inside: Area): Panel {
 }
 
 /** Fields above, what they match in the middle, help of the field under the cursor at the foot. */
-function formPanel({ matches, clusters, step }: Wizard, draft: OpenDraft, form: Form, inside: Area): Panel {
+function formPanel(wizard: Wizard, draft: OpenDraft, form: Form, inside: Area): Panel {
+  const { matches, clusters, step } = wizard
   const rows = form.rows()
   const foot: Line[] = [
     ...form.loose().flatMap(issue => issueLines(issue, inside.columns)),
-    ...helpLines(rows[form.at], offered(form, matches.known(form.field?.names ?? null)), inside.columns),
+    ...helpLines(rows[form.at], offered(form, wizard.known()), inside.columns),
   ]
   const changes = draft.changes()
   if (draft.base !== null && changes !== null) {
@@ -100,7 +101,7 @@ function formPanel({ matches, clusters, step }: Wizard, draft: OpenDraft, form: 
   if (form.fields.some(({ names }) => names === 'query') && matches.match !== null && left > 0) {
     body.push([], ...matchLines(matches.match, inside.columns, left))
   }
-  if (step.id === 'infra' && left > 0) body.push(...clusters.lines(draft, inside.columns).slice(0, left))
+  if (step.ofMachines && left > 0) body.push(...clusters.lines(draft, inside.columns).slice(0, left))
   const gap = Math.max(0, inside.rows - body.length - foot.length)
   const note: Line =
     fields.length > room ? [span(safeText`field ${form.at + 1} of ${fields.length}`, 'muted')] : []

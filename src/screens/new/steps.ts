@@ -5,23 +5,26 @@ import type { Issue } from '../../schema/error.ts'
 export interface Step {
   id: string
   keys: readonly string[]
+  /** What the chosen profile has stands beside its fields. */
+  ofMachines?: true
 }
 
 const FIRST: readonly Step[] = [
   { id: 'start', keys: [] },
   { id: 'name', keys: ['name', 'notes'] },
 ]
+const INFRA: Step = { id: 'infra', keys: ['infra', 'resources'], ofMachines: true }
+const WISHES: Step = { id: 'slurm', keys: ['slurm'], ofMachines: true }
 const LAST: readonly Step[] = [
-  { id: 'infra', keys: ['infra', 'resources'] },
   { id: 'review', keys: [] },
   { id: 'preflight', keys: [] },
   { id: 'launch', keys: [] },
 ]
 
-/** The steps for one kind of task; its own keys stand in the order in which it names them. */
-export function stepsOf(plugin: Pick<TaskPlugin, 'fields'> | null): readonly Step[] {
+/** The steps for one kind of task; its own keys stand in the order in which it names them. `wishes`: a scheduler may be asked. */
+export function stepsOf(plugin: Pick<TaskPlugin, 'fields'> | null, wishes: boolean): readonly Step[] {
   const own = Object.keys(plugin?.fields ?? {}).map(key => ({ id: key, keys: [key] }))
-  return plugin === null ? FIRST.slice(0, 1) : [...FIRST, ...own, ...LAST]
+  return plugin === null ? FIRST.slice(0, 1) : [...FIRST, ...own, INFRA, ...(wishes ? [WISHES] : []), ...LAST]
 }
 
 /** The top-level key that a mistake is about; empty for the whole text. */

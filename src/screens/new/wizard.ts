@@ -2,8 +2,10 @@ import { createDraft } from '../../control/drafts.ts'
 import { estimateDraft } from '../../control/estimate-draft.ts'
 import type { DraftMatch } from '../../control/match-draft.ts'
 import type { Plan } from '../../control/plan.ts'
+import { profilesThatTakeWishes } from '../../control/profiles-that-take-wishes.ts'
 import { blankConfig, configFromRun, configFromTemplate, type Start } from '../../control/start-config.ts'
 import { formatPath } from '../../core/config/document.ts'
+import { isClusterNames } from '../../core/config/field-meta.ts'
 import type { Estimate, UpstreamRef } from '../../core/task-plugin.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -13,7 +15,7 @@ import { Checks } from '../preflight/checks.ts'
 import { Doing } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Stage } from '../stage/screen.ts'
-import { ClusterPanel } from './cluster-panel.ts'
+import { ClusterPanel, profileOf } from './cluster-panel.ts'
 import { fixDraft } from './fix-draft.ts'
 import { Form } from './form.ts'
 import { launchDraft, planDraft } from './launch-draft.ts'
@@ -42,6 +44,7 @@ export class Wizard {
   /** Text that the newest checks are about. */
   private checkedText: string | null = null
   private closed = false
+  private takers: ReadonlySet<string> = new Set()
   private estimated: { text: string; match: DraftMatch | null; estimates: readonly Estimate[] } | null = null
 
   constructor(stage: Stage) {
@@ -52,8 +55,20 @@ export class Wizard {
     this.doing = new Doing(stage)
   }
 
+  /** A scheduler is asked where the profile has one, and where the draft asks one already. */
   get steps(): readonly Step[] {
-    return stepsOf(this.draft?.task.plugin ?? null)
+    const { draft, step } = this
+    if (draft === null) return stepsOf(null, false)
+    const asked = draft.checked.written?.slurm !== undefined || step.keys.includes('slurm')
+    return stepsOf(draft.task.plugin, asked || this.takers.has(profileOf(draft)))
+  }
+
+  /** What the field under the cursor may name. */
+  known(): readonly string[] {
+    const { draft, form } = this
+    const names = form?.field?.names ?? null
+    if (draft === null || names === null) return []
+    return isClusterNames(names) ? this.clusters.known(draft, names) : this.matches.known(names)
   }
 
   /** The checks are about another text than the draft has now. */
@@ -63,7 +78,9 @@ export class Wizard {
 
   /** Opens a draft that is there, at the step and field where it was left. */
   async resume(id: string, state: PlaceState): Promise<void> {
-    this.opened(await OpenDraft.open(this.stage.context, id, this.saved))
+    const { context } = this.stage
+    this.takers = await profilesThatTakeWishes(context)
+    this.opened(await OpenDraft.open(context, id, this.saved))
     const step = this.steps.find(each => each.id === state.step)
     const visited = Array.isArray(state.visited) ? state.visited : []
     for (const each of visited) if (typeof each === 'string') this.visited.add(each)
@@ -89,8 +106,7 @@ export class Wizard {
     if (step.id === 'start' || draft === null) this.start.read()
     this.step = step
     this.visited.add(step.id)
-    this.form =
-      draft !== null && step.keys.length > 0 && draft.readable ? new Form(draft, step.keys, field) : null
+    this.form = draft !== null && step.keys.length > 0 && draft.readable ? this.formOf(draft, field) : null
     this.top = 0
     if (draft !== null) this.matches.follow(draft)
     if (step.id === 'preflight') this.checkIfNeeded()
@@ -127,7 +143,7 @@ export class Wizard {
 
   /** Looks at what the chosen profile has, while the step that chooses it is shown. */
   lookAtCluster(): void {
-    if (this.draft && this.step.id === 'infra') this.clusters.follow(this.draft)
+    if (this.draft && this.step.ofMachines) this.clusters.follow(this.draft)
   }
 
   /** What the draft would need, as far as that is known without a plan. */
@@ -233,6 +249,14 @@ export class Wizard {
     this.matches.close()
     this.clusters.close()
     this.checks?.close()
+  }
+
+  /** What a profile asks for each of its jobs stands where a run asks for nothing. */
+  private formOf(draft: OpenDraft, field: string | null): Form {
+    const { profiles } = this.stage.context.settings
+    return new Form(draft, this.step.keys, field, key =>
+      key === 'slurm' ? profiles[profileOf(draft)]?.slurm : undefined,
+    )
   }
 
   private async beginWith(choice: Choice): Promise<void> {

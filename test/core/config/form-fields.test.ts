@@ -5,6 +5,7 @@ import { formFields, newEntry } from '../../../src/core/config/form-fields.ts'
 import { parseRunConfig } from '../../../src/core/config/run-config.ts'
 import { schemaAt } from '../../../src/core/config/schema-walk.ts'
 import { withoutDefaults } from '../../../src/core/config/without-defaults.ts'
+import { runConfigBase } from '../../../src/schema/run-config.ts'
 import { trainingFields } from '../../../src/tasks/training/request.ts'
 
 const fieldsOf = (key: keyof typeof trainingFields, written?: unknown) =>
@@ -62,6 +63,19 @@ describe('the fields of a form', () => {
       { control: 'choice', choices: ['none', 'set'], value: 'none' },
     ])
     expect(fieldsOf('init_from', { run: 'a' }).map(({ label }) => label)).toContain('run')
+  })
+
+  it('show what stands for a part from elsewhere, key by key, where it is left out', () => {
+    const fields = formFields(runConfigBase.slurm, { qos: 'high' }, 'slurm', { partition: 'gpu', qos: 'low' })
+    expect(find(fields, 'slurm.partition')).toMatchObject({
+      given: false,
+      value: 'gpu',
+      required: false,
+      names: 'partition',
+    })
+    expect(find(fields, 'slurm.qos')).toMatchObject({ given: true, value: 'high' })
+    expect(find(fields, 'slurm.exclude')).toMatchObject({ control: 'flow', given: false, value: undefined })
+    expect(fields.filter(({ help }) => help === '')).toEqual([])
   })
 
   it('lead to places that the schema knows', () => {

@@ -121,8 +121,8 @@ describe('matched recordings', () => {
 
 describe('steps', () => {
   it('are those of the task between name and infra', () => {
-    expect(stepsOf(null).map(({ id }) => id)).toEqual(['start'])
-    expect(stepsOf({ fields: trainingFields }).map(({ id }) => id)).toEqual([
+    expect(stepsOf(null, false).map(({ id }) => id)).toEqual(['start'])
+    expect(stepsOf({ fields: trainingFields }, false).map(({ id }) => id)).toEqual([
       'start',
       'name',
       ...Object.keys(trainingFields),
@@ -133,8 +133,13 @@ describe('steps', () => {
     ])
   })
 
+  it('ask what the run wants of a scheduler, where there is one, right after the profile', () => {
+    const ids = stepsOf({ fields: trainingFields }, true).map(({ id }) => id)
+    expect(ids.slice(ids.indexOf('infra'))).toEqual(['infra', 'slurm', 'review', 'preflight', 'launch'])
+  })
+
   it('own the mistakes in their keys; the review has the others', () => {
-    const steps = stepsOf({ fields: trainingFields })
+    const steps = stepsOf({ fields: trainingFields }, false)
     const issues = ['data.query', 'losses[0].weight', 'lr', ''].map(path => ({ path, message: 'no' }))
     const own = (id: string) =>
       issuesOf(steps.find(step => step.id === id) ?? { id, keys: [] }, steps, issues).map(keyOf)
