@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { canHaveRig, testRig } from '../rig/for-tests.ts'
@@ -7,6 +7,7 @@ import type { Rig } from '../rig/rig.ts'
 import { writeSettings } from '../support/hosts.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession } from '../support/session.ts'
+import { shortFolder } from '../support/short-folder.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
@@ -24,7 +25,7 @@ describe.runIf(canHaveRig())('a session before a real cluster', () => {
   /** `hanging`: a profile whose connection is accepted and never answered. */
   async function start(): Promise<TestTerminal> {
     const home = weirdFolder()
-    const bin = mkdtempSync('/tmp/orion-hanging-')
+    const bin = shortFolder()
     writeFileSync(join(bin, 'config'), 'Host hanging\n  ProxyCommand sleep 300\n')
     const hanging = [
       '  hanging:',

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { controlFolder } from '../../../src/adapters/ssh/control-folder.ts'
+import { shortFolder } from '../../support/short-folder.ts'
 
 const place = () => mkdtempSync(join(tmpdir(), 'c-'))
-const short = () => join(mkdtempSync('/tmp/orion-c-'), 's')
+const short = () => join(shortFolder(), 's')
 const folderOfMode = (folder: string, mode: number) => {
   mkdirSync(folder)
   chmodSync(folder, mode)
@@ -19,7 +20,7 @@ describe('the folder of shared connections', () => {
   })
 
   it('has a short name elsewhere where its path is too long for a socket', () => {
-    const [long, temporary] = [join(place(), 'x'.repeat(80)), mkdtempSync('/tmp/orion-c-')]
+    const [long, temporary] = [join(place(), 'x'.repeat(80)), shortFolder()]
     const folder = controlFolder(long, temporary)
     expect(folder.startsWith(`${temporary}/orion-`)).toBe(true)
     expect(controlFolder(long, temporary)).toBe(folder)
@@ -28,7 +29,7 @@ describe('the folder of shared connections', () => {
   it.each(['a b', "it's", '100%', '${HOME}', 'a\\b', 'ü'])(
     'has a plain name elsewhere for %j, which ssh reads otherwise',
     name => {
-      const temporary = mkdtempSync('/tmp/orion-c-')
+      const temporary = shortFolder()
       const folder = controlFolder(join('/tmp', name), temporary)
       expect(folder.startsWith(`${temporary}/orion-`)).toBe(true)
     },

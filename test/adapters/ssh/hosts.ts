@@ -10,6 +10,7 @@ import type { Daemon } from '../../rig/daemon.ts'
 import { stopDaemon } from '../../rig/daemon.ts'
 import { testRigFolder } from '../../rig/for-tests.ts'
 import { knownHost, startSshd } from '../../rig/sshd.ts'
+import { shortFolder } from '../../support/short-folder.ts'
 
 export type Transport = NonNullable<Profile['transport']>
 export const BOTH: Transport[] = ['openssh', 'ssh2']
@@ -83,8 +84,7 @@ export function box(
   transport: Transport,
   env: Record<string, string | undefined> = {},
 ): Host {
-  const sockets = mkdtempSync('/tmp/orion-s-')
-  mkdirSync(sockets, { recursive: true })
+  const sockets = shortFolder()
   const way = { environment: { ...process.env, ...env }, controlFolder: () => controlFolder(sockets, '/tmp') }
   const host = new Host('box', sshConnect(way, 'box', config, transport))
   onTestFinished(async () => {
