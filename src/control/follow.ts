@@ -14,8 +14,10 @@ import { withLease } from './with-lease.ts'
 
 /** Between two looks while something runs; a hint of the file system comes sooner. */
 const TICK_MS = 1_000
-/** Between two looks at a registry in which nothing is active, or which another Orion keeps current. */
-const IDLE_MS = 250
+/** Between two looks at a registry that another Orion keeps current. */
+const BESIDE_MS = 250
+/** Between two looks at a registry in which nothing is active: each wakes the processor, and finds nothing. */
+const CALM_MS = 1_000
 /** Between two looks of its own that whoever follows one run takes, whoever holds the duty and whatever holds that up. */
 const OWN_LOOK_MS = 10_000
 /** Hints that come together make one pass. */
@@ -126,11 +128,7 @@ class Follower {
       const woken = new Promise<void>(resolve => {
         this.wake = resolve
       })
-      const rest = await this.pass()
-      const timer = new AbortController()
-      await Promise.race([woken, pause(rest, undefined, { signal: timer.signal }).catch(() => {})])
-      timer.abort()
-      if (!this.stopped) await pause(SETTLE_MS)
+      await this.rest(woken, await this.pass())
     }
     for (const unwatch of this.watches.values()) unwatch()
     await this.backup
@@ -139,6 +137,17 @@ class Follower {
     } catch {
       // The lease ends by itself.
     }
+  }
+
+  /** Until the time is over, or a hint came and those that come with it. */
+  private async rest(woken: Promise<void>, ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<'over'>(resolve => {
+      timer = setTimeout(resolve, ms, 'over')
+    })
+    const end = await Promise.race([woken, over])
+    clearTimeout(timer)
+    if (end !== 'over' && !this.stopped) await pause(SETTLE_MS)
   }
 
   /** One look; returns how long to rest when no hint comes. Never throws: a loop that died would follow nothing. */
@@ -161,7 +170,7 @@ class Follower {
     const { store } = this.ctx
     // Taken before the look: what is written during it makes the next one look again.
     const version = store.dataVersion()
-    if (version === this.calmAt) return IDLE_MS
+    if (version === this.calmAt) return CALM_MS
     if (!this.caughtUp) await this.goOn()
     this.caughtUp = true
     const calm =
@@ -174,7 +183,7 @@ class Follower {
     if (calm) {
       await this.watch([])
       this.notice(null)
-      return IDLE_MS
+      return CALM_MS
     }
     const found = await reconcile(this.ctx, { owner: this.owner })
     for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
@@ -182,7 +191,7 @@ class Follower {
     this.notice(found)
     if (gone > 0) this.wake()
     if (found.ran) await this.watch(store.activeAttempts())
-    return found.ran ? TICK_MS : IDLE_MS
+    return found.ran ? TICK_MS : BESIDE_MS
   }
 
   /** Lets runs go on that were interrupted, also those that were before anybody looked. */

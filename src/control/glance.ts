@@ -78,11 +78,15 @@ export interface RegistryGlance {
   readOnly: boolean
 }
 
-export function registryGlance(ctx: Context): RegistryGlance {
+/** What the registry holds now; `known` itself as long as nobody wrote since. */
+export function registryGlance(ctx: Context, known?: RegistryGlance): RegistryGlance {
+  // Taken before the look: what is written during it makes the next one look again.
+  const version = ctx.store.dataVersion()
+  if (known?.version === version) return known
   return {
     counts: ctx.store.countByState(),
     unseen: ctx.store.unseen([]).count,
-    version: ctx.store.dataVersion(),
+    version,
     readOnly: ctx.store.mode === 'read-only',
   }
 }

@@ -1,18 +1,23 @@
 import type { Context } from '../control/context.ts'
 import type { Following } from '../control/follow.ts'
 import { safeText } from '../core/text/sanitize.ts'
-import { ACTIVE_STATES } from '../schema/run.ts'
 import type { Session } from './session.ts'
 
 /** Time between two looks at the registry, with something running and without, ms. */
 const LIVELY_MS = 250
 const CALM_MS = 1000
 
+export interface Keeping {
+  /** Somebody is in front of the terminal again: looks at once. */
+  again(): void
+  stop(): void
+}
+
 /**
  * Keeps registry and screen current while the session lasts: follows active runs, and looks whether another process changed
- * something. Nobody is asked anything while the terminal has no focus. Starts after the first frame. Returns the way to stop.
+ * something. While the terminal has no focus nobody is asked anything and nothing wakes. Starts after the first frame.
  */
-export function keepCurrent(context: Context, session: Session): () => void {
+export function keepCurrent(context: Context, session: Session): Keeping {
   let timer: NodeJS.Timeout | undefined
   let following: Promise<Following> | null = null
   let stopped = false
@@ -30,21 +35,23 @@ export function keepCurrent(context: Context, session: Session): () => void {
     following = null
   }
   const look = () => {
-    if (session.focused) {
-      if (session.readOnly === null && following === null) {
-        following = follow()
-        following.catch(error => session.failed(safeText`runs are not followed`, error))
-      }
-      session.refresh()
-    } else unfollow()
-    const { counts } = session.registry
-    const lively = session.focused && ACTIVE_STATES.some(state => counts[state] > 0)
-    if (!stopped) timer = setTimeout(look, lively ? LIVELY_MS : CALM_MS)
+    clearTimeout(timer)
+    if (stopped) return
+    if (!session.focused) return unfollow()
+    if (session.readOnly === null && following === null) {
+      following = follow()
+      following.catch(error => session.failed(safeText`runs are not followed`, error))
+    }
+    session.refresh()
+    timer = setTimeout(look, session.looking.lively ? LIVELY_MS : CALM_MS)
   }
   timer = setTimeout(look, LIVELY_MS)
-  return () => {
-    stopped = true
-    clearTimeout(timer)
-    unfollow()
+  return {
+    again: look,
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      unfollow()
+    },
   }
 }

@@ -6,7 +6,7 @@ import { plural } from '../core/text/words.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunState } from '../schema/run.ts'
 import { App } from './app.tsx'
-import { keepCurrent } from './keep-current.ts'
+import { type Keeping, keepCurrent } from './keep-current.ts'
 import { SessionKeeper } from './keep-session.ts'
 import { layOut } from './layout.ts'
 import { readKeys } from './read-keys.ts'
@@ -88,6 +88,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
   const gauges = new Gauges()
   let mouse: boolean | null = spoken || environment.ORION_NO_MOUSE ? null : false
   let keeper: SessionKeeper | null = null
+  let keeping: Keeping | null = null
   const session = new Session(
     context,
     new Look(theme, depth, themes, chosen !== null),
@@ -106,6 +107,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
       },
       gauge: () => gauges.read(terminal.output),
       heard: () => keeper?.touch(),
+      attended: () => keeping?.again(),
     },
     { keymap, ...(options.program ? { program: options.program } : {}) },
   )
@@ -154,7 +156,6 @@ export async function openSession(context: Context, options: SessionOptions = {}
   }
   for (const problem of problems) session.notify('warn', problem)
   if (settings.mouse && mouse !== null) session.switchMouse()
-  let stopFollowing = () => {}
   terminal.enter()
   try {
     paint()
@@ -164,7 +165,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
         forgetSessionFile(context)
         crashed(error)
       })
-    stopFollowing = keepCurrent(context, session)
+    keeping = keepCurrent(context, session)
     if (!options.narration) keeper = new SessionKeeper(context, session)
     if (options.narration) void session.narrate(options.narration)
     const code = await session.ended
@@ -177,7 +178,7 @@ export async function openSession(context: Context, options: SessionOptions = {}
     terminal.close()
     frame.close()
     input.close()
-    stopFollowing()
+    keeping?.stop()
     session.close()
   }
 }

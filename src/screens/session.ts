@@ -1,5 +1,5 @@
 import type { Context } from '../control/context.ts'
-import { type RegistryGlance, registryGlance } from '../control/glance.ts'
+import type { RegistryGlance } from '../control/glance.ts'
 import { type SafeText, safeText } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode } from '../schema/error.ts'
 import type { Tone } from '../schema/theme.ts'
@@ -27,6 +27,7 @@ import { Narration } from './stage/narration.ts'
 import { Notices } from './stage/notices.ts'
 import type { Place, View } from './stage/place.ts'
 import type { Program } from './stage/program.ts'
+import { RegistryLook } from './stage/registry-look.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import { Travel, type Way } from './stage/travel.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -49,7 +50,7 @@ export class Session implements Stage, Shell {
   top = 1
   readonly gauges: GaugeLine
   readonly hosts: HostGauge
-  registry: RegistryGlance
+  readonly looking: RegistryLook
   readonly shell: InnerShell | null
   /** What is shown is held still. */
   paused = false
@@ -61,7 +62,6 @@ export class Session implements Stage, Shell {
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
-  private stale = false
   private readonly keys = new KeyQueue()
 
   constructor(
@@ -75,7 +75,7 @@ export class Session implements Stage, Shell {
     this.around = around
     this.gauges = new GaugeLine(around.gauge, () => this.changed('stream'))
     this.travel = new Travel(this, place => route(this, place))
-    this.registry = registryGlance(context)
+    this.looking = new RegistryLook(context)
     this.hosts = new HostGauge(context)
     const { program, keymap = new Map() } = more
     this.keymap = keymap
@@ -95,6 +95,10 @@ export class Session implements Stage, Shell {
 
   get field(): Field | null {
     return this.slot.field
+  }
+
+  get registry(): RegistryGlance {
+    return this.looking.registry
   }
 
   get readOnly(): SafeText | null {
@@ -129,7 +133,7 @@ export class Session implements Stage, Shell {
 
   press(press: Press): void {
     // Whoever types is looking, whatever the terminal said before.
-    this.focused = true
+    this.attend(true)
     this.keys.put(() => this.hear(press))
     this.around.heard()
   }
@@ -162,17 +166,15 @@ export class Session implements Stage, Shell {
 
   /** Looks whether the registry or the clock changed what is on screen. */
   refresh(): void {
-    if (this.paused) return
-    const before = this.registry
-    this.registry = registryGlance(this.context)
-    const data = this.stale || before.version !== this.registry.version
-    this.stale = false
+    const news = this.paused ? null : this.looking.again()
+    if (news === null) return
+    const data = news === 'data'
     const hosts = this.hosts.refresh(data)
     if (this.screen?.refresh(data) || hosts) this.changed('stream')
   }
 
   wrote(): void {
-    this.stale = true
+    this.looking.outdate()
   }
 
   show(screen: Screen): void {
@@ -264,7 +266,7 @@ export class Session implements Stage, Shell {
 
   pause(): void {
     this.paused = !this.paused
-    if (!this.paused) this.stale = true
+    if (!this.paused) this.wrote()
     this.notify('muted', this.paused ? safeText`held still; p goes on` : safeText`goes on`)
   }
 
@@ -288,20 +290,20 @@ export class Session implements Stage, Shell {
   }
 
   focus(focused: boolean): void {
-    this.focused = focused
+    this.attend(focused)
     this.changed('stream')
+  }
+
+  private attend(focused: boolean): void {
+    const again = focused && !this.focused
+    this.focused = focused
+    if (again) this.around.attended()
   }
 
   mouse(act: MouseAct): void {
     const open = this.covers.length > 0 || this.field ? null : (this.screen ?? null)
-    const { size, area, top } = this
-    point(
-      act,
-      { size, area, top },
-      () => this.bindings(),
-      key => this.press({ key, text: '' }),
-      open,
-    )
+    const press = (key: string) => this.press({ key, text: '' })
+    point(act, this, () => this.bindings(), press, open)
     this.changed('input')
   }
 

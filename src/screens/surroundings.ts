@@ -15,4 +15,6 @@ export interface Surroundings {
   gauge(): SafeText
   /** A key was pressed and heard. */
   heard(): void
+  /** Somebody is in front of the terminal again. */
+  attended(): void
 }

@@ -8,7 +8,7 @@ import { countWords, durationWords, floatWords, shortCount } from '../../core/te
 import { ACTIVE_STATES, type Run, type RunOrder } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
 import { type Line, span } from '../ui/line.ts'
-import { roughAge } from '../ui/rough-age.ts'
+import { pastAge, roughAge } from '../ui/rough-age.ts'
 import { sparkline } from '../ui/sparkline.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
@@ -102,7 +102,7 @@ export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Da
     loss: lossLine(run, vitals),
     speed: [span(speedWords(vitals))],
     eta: etaLine(run, glance, left, now),
-    seen: [span(roughAge(seen, now), active ? 'text' : 'muted')],
+    seen: [active ? span(roughAge(seen, now)) : span(pastAge(seen, now), 'muted')],
     health: run.waiting
       ? stageLine(run.waiting.why)
       : run.state === 'queued'

@@ -3,7 +3,7 @@ import { waitWords } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
-import { ACTIVE_STATES, RUN_ORDERS } from '../../schema/run.ts'
+import { RUN_ORDERS } from '../../schema/run.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
@@ -23,9 +23,6 @@ import {
   runCells,
 } from './rows.ts'
 import { RunList } from './runs.ts'
-
-/** Where nothing is active only ages change with time, and those are rough. */
-const AGES_MS = 5000
 
 function errorLines(error: unknown): Line[] {
   const message = error instanceof Error ? error.message : String(error)
@@ -106,7 +103,6 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
   if (typeof state.selected === 'string') list.select(state.selected)
   let status = countsLine(registryGlance(stage.context))
   let drawn = ''
-  let looked = Number.NEGATIVE_INFINITY
   const words = (lines: readonly Line[]) =>
     [...lines, status, noteLine(list), asideLine(list)].map(lineText).join('\n')
   const look = () => words(listLines(list, insidePane(stage.area.columns, 0).columns).lines)
@@ -153,10 +149,6 @@ export function openRuns(stage: Stage, { state = {} }: Place): Screen & { list: 
         list.read()
         status = countsLine(registryGlance(stage.context))
       }
-      const now = stage.context.now().getTime()
-      const calm = !data && !list.runs.some(({ state }) => ACTIVE_STATES.includes(state))
-      if (calm && Math.abs(now - looked) < AGES_MS) return false
-      looked = now
       return look() !== drawn
     },
     close: () => list.close(),
