@@ -16,7 +16,7 @@ from orion.errors import OrionError
 
 @dataclass(frozen=True)
 class Upstream:
-    """The checkpoint that `init_from` resolved to."""
+    """A checkpoint that a name in `init_from` resolved to."""
 
     run_id: str
     run_key: str
@@ -24,6 +24,11 @@ class Upstream:
     path: Path
     checkpoint_hash: str
     config: dict[str, Any]
+
+    @classmethod
+    def read(cls, fields: Mapping[str, Any]) -> "Upstream":
+        """Take it from a request file."""
+        return cls(**{**fields, "path": Path(fields["path"])})
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Request:
     recordings: list[dict[str, Any]]
     suites: list[AskedSuite]
     upstream: Upstream | None
+    donors: dict[str, Upstream] = field(default_factory=dict)
+    """Checkpoints of `init_from.weight_overrides`, by pattern."""
 
     @classmethod
     def read(cls, path: Path) -> "Request":
@@ -88,7 +95,8 @@ class Request:
                 )
                 for each in raw["suites"]
             ],
-            upstream=None if upstream is None else Upstream(**{**upstream, "path": Path(upstream["path"])}),
+            upstream=None if upstream is None else Upstream.read(upstream),
+            donors={pattern: Upstream.read(donor) for pattern, donor in raw.get("donors", {}).items()},
         )
 
 

@@ -32,6 +32,7 @@ from orion.data.sampler import Cursor
 from orion.errors import OrionError
 from orion.job import Request
 from orion.parallel.single import Single
+from orion.start import chosen_weights, seen_by_all
 from orion.trainer.validation import undisturbed
 from orion.ursa.hashing import verify_recording
 
@@ -123,19 +124,21 @@ def data_hashes(recordings: Sequence[Mapping[str, Any]]) -> Answer:
 
 
 def _init_from(request: Request, learner: Learner) -> Answer:
-    upstream, config = request.upstream, request.config.init_from
+    upstream = request.upstream
     assert upstream is not None
-    assert config is not None
 
     def load() -> Answer:
-        manifest = Manifest.read(upstream.path)
-        manifest.verify(upstream.path)
-        taken = init_from(learner.model, upstream.path, use_ema=config.use_ema, fresh=config.fresh)
+        for each in (upstream, *request.donors.values()):
+            Manifest.read(each.path).verify(each.path)
+        taken = init_from(learner.model, *chosen_weights(request))
+        seen_by_all(request)
         words = {name: f"{n['copied']} known, {n['fresh']} new" for name, n in taken["words"].items()}
-        found = "; ".join(f"{name}: {text}" for name, text in words.items())
-        return Answer(
-            "init_from", "pass", f"step {manifest.step} loads; {found}; {len(taken['fresh'])} fresh"
-        )
+        found = [f"step {upstream.step} loads", *(f"{name}: {text}" for name, text in words.items())]
+        found += [
+            f"{len(taken['overrides'][pattern])} from {donor.run_id}@{donor.step}"
+            for pattern, donor in request.donors.items()
+        ]
+        return Answer("init_from", "pass", f"{'; '.join(found)}; {len(taken['fresh'])} fresh")
 
     return ask_or_refuse("init_from", load)
 

@@ -1,14 +1,14 @@
 """Where a training begins: at the beginning, from another run's weights, or from a checkpoint of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from orion.build import Learner, Update
 from orion.checkpoint.exactness import environment_changes, inexact_because, same_hyperparameters
-from orion.checkpoint.init_from import init_from
+from orion.checkpoint.init_from import FRESH, Weights, init_from
 from orion.checkpoint.manifest import Manifest
 from orion.checkpoint.restore import (
     restore_consumed,
@@ -20,7 +20,7 @@ from orion.checkpoint.restore import (
 from orion.checkpoint.snapshot import Progress
 from orion.data.consumed import ConsumedWindows
 from orion.errors import CheckpointDamagedError, NotExactError
-from orion.job import Job, Upstream
+from orion.job import Job, Request, Upstream
 from orion.parallel import ParallelismStrategy
 
 
@@ -91,29 +91,51 @@ def resume(
 
 
 def descend(job: Job, upstream: Upstream, learner: Learner, strategy: ParallelismStrategy) -> Start:
-    """Take over the weights of another run's checkpoint; everything else begins anew."""
-    config = job.request.config.init_from
-    assert config is not None
-    manifest = verify(upstream.path, strategy)
-    if manifest.checkpoint_hash != upstream.checkpoint_hash:
-        raise CheckpointDamagedError(
-            f"{upstream.path} holds {manifest.checkpoint_hash[:12]}, not {upstream.checkpoint_hash[:12]}",
-            "Launch the run again to take what is there now",
-        )
-    taken = init_from(learner.model, upstream.path, use_ema=config.use_ema, fresh=config.fresh)
-    link = {
-        "kind": "init_from",
-        "run_id": upstream.run_id,
-        "run_key": upstream.run_key,
-        "step": upstream.step,
-        "checkpoint_hash": upstream.checkpoint_hash,
-        **taken,
-    }
+    """Take over the weights of other runs' checkpoints; everything else begins anew."""
+    donors = job.request.donors
+    for each in (upstream, *donors.values()):
+        found = verify(each.path, strategy).checkpoint_hash
+        if found != each.checkpoint_hash:
+            raise CheckpointDamagedError(
+                f"{each.path} holds {found[:12]}, not {each.checkpoint_hash[:12]}",
+                "Launch the run again to take what is there now",
+            )
+    taken = init_from(learner.model, *chosen_weights(job.request))
+    parameters = taken.pop("overrides")
+    given = [
+        {**_link("weight_override", donor), "parameters": parameters[pattern]}
+        for pattern, donor in donors.items()
+    ]
     return Start(
-        consumed=restore_consumed(upstream.path),
-        checkpoint_hash=manifest.checkpoint_hash,
-        lineage=_lineage(job, link, upstream.path),
+        consumed=seen_by_all(job.request),
+        checkpoint_hash=upstream.checkpoint_hash,
+        lineage=_lineage(job, {**_link("init_from", upstream), **taken}, upstream.path, given, donors),
     )
+
+
+def chosen_weights(request: Request) -> tuple[Weights, dict[str, Weights | str]]:
+    """Which weights a run begins with: those of its upstream, and by pattern what stands in their place."""
+    config, upstream = request.config.init_from, request.upstream
+    assert config is not None
+    assert upstream is not None
+    overrides: dict[str, Weights | str] = {
+        pattern: FRESH if choice == FRESH else Weights(request.donors[pattern].path, choice.use_ema)
+        for pattern, choice in config.weight_overrides.items()
+    }
+    return Weights(upstream.path, config.use_ema), overrides
+
+
+def seen_by_all(request: Request) -> ConsumedWindows:
+    """What any of the weights that a run begins with was trained on.
+
+    Raises:
+        OrionError: two of them were trained on different contents of one recording.
+    """
+    assert request.upstream is not None
+    consumed = restore_consumed(request.upstream.path)
+    others = {donor.path for donor in request.donors.values()} - {request.upstream.path}
+    consumed.merge(restore_consumed(path) for path in sorted(others))
+    return consumed
 
 
 def afresh(job: Job) -> Start:
@@ -121,14 +143,33 @@ def afresh(job: Job) -> Start:
     return Start(lineage=_lineage(job, None, None))
 
 
-def _lineage(job: Job, link: dict[str, Any] | None, parent: Path | None) -> dict[str, Any]:
-    """Build `lineage.json` without the step: the link to the parent, and the parent's own links before it."""
-    history = [] if parent is None else json.loads((parent / "lineage.json").read_text("utf-8"))["history"]
+def _link(kind: str, checkpoint: Upstream) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "run_id": checkpoint.run_id,
+        "run_key": checkpoint.run_key,
+        "step": checkpoint.step,
+        "checkpoint_hash": checkpoint.checkpoint_hash,
+    }
+
+
+def _lineage(
+    job: Job,
+    link: dict[str, Any] | None,
+    parent: Path | None,
+    given: Sequence[dict[str, Any]] = (),
+    donors: Mapping[str, Upstream] | None = None,
+) -> dict[str, Any]:
+    """Build `lineage.json` without the step: the links to the parent and the donors, and theirs before."""
+    history: list[dict[str, Any]] = []
+    for folder in [*([] if parent is None else [parent]), *(each.path for each in (donors or {}).values())]:
+        links = json.loads((folder / "lineage.json").read_text("utf-8"))["history"]
+        history += [each for each in links if each not in history]
     return {
         "schema_version": 1,
         "run_id": job.request.run_id,
         "run_key": job.request.run_key,
         "attempt": job.attempt,
         "parent": link,
-        "history": [*history, *([] if link is None else [link])],
+        "history": [*history, *given, *([] if link is None else [link])],
     }

@@ -160,6 +160,7 @@ class Run:
             parent=start.checkpoint_hash,
             documents=documents,
             lock=lock(),
+            donors=sorted({donor.checkpoint_hash for donor in request.donors.values()}),
             lineage=start.lineage,
             fingerprint=learner.data.fingerprint(),
         )

@@ -27,13 +27,15 @@ function readable(schema, key) {
   const copy = { ...schema }
   if (copy.maximum === Number.MAX_SAFE_INTEGER) delete copy.maximum
   if (Number.isInteger(copy.const)) copy.type = 'integer'
-  if (copy.type === 'object') {
+  if (copy.properties) {
     copy.title = `${pascal(copy.properties.name?.const ?? key)}Config`
     copy.properties = mapValues(copy.properties, readable)
   }
   for (const list of ['oneOf', 'anyOf', 'prefixItems'])
     if (copy[list]) copy[list] = copy[list].map(variant => readable(variant, key))
   if (copy.items) copy.items = readable(copy.items, key)
+  if (typeof copy.additionalProperties === 'object')
+    copy.additionalProperties = readable(copy.additionalProperties, key)
   if (copy.oneOf?.every(variant => variant.properties?.name?.const !== undefined))
     copy.discriminator = { propertyName: 'name' }
   return nullableScalar(copy)

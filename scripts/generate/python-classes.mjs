@@ -69,6 +69,8 @@ function forPython(schema, nameless = false) {
   for (const list of ['oneOf', 'anyOf', 'prefixItems'])
     if (copy[list]) copy[list] = copy[list].map(variant => forPython(variant, true))
   if (copy.items) copy.items = forPython(copy.items, true)
+  if (typeof additionalProperties === 'object')
+    copy.additionalProperties = forPython(additionalProperties, true)
   return copy
 }
 

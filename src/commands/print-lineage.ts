@@ -20,6 +20,14 @@ export function printLineage(io: Io, { root, run_id }: Lineage): void {
       `${branch}${tint(io.out, tone, sign)} ${sanitize(node.name)}  ${node.run_id}${tint(io.out, 'dim', origin)}${scored}${here}\n`,
     )
     const stem = node.children.length > 0 ? '│ ' : '  '
+    for (const { run_id: from, step, checkpoint_hash } of node.grafts)
+      io.out.write(
+        tint(
+          io.out,
+          'dim',
+          `${lead}${stem}+ some weights of ${from} @ ${step} (${checkpoint_hash.slice(0, 12)})\n`,
+        ),
+      )
     for (const { attempt, step, checkpoint_hash } of node.resumes)
       io.out.write(
         tint(

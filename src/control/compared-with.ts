@@ -21,7 +21,9 @@ export function comparedWith(ctx: Context, text: string): string {
 }
 
 function parentOf(ctx: Context, { id }: Run): string | null {
-  const born = ctx.store.edges(id).find(({ child_run, parent_run }) => child_run === id && parent_run !== id)
+  const born = ctx.store
+    .edges(id)
+    .find(({ kind, child_run, parent_run }) => kind !== 'grafted' && child_run === id && parent_run !== id)
   if (!born) return null
   const saved = ctx.store.checkpointByHash(born.parent_hash).find(({ run_id }) => run_id === born.parent_run)
   return saved?.id ?? ctx.store.run(born.parent_run)?.id ?? null

@@ -18,6 +18,7 @@ export function estimateDraft(
     recordings: [...recordings],
     suites: [],
     upstream: null,
+    donors: {},
   }
   return plugin.estimate(resolved)
 }

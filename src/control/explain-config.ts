@@ -26,7 +26,10 @@ export async function explainConfig(ctx: Context, text: string): Promise<Explain
   const schema = composeRunConfig((await ctx.task(run.task_type)).fields)
   const edge = ctx.store
     .edges(run.id)
-    .find(({ child_run, parent_run }) => child_run === run.id && parent_run !== run.id)
+    .find(
+      ({ kind, child_run, parent_run }) =>
+        kind !== 'grafted' && child_run === run.id && parent_run !== run.id,
+    )
   const parent = edge ? ctx.store.run(edge.parent_run) : null
   const rows = leaves(run.config).map(({ steps, value }): SettingRow => {
     const found = schemaAt(schema, run.config, steps)

@@ -1,12 +1,13 @@
 import type { RunFiles } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
+import type { Upstream } from '../core/task-plugin.ts'
 import type { JobBundle } from '../schema/bundle.ts'
 import { OrionError } from '../schema/error.ts'
 import type { PreflightReport } from '../schema/preflight.ts'
 import type { RunDetail } from '../schema/run.ts'
 import { SCHEMA_VERSION } from '../schema/scalars.ts'
 import type { Waiting } from '../schema/waiting.ts'
-import type { NewAttempt, NewRun } from '../store/store.ts'
+import type { Edge, NewAttempt, NewRun } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { newRunId, newToken } from './new-run-id.ts'
 import type { Plan } from './plan.ts'
@@ -85,16 +86,19 @@ function record(
       'not_allowed',
       `Run ${run.id} waits no more: it was launched or cancelled meanwhile.`,
     )
-  const { upstream } = plan.resolved
+  const { upstream, donors } = plan.resolved
   if (!upstream || !plan.loaded.plugin.descends) return
-  ctx.store.addEdge({
-    kind: 'fine-tuned',
-    parent_run: upstream.run_id,
-    parent_step: upstream.step,
-    parent_hash: upstream.checkpoint_hash,
-    child_run: run.id,
-    child_attempt: 1,
-  })
+  const edge = (kind: Edge['kind'], parent: Upstream) =>
+    ctx.store.addEdge({
+      kind,
+      parent_run: parent.run_id,
+      parent_step: parent.step,
+      parent_hash: parent.checkpoint_hash,
+      child_run: run.id,
+      child_attempt: 1,
+    })
+  edge('fine-tuned', upstream)
+  for (const donor of Object.values(donors)) edge('grafted', donor)
 }
 
 /** Records a run that is launched when the checkpoint it needs is there; see `launchWaiting`. */

@@ -1,4 +1,4 @@
-import { type FamilyTree, familyTree, walkDown } from '../core/lineage.ts'
+import { type Descent, type FamilyTree, familyTree, walkDown } from '../core/lineage.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
@@ -18,9 +18,11 @@ export interface LineageNode {
   /** null: the registry does not have the run any more. */
   state: RunState | null
   /** How it came from its parent in the tree; null for the root. */
-  from: { kind: 'resumed' | 'forked' | 'fine-tuned'; step: number; checkpoint_hash: string } | null
+  from: { kind: Descent; step: number; checkpoint_hash: string } | null
   /** What each suite says of the newest checkpoint that it has measured. */
   scores: Measured[]
+  /** Further checkpoints that some of its first weights came from. */
+  grafts: { run_id: string; step: number; checkpoint_hash: string }[]
   /** Its own attempts that went on from a checkpoint. */
   resumes: { attempt: number; step: number; checkpoint_hash: string }[]
   children: LineageNode[]
@@ -80,13 +82,18 @@ export async function lineage(ctx: Context, text: string): Promise<Lineage> {
   const members = [...tree.relatives.keys()]
   const found = ctx.store.measuredCheckpoints({ each: 'run', runs: members, limit: members.length })
   const measured = new Set(found.checkpoints.map(({ run_id }) => run_id))
-  for (const { run_id, name, state, born, resumes } of walkDown(tree, new Set())) {
+  for (const { run_id, name, state, born, grafts, resumes } of walkDown(tree, new Set())) {
     const scores = measured.has(run_id) ? scoresOfRun(ctx, run_id) : []
     const node: LineageNode = {
       run_id,
       name,
       state,
       from: born && { kind: born.kind, step: born.parent_step, checkpoint_hash: born.parent_hash },
+      grafts: grafts.map(({ parent_run, parent_step, parent_hash }) => ({
+        run_id: parent_run,
+        step: parent_step,
+        checkpoint_hash: parent_hash,
+      })),
       resumes: resumes.map(({ child_attempt, parent_step, parent_hash }) => ({
         attempt: child_attempt,
         step: parent_step,

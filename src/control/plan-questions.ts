@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
 import type { Question } from './queue-questions.ts'
 import { stageRecordings } from './stage-recordings.ts'
-import { stageUpstream } from './stage-upstream.ts'
+import { fromElsewhere, stageUpstream } from './stage-upstream.ts'
 import { suiteQuestion } from './suite-question.ts'
 
 /** Questions about a plan, and the plan with everything that they brought to where the run reads it. */
@@ -34,8 +34,9 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
     title: 'The checkpoint it starts from is there',
     why: 'It lies on another machine than the run; it is brought from there, by its content.',
     async ask(doing) {
-      const { path } = (await placed(moved(doing))).resolved.upstream ?? { path: '' }
-      return { verdict: 'pass', found: path, todo: '' }
+      const { upstream, donors } = (await placed(moved(doing))).resolved
+      const paths = [...(upstream ? [upstream] : []), ...Object.values(donors)].map(({ path }) => path)
+      return { verdict: 'pass', found: [...new Set(paths)].join(', '), todo: '' }
     },
   }
   const questions: Question[] = [
@@ -64,15 +65,10 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
       why: 'The catalog only says where they were when they were added; those that only this machine has are brought there.',
       ask: async doing => checkRecordingFiles(files, (await withData(moved(doing))).resolved.recordings),
     },
-    ...(comesFromElsewhere(ctx, plan) ? [upstream] : []),
+    ...(fromElsewhere(ctx, plan).length > 0 ? [upstream] : []),
     ...suiteQuestion(ctx, plan),
   ]
   return { questions, placed }
-}
-
-function comesFromElsewhere(ctx: Context, { resolved, profile }: Plan): boolean {
-  const { upstream } = resolved
-  return upstream !== null && ctx.store.run(upstream.run_id)?.adapter !== profile
 }
 
 /** Tells what is there of something large while it is brought. */

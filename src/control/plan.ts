@@ -9,6 +9,7 @@ import { findRun } from './find-run.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { matchQuery } from './match-query.ts'
 import { provenance } from './provenance.ts'
+import { readinessNow } from './readiness.ts'
 import { resolveSuites } from './resolve-suites.ts'
 
 /** A run before it exists: everything resolved, nothing written. */
@@ -62,6 +63,7 @@ export async function planRun(ctx: Context, loaded: LoadedConfig, stand?: Stand)
       wanted && run !== undefined && waits_for === null
         ? await resolveUpstream(ctx, { ...wanted, run })
         : null,
+    donors: await resolveDonors(ctx, plugin.donors?.(request) ?? {}),
     suites: await resolveSuites(ctx, loaded),
   }
   const identity = {
@@ -84,6 +86,26 @@ export async function planRun(ctx: Context, loaded: LoadedConfig, stand?: Stand)
     waits_for,
     uncommitted,
   }
+}
+
+async function resolveDonors(
+  ctx: Context,
+  wanted: Readonly<Record<string, UpstreamRef>>,
+): Promise<Record<string, Upstream>> {
+  const found: [string, Upstream][] = []
+  for (const [name, ref] of Object.entries(wanted)) {
+    const run = findRun(ctx, ref.run)
+    const decision = readinessNow(ctx, { upstream: run.id, checkpoint: ref.checkpoint })
+    if (!decision.ready && !decision.blocked) {
+      throw new OrionError(
+        'not_allowed',
+        `${run.name} (${run.id}) is ${run.state}, so its checkpoint ${ref.checkpoint} cannot give ${name} yet.`,
+        { hint: 'Launch again when it is completed, or name a step that it has saved.' },
+      )
+    }
+    found.push([name, await resolveUpstream(ctx, { ...ref, run: run.id })])
+  }
+  return Object.fromEntries(found)
 }
 
 async function resolveUpstream(ctx: Context, { run: text, checkpoint }: UpstreamRef): Promise<Upstream> {

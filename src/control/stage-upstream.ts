@@ -1,12 +1,21 @@
 import type { HashWatch, RunFiles } from '../core/adapter.ts'
+import type { Upstream } from '../core/task-plugin.ts'
 import type { Context } from './context.ts'
 import { type CheckpointHere, checkpointHere } from './fetch.ts'
 import type { Plan } from './plan.ts'
 import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 
+/** Checkpoints that the weights of a planned run come from and that lie elsewhere than the run. */
+export function fromElsewhere(ctx: Context, { resolved, profile }: Plan): Upstream[] {
+  const { upstream, donors } = resolved
+  return [...(upstream ? [upstream] : []), ...Object.values(donors)].filter(
+    ({ run_id }) => ctx.store.run(run_id)?.adapter !== profile,
+  )
+}
+
 /**
- * The plan with the checkpoint that it starts from where its run can read it: one that lies there under the same path stays
- * where it is, one of another machine is brought, through this one, under the hash of its manifest.
+ * The plan with the checkpoints that it starts from where its run can read them: one that lies there under the same path
+ * stays where it is, one of another machine is brought, through this one, under the hash of its manifest.
  */
 export async function stageUpstream(
   ctx: Context,
@@ -14,10 +23,29 @@ export async function stageUpstream(
   plan: Plan,
   watch: HashWatch = {},
 ): Promise<Plan> {
-  const { upstream } = plan.resolved
-  if (!upstream || ctx.store.run(upstream.run_id)?.adapter === plan.profile) return plan
+  const there = new Map<Upstream, Upstream>()
+  for (const each of fromElsewhere(ctx, plan)) there.set(each, await placed(ctx, files, each, watch))
+  if (there.size === 0) return plan
+  const { upstream, donors } = plan.resolved
+  const moved = (each: Upstream) => there.get(each) ?? each
+  return {
+    ...plan,
+    resolved: {
+      ...plan.resolved,
+      upstream: upstream && moved(upstream),
+      donors: Object.fromEntries(Object.entries(donors).map(([name, each]) => [name, moved(each)])),
+    },
+  }
+}
+
+async function placed(
+  ctx: Context,
+  files: RunFiles,
+  upstream: Upstream,
+  watch: HashWatch,
+): Promise<Upstream> {
   const there = await readCheckpointManifest(files, upstream.path).catch(() => null)
-  if (there?.ok && there.value.checkpoint_hash === upstream.checkpoint_hash) return plan
+  if (there?.ok && there.value.checkpoint_hash === upstream.checkpoint_hash) return upstream
   const { signal, onBytes = () => {} } = watch
   let known = 0
   const here = await checkpointHere(
@@ -32,7 +60,7 @@ export async function stageUpstream(
     },
   )
   const path = files.bring ? await bringCheckpoint(files.bring, here, watch) : here.path
-  return { ...plan, resolved: { ...plan.resolved, upstream: { ...upstream, path } } }
+  return { ...upstream, path }
 }
 
 /** The manifest comes last: without it a folder is no checkpoint. */

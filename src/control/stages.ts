@@ -6,9 +6,9 @@ import type { RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 import { launch, launchLater } from './launch.ts'
-import { readinessNow } from './launch-waiting.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { type Plan, planRun } from './plan.ts'
+import { readinessNow } from './readiness.ts'
 
 /** One config of a list, in its place. */
 export interface StagedConfig {
@@ -21,6 +21,7 @@ export interface StagedConfig {
 /** Configs in the order in which they are launched; throws `config_invalid` where they need each other. */
 export function stagesOf(configs: readonly LoadedConfig[]): StagedConfig[] {
   const wanted = configs.map(({ plugin, request }) => plugin.upstream(request))
+  refuseWaitingDonors(configs)
   const ordered = inOrderOfNeed(
     configs.map(({ envelope }, i) => ({ name: envelope.name, upstream: wanted[i] ?? null })),
   )
@@ -40,6 +41,20 @@ export function stagesOf(configs: readonly LoadedConfig[]): StagedConfig[] {
     })
   }
   return [...byPlace.values()]
+}
+
+/** Weights beside the upstream's must be there when a run is planned: a stage waits for one run. */
+function refuseWaitingDonors(configs: readonly LoadedConfig[]): void {
+  const names = new Set(configs.map(({ envelope }) => envelope.name))
+  for (const { plugin, request, envelope } of configs)
+    for (const [parameters, { run }] of Object.entries(plugin.donors?.(request) ?? {}))
+      if (run !== envelope.name && names.has(run)) {
+        throw new OrionError(
+          'config_invalid',
+          `${envelope.name} takes ${parameters} from ${run}, which is of the same list.`,
+          { hint: `Launch ${run} first, and ${envelope.name} when it is completed.` },
+        )
+      }
 }
 
 /** A stage with what it waits for; `upstream` is null while that is not recorded either. */

@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts'
-import { type Consumed, withTime } from '../core/checkpoints/consumed.ts'
+import { bothSeen, type Consumed, withTime } from '../core/checkpoints/consumed.ts'
 import { findOverlap } from '../core/overlap/find-overlap.ts'
 import type { ResolvedSuite } from '../core/task-plugin.ts'
 import { listWords, plural } from '../core/text/words.ts'
@@ -55,9 +55,13 @@ async function askSuites(ctx: Context, plan: Plan, suites: readonly ResolvedSuit
 
 /** What the weights that the run starts from have seen; nothing where they are not there yet or do not say. */
 async function seenBefore(ctx: Context, { resolved }: Plan): Promise<Consumed> {
-  const { upstream } = resolved
-  const run = upstream && ctx.store.run(upstream.run_id)
-  if (!run) return NOTHING
-  const { files } = await ctx.adapter(run.adapter)
-  return (await readConsumed(files, upstream.path)) ?? NOTHING
+  const { upstream, donors } = resolved
+  let all = NOTHING
+  for (const { run_id, path } of [...(upstream ? [upstream] : []), ...Object.values(donors)]) {
+    const run = ctx.store.run(run_id)
+    if (!run) continue
+    const { files } = await ctx.adapter(run.adapter)
+    all = bothSeen(all, (await readConsumed(files, path)) ?? NOTHING)
+  }
+  return all
 }

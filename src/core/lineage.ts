@@ -1,8 +1,11 @@
 import type { RunState } from '../schema/run.ts'
 
-/** How weights came from one run to another, or a run from itself. */
-export interface LineageEdge {
-  kind: 'resumed' | 'forked' | 'fine-tuned'
+/** How a run came from another one, or from itself. */
+export type Descent = 'resumed' | 'forked' | 'fine-tuned'
+
+/** How weights came from one run to another; `grafted`: some of them, beside those that it descends from. */
+export interface LineageEdge<Kind = Descent | 'grafted'> {
+  kind: Kind
   parent_run: string
   parent_step: number
   parent_hash: string
@@ -18,7 +21,9 @@ export interface Relative {
   state: RunState | null
   created_at: string
   /** The edge it was born by; null for the oldest ancestor. */
-  born: LineageEdge | null
+  born: LineageEdge<Descent> | null
+  /** Further checkpoints that some of its first weights came from. */
+  grafts: LineageEdge[]
   /** Its own attempts that went on from a checkpoint, in order. */
   resumes: LineageEdge[]
   /** Runs born from it, those of later steps first, at one step the older first. */
@@ -38,16 +43,28 @@ export function familyTree(
 ): FamilyTree {
   const relatives = new Map<string, Relative>()
   const add = (run_id: string, name: string, state: RunState | null, created_at: string) =>
-    relatives.set(run_id, { run_id, name, state, created_at, born: null, resumes: [], children: [] })
+    relatives.set(run_id, {
+      run_id,
+      name,
+      state,
+      created_at,
+      born: null,
+      grafts: [],
+      resumes: [],
+      children: [],
+    })
   for (const { id, name, state, created_at } of runs) add(id, name, state, created_at)
-  for (const { parent_run, child_run } of edges)
-    for (const id of [parent_run, child_run]) if (!relatives.has(id)) add(id, id, null, '')
+  for (const { kind, parent_run, child_run } of edges)
+    for (const id of kind === 'grafted' ? [child_run] : [parent_run, child_run])
+      if (!relatives.has(id)) add(id, id, null, '')
   if (!relatives.has(start)) add(start, start, null, '')
   for (const edge of edges) {
     const child = relatives.get(edge.child_run)
     if (!child) continue
-    if (edge.parent_run === edge.child_run) child.resumes.push(edge)
-    else child.born ??= edge
+    const { kind } = edge
+    if (kind === 'grafted') child.grafts.push(edge)
+    else if (edge.parent_run === edge.child_run) child.resumes.push(edge)
+    else child.born ??= { ...edge, kind }
   }
   const root = oldest(start, relatives)
   const oldestOne = relatives.get(root)

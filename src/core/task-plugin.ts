@@ -53,6 +53,8 @@ export interface Resolved<Request> {
   /** Each suite of `suites(request)` once. */
   suites: ResolvedSuite[]
   upstream: Upstream | null
+  /** Further checkpoints that some of the weights come from, by what names them in the request. */
+  donors: Readonly<Record<string, Upstream>>
 }
 
 /** A measurement that somebody asks for. */
@@ -143,6 +145,8 @@ export interface TaskPlugin<Request = unknown> {
   /** The time, seconds, that the job trains weights on; absent: none. */
   trainsOn?(resolved: Resolved<Request>): { recording: CatalogEntry; spans: Span[] }[]
   upstream(request: Request): UpstreamRef | null
+  /** Further checkpoints that some of the weights come from; absent: none. They must be there when the run is planned. */
+  donors?(request: Request): Readonly<Record<string, UpstreamRef>>
   /** What is hashed into the run key, apart from provenance. */
   identity(resolved: Resolved<Request>): JsonObject
   estimate(resolved: Resolved<Request>): Estimate[]

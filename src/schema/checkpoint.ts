@@ -14,6 +14,8 @@ export const checkpointManifest = z.looseObject({
   created_at: z.string(),
   /** checkpoint_hash of the checkpoint this one continues, or null. */
   parent: sha256.nullable(),
+  /** checkpoint_hash of each further checkpoint whose weights the run began with. */
+  donors: z.array(sha256).optional(),
   /** Merkle hash over the files that inference needs (`inference: true`). */
   checkpoint_hash: sha256,
   files: z.array(z.object({ path: z.string(), bytes: z.number().int(), sha256, inference: z.boolean() })),

@@ -5,8 +5,8 @@ type EdgesTable = Pick<Store, 'edges' | 'edgeCount' | 'addEdge' | 'family'>
 
 const RELATIVES = `WITH RECURSIVE family (id) AS (
   SELECT ?
-  UNION SELECT e.parent_run FROM family f JOIN edges e ON e.child_run = f.id
-  UNION SELECT e.child_run FROM family f JOIN edges e ON e.parent_run = f.id
+  UNION SELECT e.parent_run FROM family f JOIN edges e ON e.child_run = f.id AND e.kind <> 'grafted'
+  UNION SELECT e.child_run FROM family f JOIN edges e ON e.parent_run = f.id AND e.kind <> 'grafted'
 ) SELECT id FROM family LIMIT ?`
 
 export function edgesTable(connection: Connection): EdgesTable {

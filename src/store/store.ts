@@ -122,7 +122,7 @@ export interface MetricPoint {
 }
 
 export interface Edge {
-  kind: 'resumed' | 'forked' | 'fine-tuned'
+  kind: 'resumed' | 'forked' | 'fine-tuned' | 'grafted'
   parent_run: string
   parent_step: number
   parent_hash: string

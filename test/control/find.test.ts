@@ -1,7 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
+import { cancel } from '../../src/control/cancel.ts'
 import { findCheckpoint } from '../../src/control/find-checkpoint.ts'
 import { findRun } from '../../src/control/find-run.ts'
 import { followRun } from '../../src/control/follow.ts'
+import { inspect } from '../../src/control/inspect.ts'
 import { launch } from '../../src/control/launch.ts'
 import { lineage } from '../../src/control/lineage.ts'
 import { loadConfig } from '../../src/control/load-config.ts'
@@ -22,7 +24,7 @@ beforeAll(async () => {
   await followRun(world.ctx, second.id, () => {})
   const config = {
     ...countingConfig({ steps: 3, every: 3 }).value,
-    init_from: { run: 'alpha', checkpoint: 6 },
+    init_from: { run: 'alpha', checkpoint: 6, donor: second.id },
   }
   const plan = await planRun(
     world.ctx,
@@ -75,9 +77,36 @@ it('lineage tells what came from what, from either end', async () => {
     expect(root).toMatchObject({
       run_id: first.id,
       from: null,
-      children: [{ run_id: child.id, from: { kind: 'fine-tuned', step: 6 }, children: [] }],
+      children: [
+        {
+          run_id: child.id,
+          from: { kind: 'fine-tuned', step: 6 },
+          grafts: [{ run_id: second.id, step: 9 }],
+          children: [],
+        },
+      ],
     })
   }
+})
+
+it('a run that gave some weights keeps that checkpoint and stays the root of its own family', async () => {
+  expect((await lineage(world.ctx, second.id)).root).toMatchObject({ run_id: second.id, children: [] })
+  const { keeping } = await inspect(world.ctx, `${second.id}@9`)
+  expect(keeping?.children).toEqual([{ id: child.id, name: 'beta' }])
+})
+
+it('weights of a run that is under way are refused until it says which are the last', async () => {
+  const slow = await world.count({ steps: 400, every: 200, pause_ms: 20 }, ['name=slow'])
+  const value = {
+    ...countingConfig({ steps: 3, every: 3 }).value,
+    init_from: { run: 'alpha', checkpoint: 6, donor: slow.id },
+  }
+  const loaded = await loadConfig(world.ctx, { value, name: 'child' }, [])
+  await expect(planRun(world.ctx, loaded)).rejects.toMatchObject({
+    code: 'not_allowed',
+    message: expect.stringContaining(`slow (${slow.id}) is`),
+  })
+  await cancel(world.ctx, slow.id, { reason: null })
 })
 
 it('the upstream checkpoint is part of the identity, infrastructure and notes are not', async () => {

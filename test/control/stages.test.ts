@@ -140,6 +140,22 @@ it('a planned stage can be cancelled, and is not launched then', async () => {
   await close()
 })
 
+it('weights beside the upstream cannot come from a run of the same list', async () => {
+  const { ctx, close } = await openWorld()
+  const loaded = await Promise.all(
+    [configOf({ name: 'a' }), { ...configOf({ name: 'b' }), init_from: { run: 'base', donor: 'a' } }].map(
+      value => loadConfig(ctx, { value, name: value.name }, []),
+    ),
+  )
+  expect(() => stagesOf(loaded)).toThrow(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: 'b takes weights from a, which is of the same list.',
+    }),
+  )
+  await close()
+})
+
 it('a file may hold several configs, and a sweep is a run for each value', async () => {
   const { ctx, home, close } = await openWorld()
   const file = join(home, 'study.yaml')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dataAdd } from '../../src/control/data-add.ts'
 import { followRun } from '../../src/control/follow.ts'
+import { inspect } from '../../src/control/inspect.ts'
 import { launch } from '../../src/control/launch.ts'
 import { lineage } from '../../src/control/lineage.ts'
 import { loadConfig } from '../../src/control/load-config.ts'
@@ -116,4 +117,26 @@ it('a run that starts from another one takes its weights, and its lineage says s
     run_id: parent?.id,
     children: [{ run_id: run.id, from: { kind: 'fine-tuned', step: 40 } }],
   })
+
+  const both = await plan([
+    'name=both',
+    'training.max_steps=4',
+    `init_from={run: ${run.id}, checkpoint: last, weight_overrides: {'readout.*': fresh, 'unit_emb.*': {run: ${parent?.id}, checkpoint: last}}}`,
+  ])
+  const checked = await preflight(world.ctx, both, () => {})
+  expect(checked.checks.find(check => check.id === 'init_from')).toMatchObject({
+    verdict: 'pass',
+    found: expect.stringContaining(`1 from ${parent?.id}@40; 2 fresh`),
+  })
+  const grafted = await launch(world.ctx, both, checked, { reason: null })
+  expect(await followRun(world.ctx, grafted.id, () => {})).toMatchObject({
+    state: 'completed',
+    failure: null,
+  })
+  const told = await inspect(world.ctx, `${grafted.id}@last`)
+  expect(told.history.map(({ kind, run_id }) => [kind, run_id]).slice(-3)).toEqual([
+    ['init_from', parent?.id],
+    ['weight_override', parent?.id],
+    ['init_from', run.id],
+  ])
 }, 120_000)

@@ -38,7 +38,11 @@ const configs = [
       precision: 'bf16-mixed',
     },
     checkpoint: { keep_every: 100, async: false },
-    init_from: { run: 'a', checkpoint: 100, fresh: ['readout.*'] },
+    init_from: {
+      run: 'a',
+      checkpoint: 100,
+      weight_overrides: { 'readout.*': 'fresh', 'unit_emb.*': { run: 'b', checkpoint: 'last' } },
+    },
     resources: { ranks: 4 },
   },
 ]

@@ -37,6 +37,8 @@ class Records:
     documents: dict[str, Any]
     """JSON files by path: config.json, code_version.json, environment.json."""
     lock: str
+    donors: list[str]
+    """checkpoint_hash of each further checkpoint whose weights the run began with."""
     lineage: dict[str, Any]
     """`lineage.json` without the step."""
     fingerprint: dict[str, Any]
@@ -206,6 +208,7 @@ class Checkpointer:
             parallelism=self._strategy.name,
             created_at=utc_now(),
             parent=self._parent,
+            donors=self._records.donors,
         )
         for inner in sorted(entry for entry in folder.rglob("*") if entry.is_dir()):
             sync_folder(inner)

@@ -333,6 +333,17 @@ class BenchmarksConfig(Config):
     """of the subset"""
 
 
+class WeightOverridesConfig(Config):
+    run: StrictStr
+    """run whose weights to take: id, name or key"""
+
+    checkpoint: Literal["best", "last"] | StrictInt = "best"
+    """best, last or a step"""
+
+    use_ema: StrictBool = False
+    """take the averaged weights"""
+
+
 class InitFromConfig(Config):
     run: StrictStr
     """run whose weights to start from: id, name or key"""
@@ -343,8 +354,11 @@ class InitFromConfig(Config):
     use_ema: StrictBool = False
     """take the averaged weights"""
 
-    fresh: list[StrictStr] = []
-    """parameters left as initialised; shell patterns, as in readout.*"""
+    weight_overrides: Annotated[
+        dict[StrictStr, Literal["fresh"] | WeightOverridesConfig],
+        Field(validate_default=True),
+    ] = {}
+    """parameters that come from elsewhere: shell pattern, as in readout.*, to fresh (left as initialised) or to another checkpoint"""
 
 
 class RunConfig(Config):

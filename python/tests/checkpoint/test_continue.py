@@ -75,10 +75,10 @@ def test_a_lower_learning_rate_takes_effect_where_the_user_allows_it(parent: Run
     assert run.curve("lr") == dict.fromkeys(range(5, 9), 0.0001)
 
 
-def upstream_of(parent: Run) -> dict[str, Any]:
+def upstream_of(parent: Run, run_id: str = "r-parent") -> dict[str, Any]:
     manifest = Manifest.read(parent.last())
     return {
-        "run_id": "r-parent",
+        "run_id": run_id,
         "run_key": "1" * 64,
         "step": 4,
         "path": str(parent.last()),
@@ -87,20 +87,33 @@ def upstream_of(parent: Run) -> dict[str, Any]:
     }
 
 
-def child(parent: Run, *, use_ema: bool = False, fresh: list[str] | None = None, **over: Any) -> Run:
-    init = {"run": "parent", "use_ema": use_ema, "fresh": fresh or []}
+def child(
+    parent: Run,
+    *,
+    use_ema: bool = False,
+    overrides: dict[str, Any] | None = None,
+    donor: Run | None = None,
+    **over: Any,
+) -> Run:
+    """A run of one step that changes nothing it can see; `donor` stands for every run that overrides name."""
+    init = {"run": "parent", "use_ema": use_ema, "weight_overrides": overrides or {}}
     quiet = {
         "max_steps": 1,
         "lr": 1e-30,
         "schedule": {"name": "constant"},
         "optimizer": {"name": "adamw", "weight_decay": 0.0},
     }
-    return parent.bench.run(upstream_of(parent), **{"training": quiet, "init_from": init, **over})
+    donors = {
+        pattern: upstream_of(donor or parent, "r-donor")
+        for pattern, source in (overrides or {}).items()
+        if source != "fresh"
+    }
+    return parent.bench.run(upstream_of(parent), donors, **{"training": quiet, "init_from": init, **over})
 
 
 @pytest.mark.parametrize(("use_ema", "source"), [(False, "weights"), (True, "ema")])
 def test_a_child_starts_from_its_parents_weights(parent: Run, use_ema: bool, source: str) -> None:
-    run = child(parent, use_ema=use_ema, fresh=["readout.*"])
+    run = child(parent, use_ema=use_ema, overrides={"readout.*": "fresh"})
     run.complete()
     theirs = load_file(parent.last() / f"model/{source}.safetensors")
     mine = load_file(run.last() / "model/weights.safetensors")
@@ -135,20 +148,83 @@ def test_units_and_sessions_are_matched_by_name(parent: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("over", "fresh", "words"),
+    ("over", "overrides", "words"),
     [
-        ({}, ["nothing.*"], "init_from.fresh: 'nothing.*' matches no parameter"),
-        ({"model": TINY_MLP}, [], "do not fit this model"),
-        ({"model": {"dim": 24}}, [], "has shape"),
+        ({}, {"nothing.*": "fresh"}, "init_from.weight_overrides: 'nothing.*' matches no parameter"),
+        ({}, {"readuot.*": {"run": "other"}}, "The nearest names are readout.bias, readout.weight"),
+        (
+            {},
+            {"readout.*": "fresh", "*.weight": {"run": "other"}},
+            "'readout.*' and '*.weight' both match readout.weight, and say different things of it",
+        ),
+        ({"model": TINY_MLP}, {}, "do not fit this model"),
+        ({"model": {"dim": 24}}, {}, "has shape"),
+        ({"model": {"dim": 24}}, {"*": {"run": "other"}}, "has shape"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(
-    parent: Run, over: dict[str, Any], fresh: list[str], words: str
+    parent: Run, over: dict[str, Any], overrides: dict[str, Any], words: str
 ) -> None:
-    run = child(parent, fresh=fresh, **over)
+    run = child(parent, overrides=overrides, **over)
     job = run.start()
     assert job.wait() == 1
-    assert words in events_of(job.folder, "run.failed")[0]["message"]
+    failed = events_of(job.folder, "run.failed")[0]
+    assert words in f"{failed['message']} {failed.get('hint', '')}"
+
+
+@pytest.fixture(scope="module")
+def donor(bench: Bench) -> Run:
+    """A training of another seed on the first of the recordings."""
+    run = bench.run(training={"max_steps": 4, "seed": 7})
+    run.recordings = bench.recordings[:1]
+    run.config["data"]["batch_size"] = 2
+    run.complete()
+    return run
+
+
+@pytest.mark.parametrize(("use_ema", "source"), [(False, "weights"), (True, "ema")])
+def test_named_parameters_come_from_another_checkpoint(
+    parent: Run, donor: Run, use_ema: bool, source: str
+) -> None:
+    run = child(parent, overrides={"readout.*": {"run": "donor", "use_ema": use_ema}}, donor=donor)
+    run.complete()
+    mine = load_file(run.last() / "model/weights.safetensors")
+    base, given = (
+        load_file(parent.last() / "model/weights.safetensors"),
+        load_file(donor.last() / f"model/{source}.safetensors"),
+    )
+    assert {name for name in mine if not mine[name].equal(base[name])} == {"readout.weight", "readout.bias"}
+    assert all(mine[name].equal(given[name]) for name in ("readout.weight", "readout.bias"))
+
+
+def test_a_child_of_two_remembers_both_and_the_data_of_both(parent: Run, donor: Run) -> None:
+    run = child(parent, overrides={"unit_emb.*": {"run": "donor"}, "readout.*": "fresh"}, donor=donor)
+    run.recordings = parent.bench.recordings[1:]
+    run.config["data"]["batch_size"] = 2
+    run.complete()
+    history = json.loads((run.last() / "lineage.json").read_text())["history"]
+    assert [(link["kind"], link["run_id"]) for link in history] == [
+        ("weight_override", "r-donor"),
+        ("init_from", "r-parent"),
+    ]
+    assert history[0]["parameters"] == ["unit_emb.weight"]
+    assert history[1]["fresh"] == ["readout.bias", "readout.weight"]
+    manifest = Manifest.read(run.last())
+    assert manifest.fields["donors"] == [Manifest.read(donor.last()).checkpoint_hash]
+    record = ConsumedWindows.from_json(json.loads((run.last() / "data_hashes/manifest.json").read_text()))
+    for other in (parent, donor):
+        theirs = json.loads((other.last() / "data_hashes/manifest.json").read_text())
+        for name, recording in theirs["recordings"].items():
+            for start, end in recording["windows"]:
+                assert any(a <= start and end <= b for a, b in record.spans(name).tolist())
+
+
+def test_a_donor_that_changed_is_refused(parent: Run, donor: Run) -> None:
+    run = child(parent, overrides={"readout.*": {"run": "donor"}}, donor=donor)
+    run.donors["readout.*"]["checkpoint_hash"] = sha256_json("something else")
+    job = run.start()
+    assert job.wait() == 1
+    assert events_of(job.folder, "run.failed")[0]["error"] == "CheckpointDamagedError"
 
 
 def test_an_upstream_that_changed_is_refused(parent: Run) -> None:

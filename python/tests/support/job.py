@@ -95,7 +95,12 @@ class Bench:
                 job.kill()
         self.jobs.clear()
 
-    def run(self, upstream: dict[str, Any] | None = None, **over: Any) -> "Run":
+    def run(
+        self,
+        upstream: dict[str, Any] | None = None,
+        donors: dict[str, Any] | None = None,
+        **over: Any,
+    ) -> "Run":
         """A run of its own, not started."""
         self._runs += 1
         return Run(
@@ -104,6 +109,7 @@ class Bench:
             self.config(**over),
             upstream,
             self.recordings,
+            donors or {},
         )
 
 
@@ -220,6 +226,7 @@ class Run:
     config: dict[str, Any]
     upstream: dict[str, Any] | None
     recordings: list[dict[str, Any]]
+    donors: dict[str, Any] = field(default_factory=dict)
     attempts: int = 0
     jobs: list[Job] = field(default_factory=list)
 
@@ -250,6 +257,7 @@ class Run:
                     "recordings": self.recordings,
                     "suites": [self._suite(entry["suite"]) for entry in self.config.get("benchmarks", [])],
                     "upstream": self.upstream,
+                    "donors": self.donors,
                 }
             )
         )

@@ -66,6 +66,20 @@ export function withTime(
   return { samples, recordings: all }
 }
 
+/** What weights have seen that come from two checkpoints; windows that both have seen are counted twice. */
+export function bothSeen(a: Consumed, b: Consumed): Consumed {
+  const all = { ...a.recordings }
+  for (const [id, theirs] of Object.entries(b.recordings)) {
+    const ours = all[id] ?? NOTHING
+    all[id] = {
+      hash: theirs.hash ?? ours.hash,
+      samples: ours.samples + theirs.samples,
+      spans: union([...ours.spans, ...theirs.spans]),
+    }
+  }
+  return { samples: a.samples + b.samples, recordings: all }
+}
+
 /** Recordings of an ancestor whose time or content is not in what its descendant says it has seen; empty for a superset. */
 export function missingFrom(descendant: Consumed, ancestor: Consumed): string[] {
   return compareConsumed(ancestor, descendant)

@@ -69,10 +69,17 @@ export function literalsOf(schema: $ZodType | undefined): unknown[] {
   return def.type === 'enum' ? Object.values(def.entries) : []
 }
 
-/** The object that a value is checked against: a variant is chosen by the value's own name. */
+/**
+ * The object that a value is checked against: a variant is chosen by the value's own name, and where a word may stand in
+ * place of an object there is one.
+ */
 export function objectFor(schema: $ZodTypes, value: unknown): $ZodTypes | undefined {
   const variants = variantsOf(schema)
-  if (variants === null) return schema._zod.def.type === 'object' ? schema : undefined
+  if (variants === null) {
+    const { def } = schema._zod
+    const options = def.type === 'union' ? def.options.map(option => unwrap(option).schema) : [schema]
+    return options.find(option => option._zod.def.type === 'object')
+  }
   return variants.byName.get(isContainer(value) ? String(value[variants.key]) : '')
 }
 

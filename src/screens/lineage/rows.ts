@@ -1,4 +1,4 @@
-import type { Relative } from '../../core/lineage.ts'
+import type { Descent, Relative } from '../../core/lineage.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import type { Measured } from '../../schema/benchmark.ts'
@@ -88,7 +88,7 @@ function groundedBetween(line: Line, from: number, to: number): Line {
   return [...before, ...grounded(rest, 'selected', Math.max(1, to - from))]
 }
 
-const HOW: Record<'fine-tuned' | 'forked' | 'resumed', string> = {
+const HOW: Record<Descent, string> = {
   'fine-tuned': 'fine-tuned from',
   forked: 'forked from',
   resumed: 'resumed from',
@@ -101,7 +101,7 @@ export function runLines(
   now: Date,
 ): Line[] {
   const { parentName, rail, scores } = facts
-  const { state, born, resumes, children } = relative
+  const { state, born, grafts, resumes, children } = relative
   const look = state === null ? null : STATE_LOOK[state]
   const standing: Span = look
     ? span(safeText`   ${look.mark} ${state ?? ''}`, look.tone)
@@ -116,6 +116,14 @@ export function runLines(
             safeText`${HOW[born.kind]} ${parentName} @ ${countWords(born.parent_step)}  ${born.parent_hash.slice(0, 12)}`,
           )
         : span(safeText`random weights`, 'muted'),
+    ),
+    ...grafts.map(({ parent_run, parent_step, parent_hash }, at) =>
+      labelled(
+        at === 0 ? 'weights' : '',
+        span(
+          safeText`some of ${sanitize(parent_run)} @ ${countWords(parent_step)}  ${parent_hash.slice(0, 12)}`,
+        ),
+      ),
     ),
     ...resumes.map(({ child_attempt, parent_step }, at) =>
       labelled(

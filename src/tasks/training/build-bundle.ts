@@ -5,7 +5,7 @@ import type { TrainingRequest } from './request.ts'
 
 /** The job of a training: `python -m orion.train` on every rank, reading `inputs/request.json`. */
 export function buildBundle(
-  { recordings, suites, upstream }: Resolved<TrainingRequest>,
+  { recordings, suites, upstream, donors }: Resolved<TrainingRequest>,
   config: JsonObject,
   run: { id: string; key: string; name: string },
   { python, benchmarks }: CodeFolders,
@@ -15,7 +15,7 @@ export function buildBundle(
     file: suite.file,
     recordings: of,
   }))
-  const request = { schema_version: SCHEMA_VERSION, run, config, recordings, suites: asked, upstream }
+  const request = { schema_version: SCHEMA_VERSION, run, config, recordings, suites: asked, upstream, donors }
   const files = suites.some(({ suite }) => suite.file !== null)
   return {
     launch: { mode: 'torchrun', module: 'orion.train', args: ['--request', 'inputs/request.json'] },

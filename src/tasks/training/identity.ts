@@ -15,6 +15,7 @@ export function identity({
   resources,
   recordings,
   upstream,
+  donors,
 }: Resolved<TrainingRequest>): JsonObject {
   const { query: _query, workers: _workers, ...data } = request.data
   const { log_every: _logEvery, on_nan: _onNan, strategy, ...training } = request.training
@@ -38,9 +39,26 @@ export function identity({
         ? {
             checkpoint_hash: upstream.checkpoint_hash,
             use_ema: request.init_from.use_ema,
-            fresh: request.init_from.fresh,
+            ...weightOverrides(request.init_from.weight_overrides, donors),
           }
         : null,
+  }
+}
+
+function weightOverrides(
+  overrides: NonNullable<TrainingRequest['init_from']>['weight_overrides'],
+  donors: Resolved<TrainingRequest>['donors'],
+): JsonObject {
+  const taken = Object.entries(overrides).flatMap(([pattern, source]) =>
+    source === 'fresh'
+      ? []
+      : [[pattern, { checkpoint_hash: donors[pattern]?.checkpoint_hash ?? null, use_ema: source.use_ema }]],
+  )
+  return {
+    fresh: Object.keys(overrides)
+      .filter(pattern => overrides[pattern] === 'fresh')
+      .sort(),
+    ...(taken.length > 0 ? { taken: Object.fromEntries(taken) } : {}),
   }
 }
 

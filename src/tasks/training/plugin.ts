@@ -1,5 +1,6 @@
 import type { CodeFolders, TaskPlugin } from '../../core/task-plugin.ts'
 import { buildBundle } from './build-bundle.ts'
+import { donors } from './donors.ts'
 import { estimate } from './estimate.ts'
 import { fixes } from './fixes.ts'
 import { identity } from './identity.ts'
@@ -22,6 +23,7 @@ export function trainingPlugin(folders: CodeFolders): TaskPlugin<TrainingRequest
     suites,
     trainsOn,
     upstream: ({ init_from }) => init_from && { run: init_from.run, checkpoint: init_from.checkpoint },
+    donors,
     identity,
     estimate,
     maxSteps: request => request.training.max_steps,

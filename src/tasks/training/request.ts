@@ -246,18 +246,33 @@ const checkpoint = z
   })
   .prefault({})
 
+const whichCheckpoint = z
+  .union([z.enum(['best', 'last']), z.number().int().min(0)])
+  .default('best')
+  .describe('best, last or a step')
+
+const useEma = z.boolean().default(false).describe('take the averaged weights')
+
+const weightOverride = z.union([
+  z.literal('fresh'),
+  z.strictObject({
+    run: z.string().meta({ description: 'run whose weights to take: id, name or key', names: 'run' }),
+    checkpoint: whichCheckpoint,
+    use_ema: useEma,
+  }),
+])
+
 const initFrom = z
   .strictObject({
     run: z.string().meta({ description: 'run whose weights to start from: id, name or key', names: 'run' }),
-    checkpoint: z
-      .union([z.enum(['best', 'last']), z.number().int().min(0)])
-      .default('best')
-      .describe('best, last or a step'),
-    use_ema: z.boolean().default(false).describe('take the averaged weights'),
-    fresh: z
-      .array(z.string())
-      .default([])
-      .describe('parameters left as initialised; shell patterns, as in readout.*'),
+    checkpoint: whichCheckpoint,
+    use_ema: useEma,
+    weight_overrides: z
+      .record(z.string(), weightOverride)
+      .default({})
+      .describe(
+        'parameters that come from elsewhere: shell pattern, as in readout.*, to fresh (left as initialised) or to another checkpoint',
+      ),
   })
   .nullable()
   .default(null)

@@ -149,7 +149,18 @@ const upstream: Rule = {
   group: 'upstream',
   title: 'The upstream checkpoint fits the model',
   why: 'Weights of another model class or width cannot be loaded.',
-  check({ request, upstream }) {
+  check({ request, upstream, donors }) {
+    const stranger = Object.entries(donors).find(
+      ([, { config }]) => modelOf(config).name !== undefined && modelOf(config).name !== request.model.name,
+    )
+    if (stranger) {
+      const [pattern, { run_id, step, config }] = stranger
+      return answer(
+        'fail',
+        `${run_id}@${step}, which gives ${pattern}, is a ${String(modelOf(config).name)}, this run a ${request.model.name}`,
+        'Take these parameters from a checkpoint of the same model class (init_from.weight_overrides).',
+      )
+    }
     if (!upstream) {
       const waits = request.init_from !== null
       return answer('skip', waits ? 'its upstream is not there yet' : 'starts from its own initial weights')
@@ -167,11 +178,12 @@ const upstream: Rule = {
     const differing = Object.entries(ours).filter(
       ([key, value]) => !key.includes('dropout') && theirs[key] !== undefined && theirs[key] !== value,
     )
-    if (differing.length > 0 && request.init_from?.fresh.length === 0) {
+    const overrides = request.init_from?.weight_overrides ?? {}
+    if (differing.length > 0 && Object.keys(overrides).length === 0) {
       return answer(
         'fail',
         `${found} differs in ${differing.map(([key, value]) => `model.${key} (${String(theirs[key])}, here ${String(value)})`).join(', ')}`,
-        'Take the same sizes, or leave the parameters that do not fit fresh (init_from.fresh).',
+        'Take the same sizes, or leave the parameters that do not fit fresh (init_from.weight_overrides).',
       )
     }
     return answer('pass', `${found}, same sizes`)

@@ -4,7 +4,7 @@ import type { TrainingRequest } from './request.ts'
 
 /** What a run page tells of a training, label to text. */
 export function summarize(resolved: Resolved<TrainingRequest>): Record<string, string> {
-  const { request, resources, recordings, upstream } = resolved
+  const { request, resources, recordings, upstream, donors } = resolved
   const { model, data, training } = request
   const units = recordings.reduce((sum, recording) => sum + recording.units, 0)
   const seconds = recordings.reduce((sum, recording) => sum + recording.duration_s, 0)
@@ -24,5 +24,7 @@ export function summarize(resolved: Resolved<TrainingRequest>): Record<string, s
     seed: String(training.seed),
   }
   if (upstream) summary['starts from'] = `${upstream.run_id}@${upstream.step}`
+  const given = Object.entries(donors).map(([pattern, { run_id, step }]) => `${pattern} of ${run_id}@${step}`)
+  if (given.length > 0) summary['takes over'] = given.join(', ')
   return summary
 }

@@ -173,6 +173,16 @@ describe('a mistake is named with its place, what was expected, what was found a
       '4:33  init_from.checkpoint: expected best, last or a whole number of at least 0, found the text "bset" (did you mean best?)',
     ],
     [
+      'word or keys and values',
+      'init_from: {run: a, weight_overrides: {readout.*: fres}}',
+      '4:51  init_from.weight_overrides."readout.*": expected fresh or keys and values, found the text "fres" (did you mean fresh?)',
+    ],
+    [
+      'a key of such values',
+      'init_from: {run: a, weight_overrides: {readout.*: {run: b, chekpoint: last}}}',
+      '4:60  init_from.weight_overrides."readout.*".chekpoint: unknown key (did you mean init_from.weight_overrides."readout.*".checkpoint?)',
+    ],
+    [
       'missing key',
       'init_from: {checkpoint: best}',
       '4:1  init_from.run: is missing: expected text (run whose weights to start from: id, name or key)',

@@ -51,6 +51,7 @@ const resolved = (change: Partial<Resolved<TrainingRequest>> = {}): Resolved<Tra
   recordings: [recording('one'), recording('two')],
   suites: [],
   upstream: null,
+  donors: {},
   ...change,
 })
 
@@ -152,6 +153,9 @@ describe('the key of a training', () => {
     config: {},
   }
   const fromUpstream = request({ init_from: { run: 'r' } })
+  const overridden = (source: unknown) =>
+    request({ init_from: { run: 'r', weight_overrides: { 'readout.*': source } } })
+  const donor = (hash: string) => ({ 'readout.*': { ...upstream, run_id: 's', checkpoint_hash: hash } })
 
   it.each([
     ['the seed', { request: withTraining({ seed: 1 }) }],
@@ -168,8 +172,18 @@ describe('the key of a training', () => {
     ['sharding', { request: withTraining({ strategy: 'fsdp2' }) }],
     ['the world size', { resources: { ranks: 2, nodes: 1, threads_per_rank: 1 } }],
     ['the upstream checkpoint', { request: fromUpstream, upstream }],
+    ['parameters left fresh', { request: overridden('fresh'), upstream }],
+    ['parameters of another checkpoint', { request: overridden({ run: 's' }), upstream, donors: donor('d') }],
   ])('changes with %s', (_what, change) => {
     expect(key(change)).not.toBe(key())
+  })
+
+  it('of a run with weights of another checkpoint follows its content and not how the run is named', () => {
+    const named = (run: string, hash: string) =>
+      key({ request: overridden({ run }), upstream, donors: donor(hash) })
+    expect(named('another-name', 'd')).toBe(named('s', 'd'))
+    expect(named('s', 'e')).not.toBe(named('s', 'd'))
+    expect(named('s', 'd')).not.toBe(key({ request: overridden('fresh'), upstream }))
   })
 
   it.each([
@@ -260,10 +274,19 @@ describe('rules', () => {
       found: expect.stringContaining('model.dim (128, here 64)'),
     })
     const fresh = verdictOf('upstream', {
-      request: request({ init_from: { run: 'r', fresh: ['readout.*'] } }),
+      request: request({ init_from: { run: 'r', weight_overrides: { 'readout.*': 'fresh' } } }),
       upstream,
     })
     expect(fresh?.verdict).toBe('pass')
+    const given = verdictOf('upstream', {
+      request: request({ init_from: { run: 'r', weight_overrides: { 'unit_emb.*': { run: 's' } } } }),
+      upstream,
+      donors: { 'unit_emb.*': { ...upstream, run_id: 's', config: { model: { name: 'spike_count_mlp' } } } },
+    })
+    expect(given).toMatchObject({
+      verdict: 'fail',
+      found: 's@5, which gives unit_emb.*, is a spike_count_mlp, this run a poyo',
+    })
   })
 })
 
@@ -281,6 +304,7 @@ it('the bundle runs orion.train under torchrun, with its request and its own cop
     config: { name: 'a' },
     recordings: [{ id: 'one' }, { id: 'two' }],
     upstream: null,
+    donors: {},
   })
 })
 

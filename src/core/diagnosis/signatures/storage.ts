@@ -73,7 +73,8 @@ export const storageSignatures: Signature[] = [
       /Error\(s\) in loading state_dict for|size mismatch for |Missing key\(s\)|Unexpected key\(s\)|the weights of .* do not fit this model/,
     cause: 'The weights of a checkpoint do not fit the model of this config.',
     advice: 'fix',
-    next_step: 'Give the model the settings it was trained with, or name new parameters in init_from.fresh.',
+    next_step:
+      'Give the model the settings it was trained with, or name new parameters in init_from.weight_overrides.',
     samples: [
       'RuntimeError: Error(s) in loading state_dict for POYO:',
       'size mismatch for readout.weight: copying a param with shape torch.Size([2, 64]) from checkpoint, the shape in current model is torch.Size([3, 64]).',
