@@ -1,15 +1,18 @@
-import { readFileSync, statSync } from 'node:fs'
-import { extname, resolve } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type ConfigDocument, plainDocument } from '../core/config/document.ts'
 import { readConfigText, textFormatOf } from '../core/config/read-text.ts'
 import { readYamlStream } from '../core/config/read-yaml.ts'
+import { nearest } from '../core/nearest.ts'
 import { type Issue, OrionError } from '../schema/error.ts'
 import type { Context } from './context.ts'
 import { resolveOrion } from './resolve-orion.ts'
 
 /** A config larger than this is something else. */
 const LARGEST = 8 << 20
+/** Endings of configs that are run. */
+const PROGRAMS = ['.ts', '.mts', '.js', '.mjs', '.py']
 
 export interface ConfigFile {
   document: ConfigDocument
@@ -73,14 +76,32 @@ function unreadable(file: string, format: string, issues: Issue[]): OrionError {
 
 function checkFile(file: string, path: string): void {
   const found = statSync(path, { throwIfNoEntry: false })
-  if (!found) {
-    throw new OrionError('not_found', `There is no file ${file}.`, { hint: `It was looked for at ${path}.` })
-  }
+  if (!found) throw new OrionError('not_found', `There is no file ${file}.`, { hint: hintFor(path) })
   if (!found.isFile()) throw new OrionError('usage', `${file} is no file.`, { hint: 'Name a config file.' })
   if (found.size > LARGEST) {
     throw new OrionError('config_invalid', `${file} has ${found.size} bytes, which no config has.`, {
       hint: 'Name the config, not a data file.',
     })
+  }
+}
+
+/** What a word that names no file was probably meant to be. */
+function hintFor(path: string): string {
+  const folder = dirname(path)
+  const names = namesIn(folder)
+  if (names === null) return `No folder can be read at ${folder} either.`
+  const near = nearest(basename(path), names)
+  if (near !== undefined) return `Did you mean ${join(folder, near)}?`
+  return textFormatOf(path) || PROGRAMS.includes(extname(path))
+    ? `It was looked for in ${folder}.`
+    : 'A config is .yaml, .toml, .json, .ts or .py; a value of it is given as KEY=VALUE.'
+}
+
+function namesIn(folder: string): string[] | null {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return null
   }
 }
 

@@ -52,6 +52,19 @@ describe('a config', () => {
     expect(loaded.source.path).toContain(file)
   })
 
+  it.each([
+    ['same.ymal', 'Did you mean {home}/same.yaml?'],
+    ['nowhere.toml', 'It was looked for in {home}.'],
+    ['counting.steps', 'a value of it is given as KEY=VALUE'],
+    ['no-folder/same.yaml', 'No folder can be read at {home}/no-folder either.'],
+    ['same.yaml/a.yaml', 'No folder can be read at {home}/same.yaml either.'],
+  ])('that is not there, as %s, is answered with what was probably meant', async (file, hint) => {
+    await load('same.yaml', SAME[0]?.[1] ?? '')
+    const error = await refused(loadConfig(world.ctx, { file: `${world.home}/${file}` }, []))
+    expect(error.message).toBe(`There is no file ${world.home}/${file}.`)
+    expect(error.hint).toContain(hint.replace('{home}', world.home))
+  })
+
   it('takes overrides, typed by the schema', async () => {
     const { config, overrides } = await load('o.yaml', SAME[0]?.[1] ?? '', ['counting.steps=9', 'name=5'])
     expect(config).toMatchObject({ name: '5', counting: { steps: 9 } })
