@@ -113,8 +113,13 @@ export async function lineage(ctx: Context, text: string): Promise<Lineage> {
 async function runOf(ctx: Context, text: string): Promise<string> {
   try {
     return findRun(ctx, text).id
-  } catch (error) {
-    if (!(error instanceof OrionError) || error.code !== 'not_found') throw error
-    return (await findCheckpoint(ctx, text)).run_id
+  } catch (noRun) {
+    if (!isNotFound(noRun)) throw noRun
+    const { run_id } = await findCheckpoint(ctx, text).catch(error => {
+      throw isNotFound(error) && !/[@/]/.test(text) ? noRun : error
+    })
+    return run_id
   }
 }
+
+const isNotFound = (error: unknown): boolean => error instanceof OrionError && error.code === 'not_found'

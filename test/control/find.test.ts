@@ -129,3 +129,12 @@ it('a query that matches nothing says what there is', async () => {
     hint: expect.stringContaining('data add'),
   })
 })
+
+it('a family is found by a run or a checkpoint; where there is neither, the words fit what was typed', async () => {
+  const six = await findCheckpoint(world.ctx, `${first.id}@6`)
+  for (const text of ['alpha', first.id, `${first.id}@6`, six.checkpoint_hash.slice(0, 12), six.path])
+    expect((await lineage(world.ctx, text)).run_id, text).toBe(first.id)
+  await expect(lineage(world.ctx, 'gamma')).rejects.toThrow('No run is called "gamma".')
+  await expect(lineage(world.ctx, 'alpha@7')).rejects.toThrow('has no checkpoint at step 7')
+  await expect(lineage(world.ctx, 'no/where')).rejects.toThrow('no/where')
+})
