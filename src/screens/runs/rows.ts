@@ -173,6 +173,7 @@ export const EMPTY_LINES: readonly Line[] = [
   [span(safeText`Or bring your own data and start a run:`)],
   [span(safeText`  orion data add recording.nwb`, 'accent')],
   [span(safeText`  orion train examples/r2-test.yaml`, 'accent')],
+  [span(safeText`n builds one step by step, from a template or from nothing.`)],
   [],
   [span(safeText`It appears here as soon as it is launched, from whatever terminal.`, 'muted')],
 ]

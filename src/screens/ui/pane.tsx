@@ -26,7 +26,8 @@ const FRAME = {
   bottomRight: safeText`╯`,
 }
 
-function topEdge({ columns, title, note = [], tone = 'border' }: PaneProps): Line {
+function topEdge({ columns, title: whole, note = [], tone = 'border' }: PaneProps): Line {
+  const title = cutLine(whole, Math.max(0, columns - 6))
   const titleWidth = lineWidth(title)
   const noteWidth = lineWidth(note)
   const withNote = noteWidth > 0 && titleWidth + noteWidth + 9 <= columns
