@@ -21,6 +21,27 @@ export function scoresOfRun(ctx: Context, run: string): Measured[] {
   return bestOfSuites(items, later)
 }
 
+/** Newest results of a run among which the one that a list shows is chosen. */
+const NEWEST = 8
+
+/**
+ * One score of each of some runs, for a list: that of the newest checkpoint among the newest results, over the largest part of
+ * the items, of several suites the first by name. Runs that were never measured are left out.
+ */
+export function scoreOfEach(ctx: Context, runs: readonly string[]): Map<string, Measured> {
+  const found = new Map<string, Measured>()
+  if (!anyScores(ctx)) return found
+  for (const run of runs) {
+    const { items } = ctx.store.measured({ of_run: run, state: 'finished', limit: NEWEST })
+    const step = Math.max(...items.map(each => each.step))
+    const [score] = items
+      .filter(each => each.step === step)
+      .sort((a, b) => b.partial_subset - a.partial_subset || (a.suite < b.suite ? -1 : 1))
+    if (score) found.set(run, score)
+  }
+  return found
+}
+
 /** The same checkpoints with their scores. */
 export function withScores<T extends Checkpoint>(
   ctx: Context,

@@ -39,6 +39,16 @@ async function start(options: SessionOptions = {}) {
 }
 
 describe.each(['dark', 'none'])('golden frames in the theme %s', theme => {
+  it.each(SIZES)('of the list of runs with scores, at %ix%i', async (columns, rows) => {
+    const home = weirdFolder()
+    seedScores(home)
+    const env = theme === 'none' ? { NO_COLOR: '1' } : {}
+    const terminal = await session({ home, columns, rows, env })
+    await terminal.waitFor('finetune-p042', 20_000)
+    await terminal.idle()
+    await expectGolden(() => picture(terminal), `runs-scores-${columns}x${rows}-${theme}`)
+  })
+
   it.each(SIZES)('at %ix%i', async (columns, rows) => {
     const env = theme === 'none' ? { NO_COLOR: '1' } : {}
     const { terminal } = await start({ columns, rows, env })

@@ -1,14 +1,17 @@
 import type { Glance, RegistryGlance } from '../../control/glance.ts'
 import type { FilterMistake } from '../../control/run-filter.ts'
+import { scoreWords, shareWords } from '../../core/benchmarks/score-words.ts'
 import { clockWords } from '../../core/hosts/job-words.ts'
 import type { Ailment } from '../../core/run-health.ts'
 import type { Trend, Vitals } from '../../core/run-vitals.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords, shortCount } from '../../core/text/words.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import { ACTIVE_STATES, type Run, type RunOrder } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
 import { type Line, span } from '../ui/line.ts'
 import { pastAge, roughAge } from '../ui/rough-age.ts'
+import { markSpan } from '../ui/score-line.ts'
 import { sparkline } from '../ui/sparkline.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
 import type { Cells, Column } from '../ui/table.ts'
@@ -20,14 +23,18 @@ export const RUN_COLUMNS: readonly Column[] = [
   { id: 'state', title: safeText`  state`, rank: 0 },
   { id: 'name', title: safeText`name`, rank: 0, max: 64, min: 12 },
   { id: 'step', title: safeText`step`, align: 'right', rank: 1 },
-  { id: 'curve', title: safeText``, rank: 5, max: CURVE_WIDTH },
+  { id: 'curve', title: safeText``, rank: 6, max: CURVE_WIDTH },
   { id: 'loss', title: safeText`loss  `, align: 'right', rank: 2 },
-  { id: 'speed', title: safeText`speed`, align: 'right', rank: 7 },
+  { id: 'score', title: safeText`score`, align: 'right', rank: 5, max: 24 },
+  { id: 'speed', title: safeText`speed`, align: 'right', rank: 8 },
   { id: 'eta', title: safeText`time left`, align: 'right', rank: 4 },
   { id: 'seen', title: safeText`last sign`, align: 'right', rank: 3 },
-  { id: 'health', title: safeText`health`, rank: 6, max: 32 },
-  { id: 'where', title: safeText`where`, rank: 8, max: 20 },
+  { id: 'health', title: safeText`health`, rank: 7, max: 32 },
+  { id: 'where', title: safeText`where`, rank: 9, max: 20 },
 ]
+
+/** The columns without that of scores, for runs none of which was measured. */
+export const WITHOUT_SCORES = RUN_COLUMNS.filter(({ id }) => id !== 'score')
 
 /** A mark and a word for each complaint; the mark alone tells them apart. */
 const AILMENT_LOOK: Record<Ailment, { text: SafeText; tone: Tone }> = {
@@ -76,11 +83,21 @@ function speedWords(vitals: Vitals | undefined): SafeText {
 export interface RowFacts {
   glance: Glance | undefined
   vitals: Vitals | undefined
+  score: Measured | undefined
   marked: boolean
 }
 
+/** The first metric of a score, with the sign that says whether its items were trained on: `r2 0.8123 ✔`. */
+function scoreCell(score: Measured | undefined): Line {
+  const [first] = Object.entries(score?.scores ?? {})
+  if (!score || !first) return []
+  const [metric, { value }] = first
+  const part = score.partial_subset === 1 ? '' : `${shareWords(score)} `
+  return [span(safeText`${part}${metric} `, 'muted'), span(safeText`${scoreWords(value)} `), markSpan(score)]
+}
+
 /** One run as cells of the list. */
-export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Date): Cells {
+export function runCells(run: Run, { glance, vitals, score, marked }: RowFacts, now: Date): Cells {
   const look = STATE_LOOK[run.state]
   const needsMe = glance?.unseen ?? false
   const left = vitals?.seconds_left ?? null
@@ -100,6 +117,7 @@ export function runCells(run: Run, { glance, vitals, marked }: RowFacts, now: Da
     step: [span(stepWords(run))],
     curve: [span(glance ? sparkline(glance.curve, CURVE_WIDTH) : safeText``, active ? 'chart' : 'muted')],
     loss: lossLine(run, vitals),
+    score: scoreCell(score),
     speed: [span(speedWords(vitals))],
     eta: etaLine(run, glance, left, now),
     seen: [active ? span(roughAge(seen, now)) : span(pastAge(seen, now), 'muted')],

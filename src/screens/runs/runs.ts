@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Glance, glance } from '../../control/glance.ts'
 import { type FilterMistake, readRunFilter } from '../../control/run-filter.ts'
 import { type RunFilter, runs } from '../../control/runs.ts'
+import { scoreOfEach } from '../../control/scores.ts'
 import { headlineMetric } from '../../core/headline.ts'
 import { type Vitals, vitals } from '../../core/run-vitals.ts'
+import type { Measured } from '../../schema/benchmark.ts'
 import { ACTIVE_STATES, RUN_ORDERS, type Run, type RunOrder } from '../../schema/run.ts'
 import { Doing } from '../stage/doing.ts'
 import type { Stage } from '../stage/screen.ts'
@@ -38,6 +40,7 @@ export class RunList {
   error: unknown = null
   private asked: RunFilter = {}
   private glances = new Map<string, Glance>()
+  private scores = new Map<string, Measured>()
   /** Glances that a new look at the registry leaves as they are. */
   private still: ReadonlyMap<string, Glance> = new Map()
   private readonly judged = new WeakMap<Glance, { at: number; vitals: Vitals }>()
@@ -79,6 +82,12 @@ export class RunList {
     return this.glances.get(run.id)
   }
 
+  /** The newest score of a run on screen. */
+  scoreOf(run: Run): Measured | undefined {
+    if (!this.glances.has(run.id)) this.readGlances()
+    return this.scores.get(run.id)
+  }
+
   /** Judged at most once a second for each glance: several parts of a frame ask. */
   vitalsOf(run: Run): Vitals | undefined {
     const seen = this.glanceOf(run)
@@ -102,6 +111,7 @@ export class RunList {
       this.error = null
       this.still = unchanged([...this.still, ...this.glances], before, this.runs)
       this.glances = new Map()
+      this.scores = new Map()
     } catch (error) {
       this.error = error
     }
@@ -189,6 +199,7 @@ export class RunList {
     const buckets = CURVE_WIDTH * 2
     const read = glance(this.stage.context, unread, headlineMetric, buckets, this.still)
     for (const [id, seen] of read) this.glances.set(id, seen)
+    for (const [id, score] of scoreOfEach(this.stage.context, unread)) this.scores.set(id, score)
   }
 }
 

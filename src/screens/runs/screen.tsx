@@ -11,6 +11,7 @@ import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { clickItem } from '../ui/list.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
+import { scoreLine } from '../ui/score-line.ts'
 import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { filteredKeys, markedKeys, runsKeys } from './keys.ts'
 import {
@@ -21,6 +22,7 @@ import {
   ORDER_WORDS,
   RUN_COLUMNS,
   runCells,
+  WITHOUT_SCORES,
 } from './rows.ts'
 import { RunList } from './runs.ts'
 
@@ -48,10 +50,16 @@ export function listLines(
   const now = list.stage.context.now()
   const shown = list.visible()
   const cells = shown.map(run => {
-    const facts = { glance: list.glanceOf(run), vitals: list.vitalsOf(run), marked: list.marks.has(run.id) }
+    const facts = {
+      glance: list.glanceOf(run),
+      vitals: list.vitalsOf(run),
+      score: list.scoreOf(run),
+      marked: list.marks.has(run.id),
+    }
     return runCells(run, facts, now)
   })
-  const placed = placeColumns(RUN_COLUMNS, cells, columns, list.widths)
+  const scored = shown.some(run => list.scoreOf(run) !== undefined)
+  const placed = placeColumns(scored ? RUN_COLUMNS : WITHOUT_SCORES, cells, columns, list.widths)
   return {
     lines: [headerLine(placed), ...cells.map(each => rowLine(placed, each))],
     selected: {
@@ -81,7 +89,7 @@ function withAside(lines: Line[], aside: Line, inside: Area): Line[] {
   return [...lines, ...blank, aside]
 }
 
-/** What is said of the selected run beside its row: the worst complaint, what it waits for, or its note. */
+/** What is said of the selected run beside its row: the worst complaint, what it waits for, its note, or its score. */
 function asideLine(list: RunList): Line {
   const run = list.selected
   if (!run || list.error !== null) return []
@@ -90,7 +98,9 @@ function asideLine(list: RunList): Line {
   const job = run.state === 'queued' ? (list.glanceOf(run)?.job ?? null) : null
   const waits = job === null ? '' : waitWords(job, list.stage.context.now())
   if (waits !== '') return [span(sanitize(`waits for ${waits}`), 'info')]
-  return run.note === '' ? [] : [span(sanitize(run.note), 'muted')]
+  if (run.note !== '') return [span(sanitize(run.note), 'muted')]
+  const score = list.scoreOf(run)
+  return score ? [...scoreLine(score), span(safeText`  step ${countWords(score.step)}`, 'muted')] : []
 }
 
 /** The first screen: every run, those that need somebody first. */

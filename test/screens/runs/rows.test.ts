@@ -3,6 +3,7 @@ import type { Glance } from '../../../src/control/glance.ts'
 import { headlineMetric, speedMetric } from '../../../src/core/headline.ts'
 import { NO_PULSE } from '../../../src/core/run-health.ts'
 import { trendOf, vitals } from '../../../src/core/run-vitals.ts'
+import type { Measured } from '../../../src/schema/benchmark.ts'
 import type { Run } from '../../../src/schema/run.ts'
 import { RUN_STATES } from '../../../src/schema/run.ts'
 import { mistakeLine, runCells } from '../../../src/screens/runs/rows.ts'
@@ -41,9 +42,32 @@ const glance = (latest: Record<string, number>, unseen = false): Glance => ({
     latest: Object.fromEntries(Object.entries(latest).map(([name, value]) => [name, { step: 1, value }])),
   },
 })
+const SCORE: Measured = {
+  key: 'b'.repeat(64),
+  suite: 'r2-velocity@1',
+  state: 'finished',
+  of_run: 'run-0001',
+  step: 1200,
+  checkpoint_hash: 'c'.repeat(64),
+  dataset_hash: 'd'.repeat(64),
+  partial_subset: 1,
+  partial_seed: 0,
+  items: 12,
+  scores: {
+    r2: { value: 0.81234, version: 1, higher_is_better: true },
+    mse: { value: 0.03, version: 1, higher_is_better: false },
+  },
+  message: null,
+  run_id: 'eval-1',
+  at: '2026-03-14T09:00:00Z',
+  path: null,
+  sha256: null,
+  overlap: null,
+}
 const facts = (each: Run, seen?: Glance, now = NOW) => ({
   glance: seen,
   vitals: seen && vitals(each, seen, now),
+  score: undefined,
   marked: false,
 })
 const texts = (each: Run, seen?: Glance): Record<string, string> =>
@@ -65,6 +89,7 @@ describe('a row of the list', () => {
       step: '1,204/4,000',
       curve: '⣷⣄',
       loss: '0.08712  ',
+      score: '',
       health: '',
       speed: '3.91k windows/s',
       eta: '19 min',
@@ -122,10 +147,24 @@ describe('a row of the list', () => {
 
   it('shows pins, marks and the worst complaint', () => {
     const sick = vitals(run(), glance({ 'loss/train': Number.NaN }), NOW)
-    const cells = runCells(run({ pinned: true }), { glance: undefined, vitals: sick, marked: true }, NOW)
+    const seen = { glance: undefined, vitals: sick, score: undefined, marked: true }
+    const cells = runCells(run({ pinned: true }), seen, NOW)
     expect(lineText(cells.state ?? [])).toBe('+● running')
     expect(lineText(cells.name ?? [])).toBe('* finetune-p042')
     expect(lineText(cells.health ?? [])).toContain('no number')
+  })
+
+  it.each<[overlapping: number | null, cell: string]>([
+    [0, 'r2 0.8123 ✔'],
+    [3, 'r2 0.8123 ▲'],
+    [null, 'r2 0.8123 ?'],
+  ])('shows the first metric of a score with %s of its items trained on', (overlapping, cell) => {
+    const overlap = overlapping === null ? null : { items: 12, overlapping, at: '2026-03-14T09:00:00Z' }
+    const score = { ...SCORE, overlap }
+    const cells = runCells(run(), { ...facts(run()), score }, NOW)
+    expect(lineText(cells.score ?? [])).toBe(cell)
+    const part = runCells(run(), { ...facts(run()), score: { ...score, partial_subset: 0.1 } }, NOW)
+    expect(lineText(part.score ?? [])).toBe(`10 % ${cell}`)
   })
 
   it.each<[curve: number[], trend: ReturnType<typeof trendOf>]>([
