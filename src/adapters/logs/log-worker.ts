@@ -18,7 +18,8 @@ interface Waiting {
   ask(): Requests[Kind]['answer'] | undefined
 }
 
-class LogServer {
+/** What the thread does: answers requests, and works between them. */
+export class LogServer {
   private readonly port: MessagePort
   private engine: LogEngine | null = null
   private waiting: Waiting[] = []
@@ -27,6 +28,8 @@ class LogServer {
   private lastNews = 0
   private grew = false
   private told = ''
+  /** A search began, and nobody was told of a hit yet. */
+  private hitless = false
 
   constructor(port: MessagePort) {
     this.port = port
@@ -64,6 +67,7 @@ class LogServer {
       case 'around':
         return engine.around(request.ask)
       case 'search':
+        this.hitless = request.ask.pattern !== null
         return engine.search(request.ask)
       case 'find':
         return engine.find(request.ask)
@@ -115,10 +119,13 @@ class LogServer {
     }
   }
 
-  /** Says what changed, at most every 50 ms while work goes on. */
+  /** Says what changed, at most every 50 ms while work goes on; the first hits of a search at once. */
   private news(now: boolean): void {
     const { engine } = this
-    if (!engine || (!now && performance.now() - this.lastNews < NEWS_MS)) return
+    if (!engine) return
+    const hit = this.hitless && (engine.searchState()?.hits ?? 0) > 0
+    if (!now && !hit && performance.now() - this.lastNews < NEWS_MS) return
+    this.hitless &&= !hit
     const news: News = { state: engine.state(), search: engine.searchState(), grew: this.grew }
     const words = JSON.stringify([news.state, news.search])
     if (words === this.told && !this.grew) return

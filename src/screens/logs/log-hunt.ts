@@ -49,10 +49,14 @@ export class LogHunt {
     if (this.pattern) this.watch()
   }
 
-  /** How far the search is, as the engine says. */
-  news(found: SearchState | null): void {
+  /** How far the search is, as the engine says; true for what somebody waits for: its first hits, and its end. */
+  news(found: SearchState | null): boolean {
     // What is said of an earlier search may come late.
-    if (found === null || found.source === this.pattern?.source) this.found = found
+    if (found !== null && found.source !== this.pattern?.source) return false
+    const before = this.found
+    this.found = found
+    if (found === null) return false
+    return (found.hits > 0 && !before?.hits) || (found.done && !before?.done)
   }
 
   /** To the nearest hit in a direction, over the ends of the log where there is none. */

@@ -193,9 +193,9 @@ export class LogPage {
       )
       this.window.toEnd()
     }
-    this.hunt.news(search)
+    const awaited = this.hunt.news(search)
     this.window.news(state, grew)
-    this.stage.changed('stream')
+    this.stage.changed(awaited ? 'input' : 'stream')
   }
 
   /** New files of the log begin to be shown. */
