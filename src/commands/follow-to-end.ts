@@ -49,7 +49,7 @@ export async function followToEnd(
     )
   else if (ended.waiting)
     io.out.write(`○ ${sanitize(ended.name)} is planned: ${sanitize(ended.waiting.why)}\n`)
-  else if (ended.state === 'cancelled')
+  else if (ended.state === 'cancelled' && ended.failure === null)
     io.out.write(
       `■ ${sanitize(ended.name)} was cancelled at step ${progressOf(ended)}; go on with: orion resume ${ended.id}\n`,
     )

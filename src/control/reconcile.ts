@@ -1,6 +1,6 @@
 import type { Adapter, Observation } from '../core/adapter.ts'
 import { failpoint } from '../core/failpoint.ts'
-import { contradiction, nextState, wantsDiagnosis } from '../core/run-state.ts'
+import { contradiction, nextState, stateByCause, wantsDiagnosis } from '../core/run-state.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
@@ -153,9 +153,11 @@ async function move(
   failpoint('reconcile.ingested-not-moved')
   const note = contradiction(observation, word)
   if (note) warn(ctx, result, run.id, note)
-  if (wantsDiagnosis(change.state)) {
+  if (wantsDiagnosis(change, asked !== null)) {
     const { explainFailure } = await import('./explain-failure.ts')
-    change.failure = await explainFailure(ctx, adapter, run, attempt, observation)
+    const failure = await explainFailure(ctx, adapter, run, attempt, observation)
+    change.failure = failure
+    change.state = stateByCause(change.state, failure.class)
   }
   if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return
   result.transitions.push({ run_id: run.id, attempt: attempt.n, from: attempt.state, to: change.state })

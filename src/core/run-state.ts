@@ -45,9 +45,22 @@ export function nextState(
   }
 }
 
-/** Whether an attempt that came to this state wants its failure explained. */
-export function wantsDiagnosis(state: RunState): boolean {
+/** Whether an attempt that ended so wants it explained: a failure, or a cancel that was not asked of Orion. */
+export function wantsDiagnosis({ state, exit }: AttemptChange, cancelAsked: boolean): boolean {
+  if (state === 'cancelled') return !cancelAsked && exit?.reason !== 'cancelled'
   return state === 'failed' || state === 'lost' || state === 'preempted'
+}
+
+const BY_CAUSE: Record<string, RunState> = {
+  preempted: 'preempted',
+  time_limit: 'failed',
+  host_oom: 'failed',
+}
+
+/** Where a scheduler has forgotten a job, what it wrote into the job's own log still says how it ended. */
+export function stateByCause(state: RunState, cause: string): RunState {
+  if (cause === 'cancelled') return 'cancelled'
+  return state === 'lost' ? (BY_CAUSE[cause] ?? state) : state
 }
 
 /** Where the exit record and the job's own last word tell different stories, in words; the record is believed. */
@@ -55,7 +68,7 @@ export function contradiction(seen: Observation, lastWord: LastWord): string | n
   if (seen.state !== 'ended' || seen.exit === null) return null
   const { code, reason } = seen.exit
   const word = seen.word?.split(/[\s,]/)[0] ?? ''
-  if (code === 0 && /^(FAILED|TIMEOUT|NODE_FAIL|BOOT_FAIL|OUT_OF_MEMORY|DEADLINE)$/.test(word))
+  if (code === 0 && /^(FAILED|TIMEOUT|NODE_FAIL|BOOT_FAIL|OUT_OF_MEMORY|DEADLINE|CANCELLED)$/.test(word))
     return `the scheduler calls the job ${word}, but it ended with code 0`
   if (code !== 0 && word === 'COMPLETED')
     return `the scheduler calls the job COMPLETED, but it ended with code ${code}`
@@ -70,6 +83,7 @@ export function contradiction(seen: Observation, lastWord: LastWord): string | n
 function stateWithRecord(exit: ExitRecord, word: string | null, lastWord: LastWord): RunState {
   if (exit.code === 0 && lastWord === 'complete') return 'completed'
   if (exit.reason === 'cancelled') return 'cancelled'
+  if (wasCancelled(word) && (exit.code !== 0 || lastWord === 'stopped')) return 'cancelled'
   // torchrun ends with 1 whatever its workers ended with, so the job's own word counts.
   if (lastWord === 'stopped' || exit.code === SAVED_AND_STOPPED || machineWasTaken(word)) return 'preempted'
   return exit.code === 0 ? 'completed' : 'failed'
@@ -77,7 +91,7 @@ function stateWithRecord(exit: ExitRecord, word: string | null, lastWord: LastWo
 
 function stateWithoutRecord(word: string | null, lastWord: LastWord, cancelAsked: boolean): RunState {
   if (lastWord === 'complete') return 'completed'
-  if (cancelAsked) return 'cancelled'
+  if (cancelAsked || wasCancelled(word)) return 'cancelled'
   if (lastWord === 'stopped' || machineWasTaken(word)) return 'preempted'
   return lastWord === 'failed' || endedOfItself(word) ? 'failed' : 'lost'
 }
@@ -85,5 +99,8 @@ function stateWithoutRecord(word: string | null, lastWord: LastWord, cancelAsked
 /** A scheduler that saw the end of a job knows it, whatever the job could still write. */
 const endedOfItself = (word: string | null) =>
   word !== null && /^(FAILED|OUT_OF_MEMORY|TIMEOUT|DEADLINE)\b/i.test(word)
+
+/** By whomever: `scancel` says nothing to the job but TERM. */
+const wasCancelled = (word: string | null) => word !== null && /^CANCELLED\b/i.test(word)
 
 const machineWasTaken = (word: string | null) => word !== null && /^PREEMPTED\b/i.test(word)

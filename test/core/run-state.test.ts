@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Observation } from '../../src/core/adapter.ts'
-import { contradiction, type LastWord, nextState, wantsDiagnosis } from '../../src/core/run-state.ts'
+import {
+  contradiction,
+  type LastWord,
+  nextState,
+  stateByCause,
+  wantsDiagnosis,
+} from '../../src/core/run-state.ts'
 import type { ExitRecord } from '../../src/schema/exit-record.ts'
 import { RUN_STATES, type RunState } from '../../src/schema/run.ts'
 
@@ -47,6 +53,11 @@ describe('the end of an attempt with an exit record', () => {
     ['cancelled, and failed on the way', record(1, 'cancelled'), 'failed', 'cancelled'],
     ['cancelled, code 0 of a task without events', record(0, 'cancelled'), null, 'cancelled'],
     ['cancelled too late', record(0, 'cancelled'), 'complete', 'completed'],
+    ['cancelled in the scheduler', record(143, 'ended', 'CANCELLED by 1000'), null, 'cancelled'],
+    ['the same, after it saved', record(85, 'ended', 'CANCELLED by 1000 (sara)'), 'stopped', 'cancelled'],
+    ['the same, and failed on the way', record(1, 'ended', 'CANCELLED'), 'failed', 'cancelled'],
+    ['the same, too late', record(0, 'ended', 'CANCELLED by 0'), 'complete', 'completed'],
+    ['the same, too late, of a task without events', record(0, 'ended', 'CANCELLED'), null, 'completed'],
   ])('%s', (_, seen, lastWord, state) => {
     expect(nextState(attempt('running'), seen, lastWord, NOW)).toEqual({
       state,
@@ -78,6 +89,22 @@ describe('the end of an attempt without an exit record', () => {
     ],
     ['its time was over', noRecord('TIMEOUT, job 7, on n1'), null, false, 'failed'],
     ['its node died', noRecord('NODE_FAIL, job 7, on n1'), null, false, 'lost'],
+    ['its node died after a rank told of it', noRecord('NODE_FAIL, job 7, on n1'), 'failed', false, 'failed'],
+    ['its nodes never came up', noRecord('BOOT_FAIL, job 7, on n1'), null, false, 'lost'],
+    ['its deadline passed while it waited', noRecord('DEADLINE, job 7, DeadLine'), null, false, 'failed'],
+    [
+      'preempted, as ranks told in their way',
+      noRecord('PREEMPTED, job 7, on n1'),
+      'failed',
+      false,
+      'preempted',
+    ],
+    ['cancelled in the scheduler', noRecord('CANCELLED, job 7, on n1'), null, false, 'cancelled'],
+    ['cancelled there by somebody', noRecord('CANCELLED by 0 (root), job 7'), null, false, 'cancelled'],
+    ['cancelled there, as ranks told in their way', noRecord('CANCELLED by 0'), 'failed', false, 'cancelled'],
+    ['cancelled there after it saved', noRecord('CANCELLED by 0'), 'stopped', false, 'cancelled'],
+    ['cancelled there when it was done', noRecord('CANCELLED by 0'), 'complete', false, 'completed'],
+    ['a word that is none of Slurm', noRecord('UNCANCELLED'), null, false, 'lost'],
   ])('%s', (_, seen, lastWord, asked, state) => {
     expect(nextState(attempt('running'), seen, lastWord, NOW, asked)).toEqual({ state, ended_at: NOW })
   })
@@ -118,13 +145,37 @@ describe('a look at an attempt', () => {
     [record(1), 'complete', 'every step was done, but the job ended with code 1'],
     [record(0, 'cancelled'), 'complete', 'the job was done before the wish to cancel reached it'],
     [record(0), 'complete', null],
+    [
+      record(0, 'ended', 'CANCELLED by 0 (root)'),
+      null,
+      'the scheduler calls the job CANCELLED, but it ended with code 0',
+    ],
     [record(1), 'failed', null],
     [noRecord(), 'complete', null],
   ])('tells a contradiction in words', (seen, lastWord, words) => {
     expect(contradiction(seen, lastWord)).toBe(words)
   })
 
-  it('asks for an explanation of what went wrong, and only of that', () => {
-    expect(RUN_STATES.filter(wantsDiagnosis)).toEqual(['failed', 'preempted', 'lost'])
+  it('asks for an explanation of what went wrong, and of a cancel that Orion did not make', () => {
+    const asked = (orion: boolean) => RUN_STATES.filter(state => wantsDiagnosis({ state }, orion))
+    expect(asked(true)).toEqual(['failed', 'preempted', 'lost'])
+    expect(asked(false)).toEqual(['failed', 'cancelled', 'preempted', 'lost'])
+    expect(wantsDiagnosis({ state: 'cancelled', exit: exit(143, 'cancelled') }, false)).toBe(false)
+  })
+
+  it.each<[RunState, string, RunState]>([
+    ['lost', 'cancelled', 'cancelled'],
+    ['lost', 'preempted', 'preempted'],
+    ['lost', 'time_limit', 'failed'],
+    ['lost', 'host_oom', 'failed'],
+    ['lost', 'node_fail', 'lost'],
+    ['lost', 'lost', 'lost'],
+    ['failed', 'cancelled', 'cancelled'],
+    ['preempted', 'cancelled', 'cancelled'],
+    ['preempted', 'stopped', 'preempted'],
+    ['failed', 'preempted', 'failed'],
+    ['cancelled', 'time_limit', 'cancelled'],
+  ])('%s becomes, by what is left of its own log (%s), %s', (state, found, then) => {
+    expect(stateByCause(state, found)).toBe(then)
   })
 })

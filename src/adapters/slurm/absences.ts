@@ -18,7 +18,7 @@ export class Absences {
     return observation
   }
 
-  /** Whether the scheduler has so long to say why a job ended that has recorded its end. */
+  /** Whether the scheduler still has time to say why a job ended, or who ended it. */
   waits({ token }: JobRef): boolean {
     const now = performance.now()
     const first = this.since.get(token) ?? { at: now, answers: 0 }

@@ -37,6 +37,8 @@ export async function poll(
     const seen = await observe(job, sight, said.get(job.token))
     if (seen.state === 'ended' && isUnexplained(seen, said.get(job.token)) && absences.waits(job))
       return [job.token, { state: 'running', started_at: null, supervised: true }]
+    if (seen.state === 'ended' && seen.job?.word === 'CANCELLED' && queue.accounts && absences.waits(job))
+      return [job.token, { state: 'unknown', why: 'the job is cancelled; accounting will say by whom' }]
     const missing = seen.state === 'absent' || (seen.state === 'ended' && !said.has(job.token))
     const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
     return [job.token, sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answers)]
@@ -44,9 +46,9 @@ export async function poll(
   return new Map(await Promise.all(entries))
 }
 
-/** The record tells of a bad end, and the scheduler still believes that the job runs: it will say what took it away. */
+/** The record tells of a bad end, of which the scheduler has not heard yet: it will say what took the job away. */
 const isUnexplained = (seen: Observation & { state: 'ended' }, said: SlurmJob | undefined): boolean =>
-  seen.exit !== null && seen.exit.code !== 0 && said !== undefined && meaningOf(said.state) === 'running'
+  seen.exit !== null && seen.exit.code !== 0 && said !== undefined && !isOver(meaningOf(said.state))
 
 /** Accounting knows who cancelled a job, and jobs that the queue has forgotten. */
 async function withMemory(
@@ -60,8 +62,24 @@ async function withMemory(
   })
   const remembered = await queue.recall(unclear.map(({ token }) => token))
   const known = new Map([...listed, ...remembered])
+  await withCanceller(queue, known, jobs)
   await withLostNodes(queue, known, jobs)
   return known
+}
+
+/** Who cancelled a job, by name: accounting knows the number alone. */
+async function withCanceller(
+  queue: Queue,
+  known: Map<string, SlurmJob>,
+  jobs: readonly JobRef[],
+): Promise<void> {
+  for (const { token } of jobs) {
+    const job = known.get(token)
+    const uid = /^CANCELLED by (\d+)$/.exec(job?.state ?? '')?.[1]
+    if (!job || uid === undefined) continue
+    const name = await queue.userName(uid)
+    if (name !== null) known.set(token, { ...job, state: `${job.state} (${name})` })
+  }
 }
 
 /** Which of its nodes cost a job its life, where the cluster can still tell. */

@@ -26,13 +26,15 @@ const WHOLE = 'orion: whole'
 const TIMES = 'SLURM_TIME_FORMAT=%Y-%m-%dT%H:%M:%S%z; export SLURM_TIME_FORMAT'
 const SQUEUE = `LC_ALL=C; export LC_ALL; ${TIMES}
 squeue --me --noheader --states=all --Format="$1" && echo '${WHOLE}'`
-/** Without accounting, sacct says so and fails; then there is nothing more to learn. */
+/** Without accounting, sacct fails; then there is nothing more to learn. */
+const FORGETS = 'orion: no accounting'
 const SACCT = `LC_ALL=C; export LC_ALL; ${TIMES}
-sacct --noheader --parsable2 --allocations --starttime=now-30days --format="$1" --name="$2" 2>/dev/null
-:`
+sacct --noheader --parsable2 --allocations --starttime=now-30days --format="$1" --name="$2" 2>/dev/null || echo '${FORGETS}'`
 
 const NODES = `LC_ALL=C; export LC_ALL
 exec sinfo --noheader --Node --nodes="$1" --format='%N|%T'`
+
+const USER = 'LC_ALL=C; export LC_ALL; exec id -nu -- "$1"'
 
 /** `usual` takes an answer of a polite age, `soon` one of seconds, `now` only one that is asked for after this moment. */
 export type Urgency = 'usual' | 'soon' | 'now'
@@ -50,7 +52,10 @@ export class Queue {
   private asking: Promise<void> | null = null
   private begunAt = 0
   private recalledAt = -1
+  private readonly users = new Map<string, string | null>()
   private readonly recalled = new Map<string, SlurmJob | null>()
+  /** Accounting answered when it was last asked. */
+  accounts = false
   /** Answers so far, this session's and others'. */
   answers = 0
   /** When Slurm answered, what it failed with, and how often this session asks it. */
@@ -121,7 +126,9 @@ export class Queue {
     this.meter.called(1)
     const words = [SACCT_FORMAT, names.join(',')]
     const { stdout } = await this.host.run(SACCT, words, { timeoutMs: TIMEOUT_MS })
-    return newestByName(readJobs(stdout.toString('utf8')))
+    const text = stdout.toString('utf8')
+    this.accounts = !text.trimEnd().endsWith(FORGETS)
+    return newestByName(readJobs(text))
   }
 
   /** Those of a list of nodes that are down or do not answer. */
@@ -132,6 +139,16 @@ export class Queue {
       .toString('utf8')
       .split('\n')
       .flatMap(line => /^([^|]+)\|(?:down|fail|error|.*\*)/.exec(line.trim())?.[1] ?? [])
+  }
+
+  /** The name of a user there, by number; null where it has none. */
+  async userName(uid: string): Promise<string | null> {
+    const known = this.users.get(uid)
+    if (known !== undefined) return known
+    const { stdout } = await this.host.run(USER, [uid], { timeoutMs: TIMEOUT_MS })
+    const name = /^[A-Za-z_][\w.@-]*\$?$/.exec(stdout.toString('utf8').trim())?.[0] ?? null
+    this.users.set(uid, name)
+    return name
   }
 
   private one(ask: () => Promise<void>): Promise<void> {

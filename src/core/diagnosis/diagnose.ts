@@ -76,11 +76,13 @@ const ownExit = (exit: ExitRecord | null, footer: Footer | null) =>
 
 const diedBySignal = (footer: Footer) => footer.exitcode < 0 && footer.exitcode !== ABORTED
 
-/** Where nothing of the job is left, echoes of its end explain nothing. */
-const counts = (candidate: Candidate, { exit }: DiagnosisInput) =>
-  exit !== null || Number(candidate.order[0]) <= WEIGHT.root
-    ? !(exit?.code === SAVED_AND_STOPPED && Number(candidate.order[0]) > WEIGHT.confirm)
-    : false
+/** Where nothing of the job is left, or it stopped as it was told, echoes of its end explain nothing; a cancel does. */
+function counts({ class: name, order }: Candidate, { exit }: DiagnosisInput): boolean {
+  if (name === 'cancelled') return true
+  const weight = Number(order[0])
+  if (exit === null) return weight <= WEIGHT.root
+  return exit.code !== SAVED_AND_STOPPED || weight <= WEIGHT.confirm
+}
 
 function fromWord({ word }: DiagnosisInput, logs: ReadLog[]): Candidate[] {
   if (word === null) return []

@@ -130,9 +130,34 @@ describe('every signature', () => {
     ['OUT_OF_MEMORY', 'host_oom', false],
     ['OUT_OF_ME+', 'host_oom', false],
     ['CANCELLED by 1000', 'cancelled', false],
+    ['BOOT_FAIL', 'node_fail', true],
+    ['DEADLINE, job 7, DeadLine', 'time_limit', true],
   ])('the scheduler says %s: %s', (word, name, resume_safe) => {
     const logs = [log(0, `RuntimeError: ${GLOO}`)]
     expect(of({ exit: exit(143), word, logs })).toMatchObject({ class: name, resume_safe })
+  })
+})
+
+describe('what a scheduler did', () => {
+  it.each([
+    ['CANCELLED, job 7, on n1', 'The job was cancelled in the scheduler.'],
+    ['CANCELLED by 1000, job 7', 'The job was cancelled in the scheduler, by user 1000.'],
+    ['CANCELLED by 0 (root), job 7', 'The job was cancelled in the scheduler, by user 0 (root).'],
+    ['BOOT_FAIL, job 7, on n1', 'Its nodes did not start.'],
+    ['NODE_FAIL, job 7, on n1', 'A node failed.'],
+    ['DEADLINE, job 7', 'The deadline of the job passed.'],
+    ['TIMEOUT, job 7', 'The job reached its time limit.'],
+  ])('%s: %s', (word, cause) => {
+    expect(of({ exit: null, word })).toMatchObject({ cause, evidence: [word] })
+  })
+
+  it('is read in the log of a job that left no record and that it has forgotten', () => {
+    const said = 'slurmstepd: error: *** JOB 2 ON r2 CANCELLED AT 2026-11-24T00:00:00 ***'
+    const word = 'the job left the queue without recording its end'
+    const lines = `RuntimeError: ${GLOO}\n${said}`
+    expect(of({ exit: null, word, logs: [log(null, lines)] })).toMatchObject({ class: 'cancelled' })
+    const step = 'slurmstepd: error: *** STEP 2.0 ON r2 CANCELLED AT 2026-11-24T00:00:00 ***'
+    expect(of({ exit: null, word, logs: [log(null, step)] })).toMatchObject({ class: 'lost' })
   })
 })
 

@@ -6,7 +6,8 @@ export const schedulerSignatures: Signature[] = [
     kind: 'confirm',
     pattern: /CANCELLED AT \S+ DUE TO TIME LIMIT/,
     word: /^(?:TIMEOUT|DEADLINE)\b/i,
-    cause: 'The job reached its time limit.',
+    cause: ([said]) =>
+      /^DEADLINE/i.test(said) ? 'The deadline of the job passed.' : 'The job reached its time limit.',
     advice: 'yes',
     next_step:
       'Resume from the newest checkpoint; if there is none, ask for more time or set checkpoint.every lower.',
@@ -27,7 +28,12 @@ export const schedulerSignatures: Signature[] = [
     kind: 'confirm',
     pattern: /CANCELLED AT \S+ DUE TO NODE FAILURE|srun: error: Node failure on (\S+)/,
     word: /^(?:NODE_FAIL|BOOT_FAIL)\b/i,
-    cause: ([, node]) => (node === undefined ? 'A node failed.' : `The node ${node} failed.`),
+    cause: ([said, node]) =>
+      /^BOOT_FAIL/i.test(said)
+        ? 'Its nodes did not start.'
+        : node === undefined
+          ? 'A node failed.'
+          : `The node ${node} failed.`,
     advice: 'yes',
     next_step: 'Resume, and keep the node out (--exclude) if it failed before.',
     samples: [
@@ -48,8 +54,11 @@ export const schedulerSignatures: Signature[] = [
     class: 'cancelled',
     kind: 'late',
     pattern: /\*\*\* JOB \S+ ON \S+ CANCELLED AT \S+ \*\*\*/,
-    word: /^CANCELLED\b/i,
-    cause: 'The job was cancelled in the scheduler.',
+    word: /^CANCELLED\b(?: by (\d+(?: \([^()]*\))?))?/i,
+    cause: ([, who]) =>
+      who === undefined
+        ? 'The job was cancelled in the scheduler.'
+        : `The job was cancelled in the scheduler, by user ${who}.`,
     advice: 'ask',
     next_step: 'Resume it if it was not meant to end.',
     samples: ['slurmstepd: error: *** JOB 2 ON r2 CANCELLED AT 2026-11-24T00:00:00 ***'],
