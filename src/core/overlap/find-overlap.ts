@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../../schema/recording.ts'
 import type { Consumed } from '../checkpoints/consumed.ts'
 import type { Span } from '../spans.ts'
 import { Trace, type Via } from './trace.ts'
-import { disjointWindows, overlapping, sharedTime, type Windows } from './windows.ts'
+import { disjointWindows, sharedBy, type Windows } from './windows.ts'
 
 /** Held-out windows of one recording. */
 export interface HeldOut {
@@ -48,14 +48,14 @@ export function findOverlap(
   const found = heldOut.map(({ recording, windows }) => {
     const same = trace.trainedAs(recording)
     const seen = disjointWindows(timeOf(same.map(each => each.trained.spans)))
-    const which = overlapping(windows, seen)
+    const { which, time } = sharedBy(windows, seen)
     return {
       id: recording.id,
       trained_as: same.map(each => ({ id: each.trained.id, via: each.via })),
       windows: windows.starts.length,
       overlapping: which.length,
       which,
-      shared: sharedTime(windows, seen),
+      shared: time,
     }
   })
   const sum = (count: (each: RecordingOverlap) => number) =>

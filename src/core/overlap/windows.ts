@@ -12,13 +12,15 @@ export const SAME_INSTANT_S = 1e-9
 /** The time of spans as disjoint windows; spans that are so already, as a checkpoint keeps them, are only copied. */
 export function disjointWindows(spans: readonly Span[]): Windows {
   const [starts, ends] = [new Float64Array(spans.length), new Float64Array(spans.length)]
+  let count = 0
   let before = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < spans.length; i += 1) {
-    const span = spans[i]
-    const [start, end] = [span?.[0] ?? 0, span?.[1] ?? 0]
+  for (const span of spans) {
+    const start = span[0]
+    const end = span[1]
     if (start <= before || end <= start) return disjointWindows(union(spans))
-    starts[i] = start
-    ends[i] = end
+    starts[count] = start
+    ends[count] = end
+    count += 1
     before = end
   }
   return { starts, ends }
@@ -45,52 +47,55 @@ export function windowsIn(spans: readonly Span[], length_s: number, step_s: numb
   return { starts, ends }
 }
 
-/** Which of `asked` share time with `seen`, whose windows are disjoint: their places in order. Linear in both. */
-export function overlapping(asked: Windows, seen: Windows): Uint32Array {
-  const [count, spans] = [asked.starts.length, seen.starts.length]
-  const found = new Uint32Array(count)
-  let hits = 0
-  let next = 0
-  for (let i = 0; i < count; i += 1) {
-    const first = (asked.starts[i] ?? 0) + SAME_INSTANT_S
-    while (next < spans && (seen.ends[next] ?? 0) <= first) next += 1
-    if (next === spans) break
-    if ((seen.starts[next] ?? 0) < (asked.ends[i] ?? 0) - SAME_INSTANT_S) {
-      found[hits] = i
-      hits += 1
-    }
-  }
-  return found.slice(0, hits)
+/** What windows share with others. */
+export interface Shared {
+  /** Places of the windows that share time, in order. */
+  which: Uint32Array
+  /** The time that both cover, as disjoint windows in order; what touches is one. */
+  time: Windows
 }
 
-/** The time that both cover, as disjoint windows in order; what touches is one. Linear in both; `seen` is disjoint. */
-export function sharedTime(asked: Windows, seen: Windows): Windows {
-  const [count, spans] = [asked.starts.length, seen.starts.length]
+/** What `asked` shares with `seen`, whose windows are disjoint. Linear in both. */
+export function sharedBy(asked: Windows, seen: Windows): Shared {
+  const { starts: askedStarts, ends: askedEnds } = asked
+  const { starts: seenStarts, ends: seenEnds } = seen
+  const [count, spans] = [askedStarts.length, seenStarts.length]
+  const which = new Uint32Array(count)
   let [starts, ends] = [new Float64Array(Math.max(16, spans)), new Float64Array(Math.max(16, spans))]
-  let found = 0
-  let next = 0
-  let covered = Number.NEGATIVE_INFINITY
-  let last = Number.NEGATIVE_INFINITY
+  let [hits, pieces] = [0, 0]
+  // First of `seen` that does not end before a window, and the one at which the last shared time was found.
+  let [next, reached] = [0, 0]
+  // Up to where `asked` was looked at, and the end of the last piece.
+  let [covered, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let i = 0; i < count; i += 1) {
-    const until = asked.ends[i] ?? 0
-    const since = Math.max(asked.starts[i] ?? 0, covered)
+    const start = askedStarts[i] ?? 0
+    const until = askedEnds[i] ?? 0
+    while (next < spans && (seenEnds[next] ?? 0) <= start + SAME_INSTANT_S) next += 1
+    if (next === spans) break
+    if ((seenStarts[next] ?? 0) >= until - SAME_INSTANT_S) continue
+    which[hits] = i
+    hits += 1
+    const since = Math.max(start, covered)
     if (until <= since) continue
     covered = until
-    while (next < spans && (seen.ends[next] ?? 0) <= since) next += 1
-    for (let at = next; at < spans && (seen.starts[at] ?? 0) < until; at += 1) {
-      const start = Math.max(since, seen.starts[at] ?? 0)
-      const end = Math.min(until, seen.ends[at] ?? 0)
-      if (end - start <= SAME_INSTANT_S) continue
-      if (start > last) {
-        if (found === starts.length) [starts, ends] = [twiceAsLong(starts), twiceAsLong(ends)]
-        starts[found] = start
-        found += 1
+    for (let at = Math.max(next, reached); at < spans && (seenStarts[at] ?? 0) < until; at += 1) {
+      reached = at
+      const from = Math.max(since, seenStarts[at] ?? 0)
+      const to = Math.min(until, seenEnds[at] ?? 0)
+      if (to - from <= SAME_INSTANT_S) continue
+      if (from > last) {
+        if (pieces === starts.length) [starts, ends] = [twiceAsLong(starts), twiceAsLong(ends)]
+        starts[pieces] = from
+        pieces += 1
       }
-      ends[found - 1] = end
-      last = end
+      ends[pieces - 1] = to
+      last = to
     }
   }
-  return { starts: starts.slice(0, found), ends: ends.slice(0, found) }
+  return {
+    which: which.slice(0, hits),
+    time: { starts: starts.slice(0, pieces), ends: ends.slice(0, pieces) },
+  }
 }
 
 /** Length of disjoint windows, seconds. */

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   disjointWindows,
   lengthOfWindows,
-  overlapping,
-  sharedTime,
+  sharedBy,
   type Windows,
   windowsIn,
 } from '../../../src/core/overlap/windows.ts'
@@ -34,7 +33,7 @@ describe('held-out windows and what was trained on', () => {
         const seen = union(trained)
         const ordered = asked.toSorted((a, b) => a[0] - b[0])
         const expected = ordered.flatMap((window, i) => (seen.some(each => share(window, each)) ? [i] : []))
-        expect([...overlapping(windowsFrom(ordered), disjointWindows(trained))]).toEqual(expected)
+        expect([...sharedBy(windowsFrom(ordered), disjointWindows(trained)).which]).toEqual(expected)
       }),
       { numRuns: 2_000 },
     )
@@ -43,7 +42,7 @@ describe('held-out windows and what was trained on', () => {
   it('share the time that each eighth of a second is looked up for', () => {
     fc.assert(
       fc.property(spans, spans, (asked, trained) => {
-        const shared = spansOf(sharedTime(windowsFrom(asked), disjointWindows(trained)))
+        const shared = spansOf(sharedBy(windowsFrom(asked), disjointWindows(trained)).time)
         expect(shared).toEqual(union(shared))
         for (let tick = 0; tick < 450; tick += 1) {
           const at: Span = [tick / 8, (tick + 1) / 8]
@@ -71,8 +70,8 @@ describe('held-out windows and what was trained on', () => {
 
   it('do not overlap where one ends in the instant at which the other begins, rounding or not', () => {
     const trained = windowsFrom([[0, 0.1 + 0.2]])
-    expect(overlapping(windowsFrom([[0.3, 1.3]]), trained)).toHaveLength(0)
-    expect(overlapping(windowsFrom([[0.299, 1.3]]), trained)).toHaveLength(1)
-    expect(lengthOfWindows(sharedTime(windowsFrom([[0.299, 1.3]]), trained))).toBeCloseTo(0.001, 6)
+    expect(sharedBy(windowsFrom([[0.3, 1.3]]), trained).which).toHaveLength(0)
+    expect(sharedBy(windowsFrom([[0.299, 1.3]]), trained).which).toHaveLength(1)
+    expect(lengthOfWindows(sharedBy(windowsFrom([[0.299, 1.3]]), trained).time)).toBeCloseTo(0.001, 6)
   })
 })
