@@ -98,5 +98,24 @@ const ownCanvas = {
   },
 }
 
+/** Texts of which Ink remembers the size: more than a frame has. */
+const REMEMBERED = 32
+
+/**
+ * Ink remembers the last thousands of texts that it measured. A text is a line there, and a whole pane here, another one in
+ * each frame: of a session that is used, a hundred megabytes.
+ */
+const forgetfulInk = {
+  name: 'forgetful-ink',
+  setup({ onLoad }) {
+    onLoad({ filter: /ink[\\/]build[\\/](measure|wrap)-text\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      const size = /maxSize: \d+/
+      if (!size.test(text)) throw new Error(`${path} no longer says how much it remembers`)
+      return { contents: text.replace(size, `maxSize: ${REMEMBERED}`), loader: 'js' }
+    })
+  },
+}
+
 /** What every bundle that holds Ink needs. */
-export const inkPlugins = [withoutDevtools, yogaWithoutFetch, lazyStringWidth, ownCanvas]
+export const inkPlugins = [withoutDevtools, yogaWithoutFetch, lazyStringWidth, ownCanvas, forgetfulInk]

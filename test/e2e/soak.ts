@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openStore } from '../../src/store/open.ts'
 import { NOW, SAMPLE_RUNS } from '../support/seeded-registry.ts'
 import { openTestSession } from '../support/session.ts'
+import { memoryOf } from '../support/session-memory.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -104,12 +105,12 @@ class Soak {
     let before: NodeJS.MemoryUsage | null = null
     for (let round = 0; passed() < seconds; round += 1) {
       await this.walk(round)
-      if (!before && passed() > seconds * WARM) before = await this.memory()
+      if (!before && passed() > seconds * WARM) before = await memoryOf(terminal, this.memoryFile)
     }
     this.over = true
     await grown
     const [end, middle] = [await this.atEnd(), await this.atLine(Math.floor(this.lines / 2))]
-    const after = await this.memory()
+    const after = await memoryOf(terminal, this.memoryFile)
     const sorted = this.latencies.toSorted((a, b) => a - b)
     const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN
     return {
@@ -234,15 +235,5 @@ class Soak {
     this.terminal.press('enter')
     await this.terminal.waitFor(`step ${no} `, 60_000)
     return this.terminal.screen()
-  }
-
-  /** What the session has in use after a collection. */
-  private async memory(): Promise<NodeJS.MemoryUsage> {
-    rmSync(this.memoryFile, { force: true })
-    this.terminal.kill('SIGUSR2')
-    await until(() => existsSync(this.memoryFile) && readFileSync(this.memoryFile).length > 0, {
-      what: 'the memory in use',
-    })
-    return JSON.parse(readFileSync(this.memoryFile, 'utf8')) as NodeJS.MemoryUsage
   }
 }
