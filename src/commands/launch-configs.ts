@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Context } from '../control/context.ts'
+import { Lanes } from '../control/lanes.ts'
 import { type LoadedConfig, loadConfigs } from '../control/load-config.ts'
 import type { Plan } from '../control/plan.ts'
 import { preflight } from '../control/preflight.ts'
@@ -26,6 +27,7 @@ interface LaunchCall {
     'dry-run': boolean
     on: string | undefined
     reason: string | undefined
+    'at-once': number | undefined
   }
 }
 
@@ -39,15 +41,18 @@ export async function launchConfigs({ io, host, args, overrides, flags }: Launch
   const configs: LoadedConfig[] = []
   for (const file of args.config) configs.push(...(await loadConfigs(ctx, resolve(io.cwd, file), all)))
 
+  const atOnce = flags['at-once']
+  const lanes = atOnce === undefined ? null : await Lanes.open(ctx, atOnce, configs)
   const recorded = new Map<StagedConfig, RunDetail>()
   for (const stage of stagesOf(configs)) {
-    const planned = await planStage(ctx, stage, recorded)
-    const { plan } = planned
+    const { plan, upstream } = await planStage(ctx, stage, recorded)
     if (flags.json) printLine(io, { type: 'planned', ...planFacts(plan) })
     else printPlan(io, plan, { whole: flags['dry-run'] })
     if (flags['dry-run']) continue
     const report = await checked(ctx, io, plan, flags.json)
-    const run = await launchStage(ctx, planned, stage.wanted, report, flags.reason ?? null)
+    const placed = { plan: lanes === null ? plan : await lanes.next(plan), upstream }
+    const run = await launchStage(ctx, placed, stage.wanted, report, flags.reason ?? null)
+    lanes?.took(run)
     announce(io, run, flags.json)
     recorded.set(stage, run)
   }

@@ -10,7 +10,15 @@ export const train = defineVerb({
     config: { kind: 'config', required: true, repeats: true, description: 'YAML, TOML, JSON, .ts or .py' },
   },
   overrides: true,
-  flags: LAUNCH_FLAGS,
+  flags: {
+    ...LAUNCH_FLAGS,
+    'at-once': {
+      type: 'integer',
+      placeholder: 'N',
+      min: 1,
+      description: 'most jobs of the list that a scheduler runs at a time; the others wait in its queue',
+    },
+  },
   examples: [
     { line: 'orion train examples/r2-test.yaml', does: 'train and follow' },
     {
@@ -18,6 +26,10 @@ export const train = defineVerb({
       does: 'with two values changed, in the background',
     },
     { line: 'orion train a.yaml b.yaml --dry-run', does: 'what two configs would do' },
+    {
+      line: 'orion train sweep.yaml --on polaris --at-once 4 --detach',
+      does: 'every combination, four at a time',
+    },
     { line: 'orion train pretrain.yaml finetune.yaml --detach', does: 'the second when the first is done' },
   ],
   exits: LAUNCH_EXITS,

@@ -32,6 +32,7 @@ describe('the exit code', () => {
     [3, ['preflight', 'bad.yaml'], 'bad.yaml:2'],
     [3, ['train', 'torn.yaml'], 'torn.yaml:'],
     [3, ['train', 'bad.yaml', '--dry-run'], 'trainin'],
+    [2, ['train', 'bad.yaml', '--at-once', '0'], '--at-once'],
     [3, ['query', 'query(datset="a")'], 'dataset'],
     [5, ['show', 'nobody'], 'orion runs'],
     [5, ['show', 'twin'], 'run-c3'],

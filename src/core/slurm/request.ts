@@ -1,5 +1,11 @@
 import type { SlurmRequest, SlurmWish } from '../../schema/slurm.ts'
 
+/** The same wish, and to wait until a job has ended, however that was. */
+export const afterAny = (wish: SlurmWish | undefined, job: string): SlurmWish => ({
+  ...wish,
+  dependency: [...(wish?.dependency === undefined ? [] : [wish.dependency]), `afterany:${job}`].join(','),
+})
+
 /**
  * What is asked of Slurm for one run: its own words before those of its profile. Nodes that either keeps out stay out, and
  * it waits for what either waits for.

@@ -42,6 +42,8 @@ describe('what Slurm prints', () => {
     const newest = (...lines: string[]) => newestByName(readJobs(lines.join('\n'))).get(name)?.id
     expect(newest(line('7', 'RUNNING'), line('9', 'CANCELLED'))).toBe('7')
     expect(newest(line('9', 'FAILED'), line('7', 'COMPLETED'))).toBe('9')
+    expect(newest(line('9_12', 'FAILED'), line('10_3', 'FAILED'))).toBe('10_3')
+    expect(newest(line('10_3', 'RUNNING'), line('10', 'FAILED'))).toBe('10_3')
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requestOf } from '../../../src/core/slurm/request.ts'
+import { afterAny, requestOf } from '../../../src/core/slurm/request.ts'
 import { slurmRequest, slurmWish } from '../../../src/schema/slurm.ts'
 
 describe('what is asked of Slurm for one run', () => {
@@ -22,6 +22,14 @@ describe('what is asked of Slurm for one run', () => {
       exclude: ['n1', 'n2', 'n3'],
       dependency: 'afterok:1,afterany:2',
       grace_s: 30,
+    })
+  })
+
+  it('is also to wait for another job, whatever else it waits for', () => {
+    expect(afterAny(undefined, '7')).toEqual({ dependency: 'afterany:7' })
+    expect(requestOf(profile, afterAny({ qos: 'low', dependency: 'afterok:2' }, '7'))).toMatchObject({
+      qos: 'low',
+      dependency: 'afterok:1,afterok:2,afterany:7',
     })
   })
 
