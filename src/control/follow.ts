@@ -24,6 +24,8 @@ const OWN_LOOK_MS = 10_000
 const SETTLE_MS = 40
 
 export interface Following {
+  /** From now on looks at most once in so many ms and takes no hints; 0 looks at once, and then as soon as something happens. */
+  pace(leastMs: number): void
   /** Ends the background loop; resolves when its last pass is over. */
   stop(): Promise<void>
 }
@@ -40,6 +42,7 @@ export function startFollowing(
   const follower = new Follower(ctx, onChange, onWarning)
   const done = follower.loop()
   return {
+    pace: leastMs => follower.pace(leastMs),
     async stop() {
       follower.stop()
       await done
@@ -97,6 +100,7 @@ class Follower {
   private readonly owner = newLeaseOwner()
   private readonly watches = new Map<string, () => void>()
   private stopped = false
+  private leastMs = 0
   /** What was interrupted before this follower started has gone on. */
   private caughtUp = false
   private version: number
@@ -123,12 +127,19 @@ class Follower {
     this.wake()
   }
 
+  pace(leastMs: number): void {
+    if (leastMs === this.leastMs) return
+    this.leastMs = leastMs
+    this.wake()
+  }
+
   async loop(): Promise<void> {
     while (!this.stopped) {
       const woken = new Promise<void>(resolve => {
         this.wake = resolve
       })
-      await this.rest(woken, await this.pass())
+      const rest = await this.pass()
+      await this.rest(woken, Math.max(rest, this.leastMs))
     }
     for (const unwatch of this.watches.values()) unwatch()
     await this.backup
@@ -185,12 +196,13 @@ class Follower {
       this.notice(null)
       return CALM_MS
     }
-    const found = await reconcile(this.ctx, { owner: this.owner })
+    // Who looks seldom leaves the duty to whoever looks more often.
+    const found = await reconcile(this.ctx, this.leastMs > 0 ? {} : { owner: this.owner })
     for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
     const gone = found.transitions.length > 0 ? await this.goOn() : 0
     this.notice(found)
     if (gone > 0) this.wake()
-    if (found.ran) await this.watch(store.activeAttempts())
+    if (found.ran) await this.watch(this.leastMs > 0 ? [] : store.activeAttempts())
     return found.ran ? TICK_MS : BESIDE_MS
   }
 

@@ -25,7 +25,7 @@ function TooSmall({ columns, rows }: Area) {
 /** Says why what is shown does not change. */
 function stillness({ paused, focused }: Session): Line {
   if (paused) return [span(safeText`held still  `, 'warn')]
-  return focused ? [] : [span(safeText`not looking: no focus  `, 'muted')]
+  return focused ? [] : [span(safeText`no focus: looks once a minute  `, 'muted')]
 }
 
 function Whole({ session, layout }: { session: Session; layout: Layout }) {

@@ -6,6 +6,8 @@ import type { Session } from './session.ts'
 /** Time between two looks at the registry, with something running and without, ms. */
 const LIVELY_MS = 250
 const CALM_MS = 1000
+/** The same while the terminal has no focus. */
+const UNSEEN_MS = 60_000
 
 export interface Keeping {
   /** Somebody is in front of the terminal again: looks at once. */
@@ -15,7 +17,7 @@ export interface Keeping {
 
 /**
  * Keeps registry and screen current while the session lasts: follows active runs, and looks whether another process changed
- * something. While the terminal has no focus nobody is asked anything and nothing wakes. Starts after the first frame.
+ * something. While the terminal has no focus that happens once a minute. Starts after the first frame.
  */
 export function keepCurrent(context: Context, session: Session): Keeping {
   let timer: NodeJS.Timeout | undefined
@@ -30,20 +32,17 @@ export function keepCurrent(context: Context, session: Session): Keeping {
       ({ run_id, text }) => session.notify('warn', safeText`${run_id === null ? '' : `${run_id}: `}${text}`),
     )
   }
-  const unfollow = () => {
-    void following?.then(each => each.stop()).catch(() => {})
-    following = null
-  }
   const look = () => {
     clearTimeout(timer)
     if (stopped) return
-    if (!session.focused) return unfollow()
     if (session.readOnly === null && following === null) {
       following = follow()
       following.catch(error => session.failed(safeText`runs are not followed`, error))
     }
+    const { focused } = session
+    void following?.then(each => each.pace(focused ? 0 : UNSEEN_MS)).catch(() => {})
     session.refresh()
-    timer = setTimeout(look, session.looking.lively ? LIVELY_MS : CALM_MS)
+    timer = setTimeout(look, focused ? (session.looking.lively ? LIVELY_MS : CALM_MS) : UNSEEN_MS)
   }
   timer = setTimeout(look, LIVELY_MS)
   return {
@@ -51,7 +50,7 @@ export function keepCurrent(context: Context, session: Session): Keeping {
     stop() {
       stopped = true
       clearTimeout(timer)
-      unfollow()
+      void following?.then(each => each.stop()).catch(() => {})
     },
   }
 }

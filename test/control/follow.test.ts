@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { followRun, startFollowing } from '../../src/control/follow.ts'
+import { reconcile } from '../../src/control/reconcile.ts'
 import { openWorld } from '../support/control-world.ts'
 import { until } from '../support/until.ts'
 
@@ -24,6 +25,23 @@ it('several followers of one run all see its end', async () => {
   const run = await world.count({ steps: 40, every: 20, pause_ms: 10 })
   const ends = await Promise.all(Array.from({ length: 4 }, () => followRun(world.ctx, run.id, () => {})))
   expect(ends.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed', 'completed'])
+  await world.close()
+})
+
+it('a slow follower takes no hints, leaves the duty to others between two looks, and sees the end all the same', async () => {
+  const world = await openWorld()
+  const following = startFollowing(world.ctx)
+  following.pace(500)
+  const looks = vi.spyOn(world.ctx.store, 'outbox')
+  const began = performance.now()
+  const { id } = await world.count({ steps: 60, every: 20, pause_ms: 20 })
+  await until(() => world.ctx.store.run(id)?.state === 'completed', { what: 'the end of the run' })
+  expect(looks.mock.calls.length).toBeLessThanOrEqual((performance.now() - began) / 500 + 4)
+  expect(await reconcile(world.ctx, { owner: 'somebody else' })).toMatchObject({ ran: true })
+  following.pace(0)
+  const next = await world.count({ steps: 3, every: 3 })
+  expect(await followRun(world.ctx, next.id, () => {})).toMatchObject({ state: 'completed' })
+  await following.stop()
   await world.close()
 })
 

@@ -218,10 +218,10 @@ describe('mouse and focus', () => {
     expect(terminal.modes()).toMatchObject({ mouse: 'none', focus: false })
   })
 
-  it('nothing is looked at while the terminal has no focus, and p holds the screen still', async () => {
+  it('the registry is looked at once a minute while the terminal has no focus, and p holds the screen still', async () => {
     const { terminal } = await start()
     terminal.send('\u001b[O')
-    await terminal.waitFor('not looking: no focus')
+    await terminal.waitFor('no focus: looks once a minute')
     terminal.send('\u001b[I')
     await until(() => !terminal.screen().includes('no focus'), { what: 'the focus' })
     terminal.press('p')
