@@ -1,6 +1,6 @@
 // Measures what Orion promises about speed, as ratios within one run, prints a table and keeps it in docs/benchmarks.md.
-// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, benchmarks, metrics, logs,
-// lineage, overlap, slurm; all without a name)
+// Usage: npm run bench [-- NAME...]   (start, room, trainer, checkpoint, resume, registry, benchmarks, evaluation, metrics,
+// logs, lineage, overlap, slurm; all without a name)
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -18,6 +18,7 @@ const BENCHES = [
   'resume',
   'registry',
   'benchmarks',
+  'evaluation',
   'metrics',
   'logs',
   'lineage',

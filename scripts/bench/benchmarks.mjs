@@ -49,6 +49,11 @@ async function measureQueries(home) {
           window(round).map(({ id }) => id),
         ),
       'newest scores of a run': round => scores.scoresOfRun(ctx, runOf(round)),
+      'scores of 30 runs in their list': round =>
+        scores.scoreOfEach(
+          ctx,
+          window(round).map(({ run_id }) => run_id),
+        ),
       'newest results, a page of 50': () => store.measured({ limit: 50 }),
       'newest results of a suite': () => store.measured({ suite: 'mine@2', limit: 50 }),
       'newest results of all versions of a suite': () => store.measured({ suite: 'r2-velocity', limit: 50 }),

@@ -68,13 +68,14 @@ class Ridge:
 
     def _training(self, recording_id: str) -> tuple[Floats, Floats]:
         ref, held_out = self._recordings[recording_id], self._held_out
+        path, _, name = held_out.field.rpartition(".")
         with open_file(ref) as file:
-            spans = observed(ref, file, held_out.field.rpartition(".")[0])
+            spans = observed(ref, file, path)
         train, _ = split(spans, ref.start_s, ref.end_s, 1.0 - held_out.last, held_out.last)
         counts, values = [], []
         for low, high in train.tolist():
-            window: Any = self._files.window(recording_id, low, high)
-            times, found, valid = field_values(window, held_out.field, held_out.rate_hz, high - low)
+            series = self._files.series(recording_id, path, low, high)
+            times, found, valid = field_values(series, name, held_out.rate_hz, high - low)
             counts.append(self._counts(recording_id, times[valid] + low, low, high))
             values.append(found[valid])
         return np.concatenate(counts), np.concatenate(values)

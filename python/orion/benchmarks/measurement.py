@@ -91,11 +91,9 @@ class Measurement:
     def target(self, item: Item) -> tuple[Floats, Floats]:
         """Times (N,) of an item, seconds of the recording, and the field there, (N, D), where it is
         finite."""
-        window = self._files.window(item.recording_id, item.start_s, item.end_s)
-        held_out = self.held_out
-        times, values, valid = field_values(
-            window, held_out.field, held_out.rate_hz, item.end_s - item.start_s
-        )
+        path, _, name = self.held_out.field.rpartition(".")
+        series = self._files.series(item.recording_id, path, item.start_s, item.end_s)
+        times, values, valid = field_values(series, name, self.held_out.rate_hz, item.end_s - item.start_s)
         return times[valid] + item.start_s, values[valid]
 
     def keep(self, item: Item, times: Floats, prediction: Floats, target: Floats) -> None:

@@ -58,7 +58,7 @@ class Stitched:
     @torch.no_grad()
     def predict(self, item: Item, times: Floats) -> Floats:
         """See `Predictor`; OrionError when the span is shorter than a window."""
-        windows = self._covering(item)
+        windows = self.covering(item)
         batch = self._windows[Request(tuple(windows), epoch=0, position=None, counted=len(windows))]
         predictions = self._model.forward_batch(batch.to(self._device).inputs).cpu().to(torch.float64).numpy()
         starts = np.array([window.start_s for window in windows])
@@ -77,11 +77,8 @@ class Stitched:
         means = sums / counts[:, None]
         return means if scale is None else means * scale.deviation + scale.mean
 
-    def close(self) -> None:
-        """Close the recordings."""
-        self._files.close()
-
-    def _covering(self, item: Item) -> list[Window]:
+    def covering(self, item: Item) -> list[Window]:
+        """Windows that an item is predicted from; OrionError when the span is shorter than a window."""
         low, high = item.span
         width, step = self._window_s, self._step()
         if high - low < width - _SAME_TIME_S:
@@ -96,6 +93,10 @@ class Stitched:
             starts.append(high - width)
         meeting = [start for start in starts if start < item.end_s and start + width > item.start_s]
         return [Window(item.recording_id, start, start + width) for start in meeting]
+
+    def close(self) -> None:
+        """Close the recordings."""
+        self._files.close()
 
     def _step(self) -> float:
         half = self._window_s / 2

@@ -94,15 +94,13 @@ class Readout:
         return Scale(mean, np.where(deviation > 0, deviation, 1.0))
 
     def _values(self, data: Any, length_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        return field_values(data, f"{self._series}.{self._name}", self._rate_hz, length_s)
+        return field_values(data.get_nested_attribute(self._series), self._name, self._rate_hz, length_s)
 
 
 def field_values(
-    data: Any, field: str, rate_hz: float | None, length_s: float
+    series: Any, name: str, rate_hz: float | None, length_s: float
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Times (N,), values (N, D) and mask (N,) of a field in a slice of `length_s` seconds."""
-    path, _, name = field.rpartition(".")
-    series = data.get_nested_attribute(path)
+    """Times (N,), values (N, D) and mask (N,) of a field of a series that was cut to `length_s` seconds."""
     raw = np.asarray(getattr(series, name), dtype=np.float64)
     values = raw.reshape(len(raw), -1)
     times = np.asarray(series.timestamps, dtype=np.float64)
