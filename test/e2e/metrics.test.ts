@@ -154,7 +154,7 @@ describe('one chart', () => {
     for (let y = 2; y < 27; y += 1)
       for (let x = 8; x < 66; x += 1)
         if (/[\u2801-\u28ff]/.test(terminal.cell(x, y).text)) tones.add(String(terminal.cell(x, y).color))
-    expect(tones).toContain('#6e7681')
+    expect(tones).toContain('#848d97')
     expect(tones).toContain('#58c4dd')
   })
 })
