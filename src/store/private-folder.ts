@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { weakPart } from '../core/hosts/weak-part.ts'
 import { OrionError } from '../schema/error.ts'
 import { errorCode, registryError, unusable } from './registry-error.ts'
 
@@ -11,6 +12,7 @@ export function claimPrivateFolder(registryPath: string): void {
   const folder = dirname(registryPath)
   if (!makeFolder(folder, registryPath))
     throw unusable(registryPath, `no folder ${folder} can be made on its file system`)
+  refuseWeakPlace(dirname(folder))
   const stats = lstatSync(folder)
   if (!stats.isDirectory()) {
     throw new OrionError(
@@ -27,6 +29,15 @@ export function claimPrivateFolder(registryPath: string): void {
       hint: `Close it with: chmod 700 '${folder}'`,
     })
   }
+}
+
+/** A folder of one's own is not enough where others can put another one in its place. */
+function refuseWeakPlace(above: string): void {
+  const weak = weakPart(resolve(above), process.getuid?.() ?? 0, { lstatSync, readlinkSync })
+  if (weak === null) return
+  throw new OrionError('registry_unusable', `the registry could be exchanged by others: ${weak.why}`, {
+    hint: 'Point ORION_HOME to a folder below one of your own.',
+  })
 }
 
 /**

@@ -4,11 +4,17 @@ import { dirname, join } from 'node:path'
 import type { HostFacts } from '../../core/adapter.ts'
 import { errno, ioError } from './io-error.ts'
 import { syncFolder } from './put.ts'
+import { weakPlace } from './weak-place.ts'
 
 /** Whether a folder can hold runs: proved by writing, syncing and removing a file there or where it would be made. */
 export async function folderFacts(path: string): Promise<HostFacts['run_root']> {
   if (path.includes(':')) {
     const why = `${path} holds a colon, and PYTHONPATH of a job could not name it`
+    return { path, free_bytes: 0, file_system: 'unknown', writable: false, why }
+  }
+  const weak = weakPlace(path)
+  if (weak !== null) {
+    const why = `others could exchange what a run executes: ${weak.why}`
     return { path, free_bytes: 0, file_system: 'unknown', writable: false, why }
   }
   const folder = await nearestFolder(path)

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Submission } from '../../core/adapter.ts'
 import { failpoint } from '../../core/failpoint.ts'
+import { OrionError } from '../../schema/error.ts'
 import { errno } from '../exec/io-error.ts'
 import { jobEnvironment } from '../exec/job-environment.ts'
 import { makeFolder } from '../exec/make-folder.ts'
@@ -18,6 +19,7 @@ import {
 } from '../exec/supervised/job-processes.ts'
 import type { JobRef, Machine, Sight, Starting } from '../exec/supervised/machine.ts'
 import { attemptFolder, parseExit, parseStarted } from '../exec/supervised/records.ts'
+import { weakPlace } from '../exec/weak-place.ts'
 
 /** What the adapter is told about the machine it runs on. */
 export interface LocalMachine {
@@ -90,10 +92,20 @@ async function announceCancel(job: JobRef): Promise<void> {
   await file?.close()
 }
 
+/** What a job executes lies in its run folder. */
+function refuseWeakPlace(path: string): void {
+  const weak = weakPlace(path)
+  if (weak === null) return
+  throw new OrionError('io', `others could exchange what ${path} executes: ${weak.why}`, {
+    hint: 'Name a run_root in the profile that lies below a folder of your own.',
+  })
+}
+
 async function start(host: LocalHost, job: Submission): Promise<Starting> {
   const { SUPERVISOR_SCRIPT } = await import('../exec/supervisor-script.ts')
   const { supervisorEnvironment } = await import('../exec/supervised/submit.ts')
   const attempt = attemptFolder(job.run_path, job.attempt)
+  refuseWeakPlace(job.run_path)
   const supervisor = join(attempt, 'supervisor.sh')
   await makeFolder(attempt)
   await put(supervisor, SUPERVISOR_SCRIPT)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { OrionError } from '../../schema/error.ts'
+import { weakPlace } from '../exec/weak-place.ts'
 
 /** A socket's path has at most 108 bytes, of which `ssh` takes 58 for its own name while it connects. */
 const LONGEST = 108 - 58 - 1
@@ -19,10 +20,11 @@ export function controlFolder(wanted: string, temporary: string): string {
   const folder = fit ? wanted : join(temporary, `orion-${uid}-${mark}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
-  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
+  const weak = weakPlace(folder)
+  if (weak !== null || !found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
     throw new OrionError(
       'io',
-      `${folder} is not a folder for you alone, so no connection can be shared there`,
+      `${folder} is not a folder for you alone, so no connection can be shared there${weak === null ? '' : `: ${weak.why}`}`,
       {
         hint: `Remove it, or let ORION_HOME have a path of at most ${LONGEST - 4} letters, digits and slashes.`,
       },
