@@ -18,7 +18,7 @@ export interface FileLine extends LineBytes {
   offset: number
 }
 
-/** Places in a block where lines begin; `bytes` reaches a little beyond the last one. */
+/** Places in a block where lines begin; `bytes` reaches a little beyond the last one, and is written over by the next block. */
 export interface Starts {
   bytes: Buffer
   /** Byte offset of `bytes`. */
@@ -53,7 +53,6 @@ export class LogFile {
   private knownFrom: number
   /** Line ends before this byte are known. */
   private knownTo: number
-  private scratch = Buffer.alloc(0)
 
   /** Opens a file at its end, or at its beginning when every line is news. Null when it is not there. */
   static open(path: string, { fromStart = false, ended = false } = {}): LogFile | null {
@@ -105,7 +104,7 @@ export class LogFile {
   scanBack(bytes: number): Starts {
     const from = Math.max(0, this.knownFrom - bytes)
     const length = this.knownFrom - from
-    const block = this.read(from, Math.min(length + OVERLAP, this.size - from))
+    const block = this.readInto(from, Math.min(length + OVERLAP, this.size - from))
     const at = lineStarts(block, length, from === 0 && this.firstAt > 0)
     this.knownFrom = from
     for (let index = at.length - 1; index >= 0; index -= 1) {
@@ -140,8 +139,10 @@ export class LogFile {
     const open = this.knownTo - this.nextAt
     const head = Math.min(open, OVERLAP)
     // The line that is open may begin far before what is new: its head comes first, the rest is not read again.
-    const fresh = this.read(this.knownTo, Math.max(0, to - this.knownTo))
-    const block = open === 0 ? fresh : Buffer.concat([this.read(this.nextAt, head), fresh])
+    const memory = scratchOf(head + Math.max(0, to - this.knownTo))
+    this.fill(memory.subarray(0, head), this.nextAt)
+    const fresh = this.fill(memory.subarray(head), this.knownTo)
+    const block = memory.subarray(0, head + fresh.length)
     this.size = Math.max(this.size, this.knownTo + fresh.length)
     this.knownTo += fresh.length
     const starts: number[] = []
@@ -236,10 +237,9 @@ export class LogFile {
     return this.fill(Buffer.allocUnsafe(Math.max(0, length)), from)
   }
 
-  /** The same into memory that the next call writes over. */
+  /** The same into memory that the next call writes over, whatever file it reads. */
   readInto(from: number, length: number): Buffer {
-    if (this.scratch.length < length) this.scratch = Buffer.allocUnsafe(length)
-    return this.fill(this.scratch.subarray(0, Math.max(0, length)), from)
+    return this.fill(scratchOf(Math.max(0, length)), from)
   }
 
   private fill(bytes: Buffer, from: number): Buffer {
@@ -301,6 +301,14 @@ export class LogFile {
     }
     return 0
   }
+}
+
+/** Memory that is read into: of a fresh piece for each block a collector lets tens of megabytes come together. */
+let scratch = Buffer.alloc(0)
+
+function scratchOf(length: number): Buffer {
+  if (scratch.length < length) scratch = Buffer.allocUnsafe(length)
+  return scratch.subarray(0, length)
 }
 
 /** Where lines begin among the first `length` bytes of a block: after each line end, and at 0 where the file begins. */

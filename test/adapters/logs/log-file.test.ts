@@ -103,6 +103,19 @@ it('steps over lines of 10 MB and keeps only their ends in memory', () => {
   file.close()
 })
 
+it('reads block after block of several files into the same memory, backward and forth', () => {
+  const paths = [0, 1].map(() => written('a line of a log\n'.repeat(10_000)))
+  const files = paths.map(path => opened(path))
+  for (const file of files) file.scanBack(40_000)
+  const memory = new Set<ArrayBufferLike>()
+  for (let block = 0; block < 3; block += 1)
+    for (const file of files) memory.add(file.scanBack(40_000).bytes.buffer)
+  for (const path of paths) appendFileSync(path, 'and a line that comes\nand one without an end'.repeat(100))
+  for (const file of files) while (file.look() === 'grown') memory.add(file.scanForth(1000).bytes.buffer)
+  expect(memory.size).toBe(1)
+  for (const file of files) file.close()
+})
+
 it('tells a file that was cut, replaced or taken away from one that grew', () => {
   const path = written('one\ntwo\n')
   const file = opened(path)
