@@ -7,7 +7,7 @@ export const benchRun = defineVerb({
   name: 'bench run',
   summary: 'measure a checkpoint on a suite',
   description:
-    'A question that was answered before is answered from the registry. Otherwise a run measures, where the checkpoint lies, with preflight before it, and is followed like any other. What a model predicted is kept beside its checkpoint: a larger part, a new version of a metric or a run after a kill computes only what is missing. Scores do not depend on --ranks.',
+    'A question that was answered before is answered from the registry. Otherwise a run measures, on the machine where the checkpoint lies, with preflight before it, and is followed like any other; recordings that only this machine has are brought there. What a model predicted is kept beside its checkpoint: a larger part, a new version of a metric or a run after a kill computes only what is missing. Scores do not depend on --ranks.',
   positionals: {
     suite: { kind: 'suite', required: true, description: 'name@version, or a name for its newest version' },
     checkpoint: {
