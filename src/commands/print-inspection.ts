@@ -30,6 +30,7 @@ export function printInspection(io: Io, found: Inspection): void {
   for (const each of found.scores)
     say('score', `${each.suite}  ${scoresWords(each)}  trained on: ${overlapWords(each)}`)
   if (parent) say('parent', parentWords(parent))
+  for (const donor of found.donors) say('weights', `some of ${parentWords(donor)}`)
   for (const link of found.history)
     say('from', `${link.kind} ${link.run_id} @ ${link.step}  ${link.checkpoint_hash.slice(0, 12)}`)
   if (data)

@@ -22,7 +22,7 @@ export interface AncestryLink {
   checkpoint_hash: string
 }
 
-/** The checkpoint that one continues, and whether everything it saw is in what its child says it has seen. */
+/** A checkpoint that one continues or took weights from, and whether everything it saw is in what its child says it has seen. */
 export interface ParentCheckpoint {
   checkpoint_hash: string
   /** null: the registry does not know it. */
@@ -45,6 +45,8 @@ export interface Inspection {
   parallelism: string | null
   files: { path: string; bytes: number; sha256: string; inference: boolean }[]
   parent: ParentCheckpoint | null
+  /** Further checkpoints that some of its run's first weights came from. */
+  donors: ParentCheckpoint[]
   history: AncestryLink[]
   data: Consumed | null
   /** What each suite that it was measured on says of it, the newest first. */
@@ -85,6 +87,7 @@ export async function inspect(ctx: Context, text: string): Promise<Inspection> {
     parallelism: trusted?.parallelism ?? null,
     files: trusted?.files ?? [],
     parent: trusted?.parent ? await parentOf(ctx, trusted.parent, data) : null,
+    donors: await Promise.all((trusted?.donors ?? []).map(hash => parentOf(ctx, hash, data))),
     history: linksOf(lineage),
     data,
     scores: scoresOf(ctx, [checkpoint.checkpoint_hash]).get(checkpoint.checkpoint_hash) ?? [],

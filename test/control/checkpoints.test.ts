@@ -11,6 +11,7 @@ import { inspect } from '../../src/control/inspect.ts'
 import { pin, unpin } from '../../src/control/pin.ts'
 import { prune } from '../../src/control/prune.ts'
 import { verify } from '../../src/control/verify.ts'
+import { canonicalHash } from '../../src/core/canonical-json.ts'
 import { keepingWords } from '../../src/core/checkpoints/deletion.ts'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { seedFamily } from '../support/seeded-family.ts'
@@ -178,6 +179,18 @@ it('inspect tells the parent, and whether its data are in the record', async () 
     problem: 'manifest.json is not JSON',
     parent: null,
   })
+})
+
+it('inspect asks the same of every further checkpoint that gave weights', async () => {
+  const path = join(folder('run-p043', 100), 'manifest.json')
+  const { manifest_sha256: _, ...fields } = JSON.parse(readFileSync(path, 'utf8'))
+  const base = (await inspect(ctx, 'run-base@500')).checkpoint.checkpoint_hash
+  const body = { ...fields, donors: [base, '0'.repeat(64)] }
+  writeFileSync(path, JSON.stringify({ ...body, manifest_sha256: canonicalHash(body) }))
+  expect((await inspect(ctx, 'run-p043@100')).donors).toMatchObject([
+    { checkpoint: { id: 'run-base@500' }, superset: expect.any(Boolean) },
+    { checkpoint: null, superset: null },
+  ])
 })
 
 it('a diff tells config, environment, data, metrics and the tensors, biggest change first', async () => {

@@ -134,6 +134,7 @@ it('a run that starts from another one takes its weights, and its lineage says s
     failure: null,
   })
   const told = await inspect(world.ctx, `${grafted.id}@last`)
+  expect(told.donors).toMatchObject([{ checkpoint: { run_id: parent?.id, step: 40 }, superset: true }])
   expect(told.history.map(({ kind, run_id }) => [kind, run_id]).slice(-3)).toEqual([
     ['init_from', parent?.id],
     ['weight_override', parent?.id],

@@ -1,4 +1,4 @@
-import type { Inspection } from '../../control/inspect.ts'
+import type { Inspection, ParentCheckpoint } from '../../control/inspect.ts'
 import { keepingWords } from '../../core/checkpoints/deletion.ts'
 import { lengthOf } from '../../core/spans.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
@@ -28,7 +28,7 @@ function verifiedWords({ checkpoint }: Inspection, now: Date): Line {
 export const nameOf = ({ checkpoint, run }: Inspection): SafeText =>
   safeText`${run?.name ?? checkpoint.run_id} @ ${countWords(checkpoint.step)}`
 
-function parentLines({ parent, history }: Inspection): Line[] {
+function parentLines({ parent, donors, history }: Inspection): Line[] {
   if (!parent) {
     return [
       labelled(
@@ -40,18 +40,22 @@ function parentLines({ parent, history }: Inspection): Line[] {
       ),
     ]
   }
-  const { checkpoint, checkpoint_hash, superset, missing } = parent
+  return [parent, ...donors].flatMap((each, at) => [
+    labelled(at === 0 ? 'parent' : 'weights', ...whoLine(each)),
+    labelled('superset', ...supersetLine(each)),
+  ])
+}
+
+function whoLine({ checkpoint, checkpoint_hash }: ParentCheckpoint): Line {
   const who = checkpoint ? sanitize(checkpoint.id) : safeText`not in this registry`
-  const data: Line =
-    superset === null
-      ? [span(safeText`its record of data cannot be read`, 'muted')]
-      : superset
-        ? [span(safeText`yes: everything the parent saw is in this record`)]
-        : [span(safeText`no: this record lacks ${missing.join(', ')}`, 'warn')]
-  return [
-    labelled('parent', span(who), span(safeText`  ${checkpoint_hash.slice(0, SHORT_HASH)}`, 'muted')),
-    labelled('superset', ...data),
-  ]
+  return [span(who), span(safeText`  ${checkpoint_hash.slice(0, SHORT_HASH)}`, 'muted')]
+}
+
+function supersetLine({ superset, missing }: ParentCheckpoint): Line {
+  if (superset === null) return [span(safeText`its record of data cannot be read`, 'muted')]
+  return superset
+    ? [span(safeText`yes: everything the parent saw is in this record`)]
+    : [span(safeText`no: this record lacks ${missing.join(', ')}`, 'warn')]
 }
 
 function dataLines({ data }: Inspection): Line[] {
