@@ -68,8 +68,9 @@ function basicColor([red, green, blue]: Rgb): number {
 }
 
 function rgbOf(color: string): Rgb | null {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color)
-  return hex ? (hex.slice(1).map(part => Number.parseInt(part, 16)) as unknown as Rgb) : null
+  if (!/^#[0-9a-f]{6}$/i.test(color)) return null
+  const part = (at: number) => Number.parseInt(color.slice(at, at + 2), 16)
+  return [part(1), part(3), part(5)]
 }
 
 function colorParameters(color: string, ground: 0 | 10, depth: ColorDepth): string | null {
