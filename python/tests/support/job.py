@@ -153,10 +153,11 @@ class Forked:
         assert code is not None
         return code
 
-    def send_signal(self, number: int) -> None:
+    def send_signal(self, number: int, rank: int | None = None) -> None:
+        """To every rank, or to one alone."""
         self.poll()
-        for pid, code in self._codes.items():
-            if code is None:
+        for at, (pid, code) in enumerate(self._codes.items()):
+            if code is None and rank in (None, at):
                 os.kill(pid, number)
 
 

@@ -1,11 +1,13 @@
 """Signals, bad losses and dead launchers."""
 
 import json
+import random
+import shutil
 import signal
 import time
 
 import pytest
-from support.job import Bench, Run, differences, events_of, until, workers_of
+from support.job import Bench, Forked, Job, Run, differences, events_of, until, workers_of
 
 
 @pytest.mark.parametrize(("ranks", "number"), [(1, signal.SIGUSR1), (2, signal.SIGTERM)])
@@ -42,6 +44,55 @@ def test_torchrun_passes_a_termination_on_and_the_workers_save(bench: Bench) -> 
     newest = run.newest()
     assert newest is not None
     assert newest.name == f"step-{finished['step']:09d}"
+
+
+@pytest.mark.parametrize("signals", [6, pytest.param(200, marks=pytest.mark.long)])
+def test_after_signals_at_random_moments_every_step_is_done_once_with_the_same_bits(
+    bench: Bench, signals: int
+) -> None:
+    over = {"training": {"max_steps": 40}, "checkpoint": {"every": 15}}
+    reference = bench.run(**over)
+    reference.complete(ranks=2)
+    answered = 0
+    while answered < signals:
+        run = bench.run(**over)
+        saved = 0
+        while saved < 40:
+            job = run.start(ranks=2, resume=run.newest())
+            code = signalled(job, saved)
+            assert code in (0, 85), job.text()
+            done = [event["step"] for event in events_of(job.folder, "step")]
+            finished = events_of(job.folder, "run.finished")[0]
+            assert finished["outcome"] == ("stopped" if code == 85 else "complete")
+            assert done == list(range(saved + 1, finished["step"] + 1))
+            saved = finished["step"]
+            answered += code == 85
+            newest = run.newest()
+            assert newest is not None
+            assert newest.name == f"step-{saved:09d}"
+        assert differences(run.result(), reference.result()) == []
+        shutil.rmtree(run.path)
+
+
+def signalled(job: Job, saved: int) -> int:
+    """Exit status of a job that gets a signal some steps after those that are saved, or ends before.
+
+    A launcher tells every rank; a rank that is told alone must not leave the others behind.
+    """
+    assert isinstance(job.process, Forked)
+    wanted = saved + random.randint(0, 8)
+    until(lambda: job.process.poll() is not None or last_step(job, saved) >= wanted, 120)
+    time.sleep(random.uniform(0, 0.03))
+    number = random.choice([signal.SIGTERM, signal.SIGUSR1])
+    job.process.send_signal(number, random.choice([None, 0, 1]))
+    return job.wait()
+
+
+def last_step(job: Job, saved: int) -> int:
+    """The newest step that the log tells of; -1 before the training listens to signals."""
+    if not events_of(job.folder, "run.started"):
+        return -1
+    return max([event["step"] for event in events_of(job.folder, "step")], default=saved)
 
 
 def test_a_second_signal_ends_at_once(bench: Bench) -> None:
