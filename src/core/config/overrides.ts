@@ -80,11 +80,19 @@ const choosesVariant = (path: ConfigPath, schema: $ZodType): boolean => {
   return parent !== undefined && variantsOf(unwrap(parent).schema)?.key === path.at(-1)
 }
 
-/** `losses[0].weight` or `losses.0.weight`; null when it cannot be a path. */
+const QUOTED = String.raw`"(?:[^"\\]|\\["\\])*"`
+const STEP = String.raw`(?:${QUOTED}|[^\s.[\]"]+)`
+const PATH = new RegExp(String.raw`^${STEP}(?:\[\d+\]|\.${STEP})*$`)
+const STEPS = new RegExp(String.raw`${QUOTED}|[^.[\]"]+`, 'g')
+
+/** `losses[0].weight` or `losses.0.weight`; a key with dots in it stands in quotes. Null when it cannot be a path. */
 function parsePath(text: string): ConfigPath | null {
   if (text === '') return []
-  if (!/^[^\s.[\]]+(?:\[\d+\]|\.[^\s.[\]]+)*$/.test(text)) return null
-  return (text.match(/[^.[\]]+/g) ?? []).map(part => (/^\d+$/.test(part) ? Number(part) : part))
+  if (!PATH.test(text)) return null
+  return (text.match(STEPS) ?? []).map(part => {
+    if (part.startsWith('"')) return JSON.parse(part)
+    return /^\d+$/.test(part) ? Number(part) : part
+  })
 }
 
 const isWithin = (path: ConfigPath, parent: ConfigPath) =>

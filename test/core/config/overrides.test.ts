@@ -52,6 +52,18 @@ describe('an override', () => {
       { training: { optimizer: { name: 'adamw', betas: [0.8, 0.95] } } },
     ],
     [['init_from.run=abc', 'init_from.checkpoint=100'], { init_from: { run: 'abc', checkpoint: 100 } }],
+    [
+      ['init_from.run=abc', 'init_from.weight_overrides."readout.*"=fresh'],
+      { init_from: { run: 'abc', weight_overrides: { 'readout.*': 'fresh' } } },
+    ],
+    [
+      [
+        'init_from.run=abc',
+        'init_from.weight_overrides."readout.*".run=def',
+        'init_from.weight_overrides."readout.*".checkpoint=3',
+      ],
+      { init_from: { run: 'abc', weight_overrides: { 'readout.*': { run: 'def', checkpoint: 3 } } } },
+    ],
     [['init_from.run=0123', 'init_from.checkpoint=last'], { init_from: { run: '0123', checkpoint: 'last' } }],
     [['training.lr=1', 'training.lr=2'], { training: { lr: 2 } }],
   ])('%j', (overrides, expected) => {
