@@ -21,25 +21,34 @@ export function scoresOfRun(ctx: Context, run: string): Measured[] {
   return bestOfSuites(items, later)
 }
 
-/** Newest results of a run among which the one that a list shows is chosen. */
+/** Newest answers of a run that are looked at where its newest question has none yet. */
 const NEWEST = 8
 
 /**
- * One score of each of some runs, for a list: that of the newest checkpoint among the newest results, over the largest part of
- * the items, of several suites the first by name. Runs that were never measured are left out.
+ * One score of each of some runs, for a list: that of the checkpoint that was measured last, over the largest part of the
+ * items, of several suites the first by name. Runs that were never measured are left out.
  */
 export function scoreOfEach(ctx: Context, runs: readonly string[]): Map<string, Measured> {
+  const { checkpoints } = ctx.store.measuredCheckpoints({ each: 'run', runs, limit: runs.length })
+  const measured = ctx.store.measuredOf(checkpoints.map(({ checkpoint_hash }) => checkpoint_hash))
   const found = new Map<string, Measured>()
-  if (!anyScores(ctx)) return found
-  for (const run of runs) {
-    const { items } = ctx.store.measured({ of_run: run, state: 'finished', limit: NEWEST })
-    const step = Math.max(...items.map(each => each.step))
-    const [score] = items
-      .filter(each => each.step === step)
-      .sort((a, b) => b.partial_subset - a.partial_subset || (a.suite < b.suite ? -1 : 1))
-    if (score) found.set(run, score)
+  for (const { run_id, checkpoint_hash } of checkpoints) {
+    const score = chosen(measured.get(checkpoint_hash) ?? []) ?? chosen(lastAnswers(ctx, run_id))
+    if (score) found.set(run_id, score)
   }
   return found
+}
+
+function lastAnswers(ctx: Context, run: string): Measured[] {
+  const { items } = ctx.store.measured({ of_run: run, state: 'finished', limit: NEWEST })
+  return items.filter(({ checkpoint_hash }) => checkpoint_hash === items[0]?.checkpoint_hash)
+}
+
+function chosen(measured: readonly Measured[]): Measured | undefined {
+  const [first] = measured
+    .filter(({ state }) => state === 'finished')
+    .sort((a, b) => b.partial_subset - a.partial_subset || (a.suite < b.suite ? -1 : 1))
+  return first
 }
 
 /** The same checkpoints with their scores. */
