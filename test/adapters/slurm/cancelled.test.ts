@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { launch } from '../../../src/control/launch.ts'
 import { loadConfig } from '../../../src/control/load-config.ts'
@@ -45,9 +47,20 @@ describe.runIf(canHaveRig())('a job that somebody cancels in the scheduler', () 
     /** Cancels it, and lets it write nothing any more. */
     const struck = async () => {
       await slurm('scancel', job)
-      expect(await killJob(ctx.store.attempts(id).at(-1)?.token ?? '')).toBeGreaterThan(1)
+      expect(await killJob(ctx.store.attempts(id).at(-1)?.token ?? '')).toBeGreaterThan(0)
+    }
+    /** Cancels it, and lets it write nothing any more once its log says so. */
+    const struckAfterWord = async () => {
+      await slurm('scancel', job)
+      const log = join(ctx.store.run(id)?.path ?? '', 'attempts', '1', `slurm-${job}.log`)
+      await until(() => /JOB \d+ ON n\d CANCELLED AT/.test(readFileSync(log, 'utf8')), {
+        timeoutMs: 60_000,
+        what: 'the word of the scheduler in the log',
+      })
+      await killJob(ctx.store.attempts(id).at(-1)?.token ?? '')
     }
     return {
+      struckAfterWord,
       world,
       job,
       seen,
@@ -76,12 +89,12 @@ describe.runIf(canHaveRig())('a job that somebody cancels in the scheduler', () 
   }, 150_000)
 
   it('and that it has forgotten, without accounting: cancelled, as the log of the job says', async () => {
-    const { world, seen, struck, ended } = await started({}, each =>
+    const { world, seen, struckAfterWord, ended } = await started({}, each =>
       each.replace('sacct', WITHOUT_ACCOUNTING),
     )
     await seen('its first steps', isUnderWay)
     world.replace('squeue', ':')
-    await struck()
+    await struckAfterWord()
     const run = await ended()
     expect(run).toMatchObject({ state: 'cancelled', failure: { class: 'cancelled' } })
     expect(run.failure?.evidence.join('\n')).toMatch(/JOB \d+ ON n\d CANCELLED AT/)
