@@ -1,5 +1,6 @@
 import { OrionError } from '../schema/error.ts'
 import type { Run } from '../schema/run.ts'
+import { bornOf } from './born-of.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 import { wholePage } from './runs.ts'
@@ -21,9 +22,7 @@ export function comparedWith(ctx: Context, text: string): string {
 }
 
 function parentOf(ctx: Context, { id }: Run): string | null {
-  const born = ctx.store
-    .edges(id)
-    .find(({ kind, child_run, parent_run }) => kind !== 'grafted' && child_run === id && parent_run !== id)
+  const born = bornOf(ctx, id)
   if (!born) return null
   const saved = ctx.store.checkpointByHash(born.parent_hash).find(({ run_id }) => run_id === born.parent_run)
   return saved?.id ?? ctx.store.run(born.parent_run)?.id ?? null

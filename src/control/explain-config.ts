@@ -1,6 +1,7 @@
 import { composeRunConfig } from '../core/config/compose.ts'
 import { schemaAt, unwrap } from '../core/config/schema-walk.ts'
 import type { Json, JsonObject } from '../schema/scalars.ts'
+import { bornOf } from './born-of.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 
@@ -24,12 +25,7 @@ export interface ExplainedConfig {
 export async function explainConfig(ctx: Context, text: string): Promise<ExplainedConfig> {
   const run = findRun(ctx, text)
   const schema = composeRunConfig((await ctx.task(run.task_type)).fields)
-  const edge = ctx.store
-    .edges(run.id)
-    .find(
-      ({ kind, child_run, parent_run }) =>
-        kind !== 'grafted' && child_run === run.id && parent_run !== run.id,
-    )
+  const edge = bornOf(ctx, run.id)
   const parent = edge ? ctx.store.run(edge.parent_run) : null
   const rows = leaves(run.config).map(({ steps, value }): SettingRow => {
     const found = schemaAt(schema, run.config, steps)

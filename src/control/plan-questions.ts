@@ -1,5 +1,6 @@
 import type { Adapter, HashWatch } from '../core/adapter.ts'
 import type { Answer } from '../core/answer.ts'
+import { giversOf } from '../core/task-plugin.ts'
 import { bytesWords } from '../core/text/words.ts'
 import { checkRecordingFiles } from './check-recording-files.ts'
 import type { Context } from './context.ts'
@@ -34,8 +35,7 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
     title: 'The checkpoint it starts from is there',
     why: 'It lies on another machine than the run; it is brought from there, by its content.',
     async ask(doing) {
-      const { upstream, donors } = (await placed(moved(doing))).resolved
-      const paths = [...(upstream ? [upstream] : []), ...Object.values(donors)].map(({ path }) => path)
+      const paths = giversOf((await placed(moved(doing))).resolved).map(({ path }) => path)
       return { verdict: 'pass', found: [...new Set(paths)].join(', '), todo: '' }
     },
   }

@@ -11,8 +11,14 @@ import { resolveOrion } from './resolve-orion.ts'
 
 /** A config larger than this is something else. */
 const LARGEST = 8 << 20
-/** Endings of configs that are run. */
-const PROGRAMS = ['.ts', '.mts', '.js', '.mjs', '.py']
+/** Configs that are run, by their ending. */
+const PROGRAMS: Readonly<Record<string, typeof runModule>> = {
+  '.ts': runModule,
+  '.mts': runModule,
+  '.js': runModule,
+  '.mjs': runModule,
+  '.py': runPython,
+}
 
 export interface ConfigFile {
   document: ConfigDocument
@@ -31,19 +37,11 @@ export async function readConfigFile(ctx: Context, file: string): Promise<Config
     if (read.ok) return { document: read.document, text }
     throw unreadable(file, format, read.issues)
   }
-  switch (extname(file)) {
-    case '.ts':
-    case '.mts':
-    case '.js':
-    case '.mjs':
-      return { document: plainDocument(await runModule(ctx, file, path), file), text: null }
-    case '.py':
-      return { document: plainDocument(await runPython(ctx, file, path), file), text: null }
-    default:
-      throw new OrionError('usage', `${file} is no config: its ending is not known.`, {
-        hint: 'A config is .yaml, .toml, .json, .ts or .py.',
-      })
-  }
+  const run = PROGRAMS[extname(file)]
+  if (run) return { document: plainDocument(await run(ctx, file, path), file), text: null }
+  throw new OrionError('usage', `${file} is no config: its ending is not known.`, {
+    hint: 'A config is .yaml, .toml, .json, .ts or .py.',
+  })
 }
 
 /**
@@ -92,7 +90,7 @@ function hintFor(path: string): string {
   if (names === null) return `No folder can be read at ${folder} either.`
   const near = nearest(basename(path), names)
   if (near !== undefined) return `Did you mean ${join(folder, near)}?`
-  return textFormatOf(path) || PROGRAMS.includes(extname(path))
+  return textFormatOf(path) || extname(path) in PROGRAMS
     ? `It was looked for in ${folder}.`
     : 'A config is .yaml, .toml, .json, .ts or .py; a value of it is given as KEY=VALUE.'
 }

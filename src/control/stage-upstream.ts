@@ -1,5 +1,5 @@
 import type { HashWatch, RunFiles } from '../core/adapter.ts'
-import type { Upstream } from '../core/task-plugin.ts'
+import { giversOf, type Upstream } from '../core/task-plugin.ts'
 import type { Context } from './context.ts'
 import { type CheckpointHere, checkpointHere } from './fetch.ts'
 import type { Plan } from './plan.ts'
@@ -7,10 +7,7 @@ import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 
 /** Checkpoints that the weights of a planned run come from and that lie elsewhere than the run. */
 export function fromElsewhere(ctx: Context, { resolved, profile }: Plan): Upstream[] {
-  const { upstream, donors } = resolved
-  return [...(upstream ? [upstream] : []), ...Object.values(donors)].filter(
-    ({ run_id }) => ctx.store.run(run_id)?.adapter !== profile,
-  )
+  return giversOf(resolved).filter(({ run_id }) => ctx.store.run(run_id)?.adapter !== profile)
 }
 
 /**

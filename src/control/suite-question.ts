@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import { bothSeen, type Consumed, withTime } from '../core/checkpoints/consumed.ts'
 import { findOverlap } from '../core/overlap/find-overlap.ts'
-import type { ResolvedSuite } from '../core/task-plugin.ts'
+import { giversOf, type ResolvedSuite } from '../core/task-plugin.ts'
 import { listWords, plural } from '../core/text/words.ts'
 import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
@@ -55,9 +55,8 @@ async function askSuites(ctx: Context, plan: Plan, suites: readonly ResolvedSuit
 
 /** What the weights that the run starts from have seen; nothing where they are not there yet or do not say. */
 async function seenBefore(ctx: Context, { resolved }: Plan): Promise<Consumed> {
-  const { upstream, donors } = resolved
   let all = NOTHING
-  for (const { run_id, path } of [...(upstream ? [upstream] : []), ...Object.values(donors)]) {
+  for (const { run_id, path } of giversOf(resolved)) {
     const run = ctx.store.run(run_id)
     if (!run) continue
     const { files } = await ctx.adapter(run.adapter)

@@ -57,6 +57,15 @@ export interface Resolved<Request> {
   donors: Readonly<Record<string, Upstream>>
 }
 
+/** Every checkpoint that the weights come from, the upstream first. */
+export const giversOf = ({
+  upstream,
+  donors,
+}: Pick<Resolved<unknown>, 'upstream' | 'donors'>): Upstream[] => [
+  ...(upstream ? [upstream] : []),
+  ...Object.values(donors),
+]
+
 /** A measurement that somebody asks for. */
 export interface MeasurementAsk {
   suite: Suite
