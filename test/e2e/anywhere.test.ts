@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { followRun } from '../../src/control/follow.ts'
@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open.ts'
 import { openWorld, type World } from '../support/control-world.ts'
 import { OrionHome } from '../support/orion-home.ts'
 import { NOW, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
-import { openTestSession } from '../support/session.ts'
+import { openTestSession, waitForKept } from '../support/session.ts'
 import { type TestTerminal, UNTOUCHED } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 
@@ -28,10 +28,6 @@ afterEach(async () => {
 afterAll(() => world.close())
 
 const homeOf = () => join(world.home, 'state')
-const kept = (): string => {
-  const path = join(homeOf(), 'session.json')
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}
 
 async function start(): Promise<TestTerminal> {
   const { terminal } = await openTestSession({ home: homeOf(), columns: 120, rows: 30 })
@@ -213,7 +209,7 @@ describe('a session that is killed with SIGKILL', () => {
     await first.waitFor('r2-test-demo')
     await go(first)
     await first.idle(400)
-    await until(() => kept().includes(keeps), { what: `${keeps} in session.json` })
+    await waitForKept(homeOf(), keeps)
     const before = { frame: body(first), cursor: marked(first), place: '' }[same]
     first.kill('SIGKILL')
     await first.ended()

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
-import { openTestSession } from '../support/session.ts'
+import { keptIn, openTestSession, waitForKept } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 
@@ -19,11 +19,6 @@ async function start(home?: string) {
   return opened
 }
 
-const kept = (home: string): string => {
-  const path = join(home, 'session.json')
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}
-
 it('a line that was begun after : is there again after SIGKILL, with the view below it', async () => {
   const { terminal, home } = await start()
   await terminal.waitFor('r2-test-demo')
@@ -32,7 +27,7 @@ it('a line that was begun after : is there again after SIGKILL, with the view be
   terminal.press(':')
   await terminal.waitFor(/^ :$/m)
   terminal.send('metrics last lo')
-  await until(() => kept(home).includes('metrics last lo'), { what: 'the line in session.json' })
+  await waitForKept(home, 'metrics last lo')
   terminal.kill('SIGKILL')
   await terminal.ended()
   const again = (await start(home)).terminal
@@ -41,7 +36,7 @@ it('a line that was begun after : is there again after SIGKILL, with the view be
   again.send('ss')
   await again.waitFor(': metrics last loss')
   again.press('esc')
-  await until(() => !kept(home).includes('metrics last lo'), { what: 'the line left' })
+  await until(() => !keptIn(home).includes('metrics last lo'), { what: 'the line left' })
 })
 
 /** Keys that go somewhere, lay something over the screen or take it away; none that writes, leaves or clears. */
@@ -103,7 +98,7 @@ it('a half-typed draft and a filter outlive any way through the views, and SIGKI
     current.kill('SIGKILL')
     await current.ended()
     expect(isThere()).toBe(true)
-    const { places } = JSON.parse(kept(home))
+    const { places } = JSON.parse(keptIn(home))
     expect(places[0], JSON.stringify(way)).toMatchObject({ view: 'runs', state: { filter: 'sweep' } })
     current = (await start(home)).terminal
   }

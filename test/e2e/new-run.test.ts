@@ -1,10 +1,10 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { shellQuote } from '../../src/core/text/quote.ts'
 import { writeSettings } from '../support/hosts.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
-import { openTestSession, type SessionOptions } from '../support/session.ts'
+import { openTestSession, type SessionOptions, waitForKept } from '../support/session.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
@@ -273,6 +273,7 @@ describe('what a run asks of a scheduler', () => {
     expect(terminal.screen()).not.toContain('mistake')
     expect(terminal.screen()).toMatch(/≠ partition +long/)
     expect(terminal.screen()).not.toMatch(/≠ (account|time_limit)/)
+    await waitForKept(home, '"field":"slurm.time_limit"')
     await terminal.close()
     const again = await openTestSession({ columns: 120, rows: 30, home })
     open.push(again.terminal)
@@ -297,6 +298,7 @@ describe('the draft', () => {
     await terminal.waitFor('survivor')
     await waitForDraft(home, text => text.includes('name: survivor'))
     await terminal.close()
+    rmSync(join(home, 'session.json'), { force: true })
     const again = await start({ home })
     again.terminal.press('n')
     await again.terminal.waitFor('survivor')

@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recording } from '../../src/schema/recording.ts'
 import { bundle } from './bundle.ts'
 import { NOW, SAMPLE_RUNS, type SeedRun, seedRegistry } from './seeded-registry.ts'
 import { TestTerminal } from './terminal.ts'
+import { until } from './until.ts'
 import { weirdFolder } from './weird-folder.ts'
 
 let built: Promise<string> | undefined
@@ -57,4 +59,17 @@ export async function openTestSession(
     },
   })
   return { terminal, home }
+}
+
+/** Where the next session of a home opens, as it lies on disk. */
+export const keptIn = (home: string): string => {
+  const path = join(home, 'session.json')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
+/** Waits until the next session of a home opens where `text` says: a place is kept soon, not at once. */
+export async function waitForKept(home: string, text: string): Promise<void> {
+  await until(() => keptIn(home).includes(text), { what: `${text} in session.json` }).catch(error => {
+    throw new Error(`${error.message}; it holds\n${keptIn(home)}`)
+  })
 }
