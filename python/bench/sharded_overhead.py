@@ -23,7 +23,7 @@ import torch
 from samples import learner_config, simulated
 from step_overhead import BATCHES, compared
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.fsdp import fully_shard
+from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.nn.utils import clip_grad_norm_
 from turns import Turns
 from undisturbed import undisturbed
@@ -60,7 +60,8 @@ class Contest:
         return on_both_ranks(self._trainer)
 
     def bare(self) -> str:
-        """Train by the same steps written out; reads the loss of each step, as any loop that reports does."""
+        """Train by the same steps written out, with the model sharded in the same way; reads the loss of each
+        step, as any loop that reports does."""
         return on_both_ranks(self._written_out)
 
     def _trainer(self, strategy: ParallelismStrategy) -> str:
@@ -88,8 +89,10 @@ class Contest:
     def _written_out(self, strategy: ParallelismStrategy) -> str:
         learner, training = self._learner(strategy.rank), self._config.training
         mesh = init_device_mesh("cpu", (RANKS,))
-        for part in [*learner.model.shards(), learner.model]:
-            fully_shard(part, mesh=mesh)
+        policy = MixedPrecisionPolicy(reduce_dtype=torch.float32, cast_forward_inputs=False)
+        for part in learner.model.shards():
+            fully_shard(part, mesh=mesh, mp_policy=policy)
+        fully_shard(learner.model, mesh=mesh, mp_policy=policy).set_reduce_scatter_unused_params(True)
         optimizer = build_optimizer(training.optimizer, learner.model, training.lr)
         scheduler = build_schedule(training.schedule, optimizer, lr=training.lr, max_steps=training.max_steps)
         learner.model.train()
@@ -143,23 +146,36 @@ def digest(learner: Learner) -> str:
     return total.hexdigest()
 
 
-def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
-    """Let the loops take turns and compare each turn with its neighbour."""
-    with tempfile.TemporaryDirectory() as place:
-        turns = Turns(block=block, rounds=rounds)
-        contest = Contest(learner_config(model, turns.total), turns, Path(place))
-        with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-            weights = turns.run({"orion": contest.orion, "bare": contest.bare})
+def measure(model: str, *, contests: int, rounds: int, block: int) -> dict[str, Any]:
+    """Let the loops take turns and compare each turn with its neighbour.
+
+    Two processes that do the same differ by as much as is looked for here, each for as long as it lives. So
+    there are several contests, each with fresh processes, and their turns are compared together.
+    """
+    seconds: dict[str, list[float]] = {"orion": [], "bare": []}
+    processor: dict[str, list[float]] = {"orion": [], "bare": []}
+    equal = True
+    for _ in range(contests):
+        with tempfile.TemporaryDirectory() as place:
+            turns = Turns(block=block, rounds=rounds)
+            contest = Contest(learner_config(model, turns.total), turns, Path(place))
+            with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
+                weights = turns.run({"orion": contest.orion, "bare": contest.bare})
+        equal &= weights["orion"] == weights["bare"]
+        for loop in ("orion", "bare"):
+            seconds[loop] += turns.seconds[loop]
+            processor[loop] += turns.processor[loop]
     return {
         "model": model,
         "ranks": RANKS,
-        "rounds": rounds,
+        "contests": contests,
+        "rounds": contests * rounds,
         "steps_a_block": block,
-        "bare_ms": statistics.median(turns.seconds["bare"]) * 1e3,
+        "bare_ms": statistics.median(seconds["bare"]) * 1e3,
         "orion": {
-            "weights_equal": weights["orion"] == weights["bare"],
-            "wall": compared(turns.seconds["orion"], turns.seconds["bare"]),
-            "processor": compared(turns.processor["orion"], turns.processor["bare"]),
+            "weights_equal": equal,
+            "wall": compared(seconds["orion"], seconds["bare"]),
+            "processor": compared(processor["orion"], processor["bare"]),
         },
     }
 
@@ -167,9 +183,10 @@ def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Sharded trainer beside a bare FSDP2 loop.")
     parser.add_argument("--model", choices=("poyo", "spike_count_mlp"), default="poyo")
+    parser.add_argument("--contests", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--block", type=int, default=2)
     options = parser.parse_args()
     make_deterministic(1)
     undisturbed()
-    print(json.dumps(measure(options.model, rounds=options.rounds, block=options.block)))
+    print(json.dumps(measure(**vars(options))))

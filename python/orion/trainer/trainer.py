@@ -23,7 +23,7 @@ from orion.data.sampler import Window
 from orion.data.training_data import Step
 from orion.errors import NonFiniteLossError
 from orion.failpoint import failpoint
-from orion.parallel.strategy import ParallelismStrategy
+from orion.parallel.strategy import Agreement, ParallelismStrategy
 from orion.trainer.callback import Callback, Callbacks
 from orion.trainer.divergence import Divergence, LossScale, place
 from orion.trainer.meter import Meter
@@ -114,14 +114,9 @@ class Trainer:
         validating = _is_due(number, self.config.validation.every, last)
         logging = saving or validating or number % self.config.training.log_every == 0
 
-        losses = self._backward(step)
+        agreement = self._backward(step, logging)
         norm = self.strategy.clip_gradients(self._parameters, self.config.training.grad_clip)
         finite = self._is_finite(norm, number, step, logging)
-        flags = [
-            float(self._stop.name is not None),
-            float(self._checkpointer is not None and self._checkpointer.failed),
-        ]
-        agreement = self.strategy.sum([*flags, *(torch.cat(losses).tolist() if logging else ())])
         lr = self._optimizer.param_groups[0]["lr"]
         failpoint("step.before-optimizer")
         if finite:
@@ -145,25 +140,42 @@ class Trainer:
             self._save()
         return bool(stop) and not last
 
-    def _backward(self, step: Step) -> list[Tensor]:
-        """Add up the gradients of a step; return total and terms of the loss, means over its micro-batches,
-        each 1-d."""
-        found: list[list[Tensor]] = []
-        for index, batch in enumerate(step.micro_batches, start=1):
-            with nullcontext() if index == len(step.micro_batches) else self.strategy.local_gradients():
-                loss, terms = self._loss(batch)
-                torch.autograd.backward(loss, self._loss_scale(loss.detach()))
-            found.append([loss.detach().reshape(1), terms])
-        if len(found) == 1:
-            return found[0]
-        return [torch.stack(values).mean(dim=0) for values in zip(*found, strict=True)]
+    def _backward(self, step: Step, logging: bool) -> Agreement:
+        """Add up the gradients of a step; return the ranks' agreement, under way since before the last
+        backward pass, so that nobody waits for it after the step."""
+        *earlier, last = step.micro_batches
+        found: list[Tensor] = []
+        for batch in earlier:
+            with self.strategy.local_gradients():
+                loss, losses = self._loss(batch)
+                self._differentiate(loss)
+            found.append(losses)
+        loss, losses = self._loss(last)
+        agreement = self._agree([*found, losses] if logging else [])
+        self._differentiate(loss)
+        return agreement
+
+    def _differentiate(self, loss: Tensor) -> None:
+        torch.autograd.backward(loss, self._loss_scale(loss.detach()))
+
+    def _agree(self, losses: Sequence[Tensor]) -> Agreement:
+        """Ask all ranks for their flags and, where there are any, the means of the losses of their
+        micro-batches."""
+        flags = [
+            float(self._stop.name is not None),
+            float(self._checkpointer is not None and self._checkpointer.failed),
+        ]
+        means = torch.stack([*losses]).mean(dim=0).tolist() if losses else []
+        return self.strategy.sum([*flags, *means])
 
     def _loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return the loss of a micro-batch, a scalar, and beside it, without gradient, total and terms, 1-d."""
         if not self._on_cpu:
             batch = batch.to(self.strategy.device, non_blocking=True)
         with self._autocast():
             predictions = self._forward(batch.inputs)
-        return self._losses(predictions, batch.targets, batch.mask)
+        total, terms = self._losses(predictions, batch.targets, batch.mask)
+        return total, torch.cat([total.detach().reshape(1), terms])
 
     def _is_finite(self, norm: Tensor, number: int, step: Step, ask: bool) -> bool:
         """Whether the step may change the weights; asks the device where that costs nothing or is asked
