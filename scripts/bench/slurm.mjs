@@ -59,11 +59,15 @@ async function prepare(folder, rig) {
   for (const each of [join(settings, '..'), bin]) mkdirSync(each, { recursive: true })
   const slurm = { partition: 'main', time_limit: '01:00:00' }
   const profile = { adapter: 'slurm', run_root: join(folder, 'runs'), python, slurm }
-  const ssh = { host: 'polaris-login', ssh_config: rig.ssh_config, run_root: join(folder, 'runs-ssh') }
-  writeFileSync(
-    settings,
-    JSON.stringify({ profiles: { polaris: profile, 'polaris-ssh': { ...profile, ...ssh } } }),
-  )
+  const ssh = {
+    ...profile,
+    host: 'polaris-login',
+    ssh_config: rig.ssh_config,
+    run_root: join(folder, 'runs-ssh'),
+    // Eight loud ranks would ask for more than a node has, each with the memory that the cluster gives a CPU.
+    slurm: { ...slurm, memory: '6G' },
+  }
+  writeFileSync(settings, JSON.stringify({ profiles: { polaris: profile, 'polaris-ssh': ssh } }))
   for (const command of ['squeue', 'sacct', 'sinfo', 'scontrol']) {
     const script = `#!/bin/sh\necho ${command} >>'${calls}'\nexec /usr/bin/${command} "$@"\n`
     writeFileSync(join(bin, command), script, { mode: 0o755 })

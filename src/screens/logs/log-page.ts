@@ -111,7 +111,8 @@ export class LogPage {
   /** Shows what is chosen now. */
   show(): void {
     const { log, window, filter } = this
-    this.attempted(log.ask('show', { view: filter.view(log.sources) }).then(() => window.refresh()))
+    // Asked in one breath: the thread that reads hears both before it goes on with what it reads.
+    this.attempted(Promise.all([log.ask('show', { view: filter.view(log.sources) }), window.refresh()]))
   }
 
   /** Shows a line that was seen before. */

@@ -125,13 +125,19 @@ export class LogWindow {
 
   /** Reads the rows on screen again, as the way they are shown has changed. */
   async refresh(): Promise<void> {
-    const { follow } = this
-    const id = this.focus ?? this.shown.at(0)?.id ?? this.state.end
-    if (follow) {
-      this.epoch += 1
-      this.rows = []
-      await this.pump()
-    } else await this.seek(id)
+    if (!this.follow) return this.seek(this.focus ?? this.shown.at(0)?.id ?? this.state.end)
+    this.epoch += 1
+    const { epoch } = this
+    const window = await this.log.ask('around', this.end)
+    if (epoch !== this.epoch || !this.follow) return this.update()
+    this.rows = window.rows
+    this.state = window.state
+    this.changed()
+  }
+
+  /** What is asked for to see the end. */
+  private get end(): { id: null; above: number; below: number } {
+    return { id: null, above: this.height() + MARGIN, below: 0 }
   }
 
   private get atStart(): boolean {
@@ -189,7 +195,7 @@ export class LogWindow {
     const { epoch, follow } = this
     const height = this.height()
     const ask = follow
-      ? { id: null, above: height + MARGIN, below: 0 }
+      ? this.end
       : { id: this.rows[this.start]?.id ?? this.state.first, above: MARGIN, below: height + MARGIN }
     const window = await this.log.ask('around', ask)
     if (epoch !== this.epoch || follow !== this.follow) {
