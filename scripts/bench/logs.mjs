@@ -201,6 +201,8 @@ export async function measure() {
     const rss8 = session.cost().rss
     await session.close()
 
+    // A second rank, so that lines can be folded.
+    writeFileSync(log(2, 1), 'the first line\n')
     const live = await openLive(homes[2])
     const watching = await follow(live, { path: log(2, 0), seconds: FOLLOW_S, rate: RATE })
     const following = await follow(live, {
@@ -211,6 +213,7 @@ export async function measure() {
     })
     const rssLive = live.cost().rss
     await live.close()
+    rmSync(log(2, 1))
     const tail = new Watched(['tail', '-F', log(2, 0)])
     const tailing = await follow(tail, { path: log(2, 0), seconds: FOLLOW_S, rate: RATE })
     await tail.close()

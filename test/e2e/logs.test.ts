@@ -69,11 +69,23 @@ describe('the logs of a run', () => {
     await terminal.waitFor(/r0-3 x4 +step 2999 {2}loss 0\.2022\.\.0\.3939/)
     terminal.press('z')
     await terminal.waitFor(/r3 +step 2999 {2}loss 0\.2022/)
+    expect(terminal.screen()).toContain('─ logs  unfolded')
     terminal.press('|')
     await terminal.waitFor(/r0 +r1 +r2 +r3/)
     await terminal.waitFor(/(step 2999 .*){4}/)
     terminal.press('|')
     await terminal.waitFor(/r0-3 x4 +step 2999/)
+  })
+
+  it('say why what needs several ranks does nothing where there is one', async () => {
+    const { terminal } = await start({ 'rank0.out': rank(0), 'rank0.err': 'a warning\n' })
+    await terminal.waitFor('step 2999')
+    for (const key of ['z', '|']) {
+      terminal.press(key)
+      await terminal.waitFor('there are not several ranks')
+      terminal.press('k')
+      await until(() => !terminal.screen().includes('several ranks'), { what: 'the notice gone' })
+    }
   })
 
   it('go from error to error over the whole log and over its ends', async () => {

@@ -26,8 +26,10 @@ const other = (page: LogPage, by: 1 | -1): SafeText | null => {
   return by === 1 ? safeText`this is the newest attempt` : safeText`this is the first attempt`
 }
 
-const manyRanks = ({ log }: LogPage): SafeText | null =>
-  log.sources.filter(({ rank }) => rank !== null).length > 1 ? null : safeText`there are not several ranks`
+const manyRanks = ({ log }: LogPage): SafeText | null => {
+  const ranks = new Set(log.sources.flatMap(({ rank }) => (rank === null ? [] : [rank])))
+  return ranks.size > 1 ? null : safeText`there are not several ranks`
+}
 
 export const logKeys: readonly KeyEntry<LogPage>[] = [
   {
@@ -92,6 +94,7 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     label: 'fold',
     description: 'Show lines that several ranks print alike as one, or each for itself.',
     footer: 7,
+    disabled: page => (page.filter.mode === 'plain' ? null : manyRanks(page)),
     run(page) {
       page.filter.mode = page.filter.mode === 'fold' ? 'plain' : 'fold'
       page.show()

@@ -50,14 +50,15 @@ export class LogFilter {
     return { mode: this.mode, only: only.length === sources.length ? null : only }
   }
 
-  /** What is shown, for the title: `ranks 0 and 3, standard error`; empty when everything is. */
+  /** What is shown, for the title: `ranks 0 and 3, stderr, unfolded`; empty when everything is, folded. */
   words(): string {
-    const { ranks, stream } = this
+    const { ranks, stream, mode } = this
     const numbers = ranks?.flatMap(rank => (rank === null ? [] : [String(rank)])) ?? []
     const parts = [
       ...(ranks?.includes(null) ? ['agent'] : []),
       ...(numbers.length > 0 ? [`rank${numbers.length > 1 ? 's' : ''} ${listWords(numbers)}`] : []),
       ...(stream === 'both' ? [] : [`std${stream}`]),
+      ...(mode === 'plain' ? ['unfolded'] : []),
     ]
     return parts.join(', ')
   }
