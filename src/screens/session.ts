@@ -140,11 +140,11 @@ export class Session implements Stage, Shell {
 
   private hear({ key, text }: Press): void {
     this.notices.seen()
-    this.changed('input')
     const pressed = this.narration.over ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
     if (pressed.kind === 'leave') this.quit()
     else if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
     else if (pressed.kind === 'unbound' && text !== '') this.type(text)
+    this.changed(this.loading ? 'load' : 'input')
   }
 
   /** Types into what has the cursor; false when nothing has. */

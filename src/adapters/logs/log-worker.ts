@@ -1,4 +1,5 @@
 import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { warmUp } from '../../core/logs/warm-up.ts'
 import { LogEngine } from './log-engine.ts'
 import type { Answer, Kind, News, Request, Requests } from './messages.ts'
 
@@ -11,6 +12,8 @@ const LOOK_MS = 100
 const SLICE_MS = 8
 /** Time between two words about progress, ms. */
 const NEWS_MS = 50
+/** After this time without a log there is time to spare, ms. */
+const WARM_UP_MS = 50
 
 /** A request that cannot be answered yet. */
 interface Waiting {
@@ -34,6 +37,11 @@ export class LogServer {
   constructor(port: MessagePort) {
     this.port = port
     port.on('message', (request: Request) => this.hear(request))
+  }
+
+  /** No log was opened yet. */
+  get idle(): boolean {
+    return this.engine === null
   }
 
   private hear(request: Request): void {
@@ -140,4 +148,7 @@ export class LogServer {
   }
 }
 
-if (!isMainThread && parentPort && workerData === LOG_WORKER) new LogServer(parentPort)
+if (!isMainThread && parentPort && workerData === LOG_WORKER) {
+  const server = new LogServer(parentPort)
+  setTimeout(() => server.idle && warmUp(), WARM_UP_MS).unref()
+}

@@ -1,11 +1,13 @@
 /** Shortest time between two frames after a key, and after news from a run, ms. */
 const INPUT_MS = 16
 const STREAM_MS = 100
+/** Time that what a key opens has to come before a frame without it is drawn, ms. */
+const LOAD_MS = 50
 /** The same for news over a line so slow that a frame takes this long to arrive. */
 const SLOW_STREAM_MS = 250
 const SLOW_MS = 80
 
-export type Cause = 'input' | 'stream'
+export type Cause = 'input' | 'load' | 'stream'
 
 export interface Frame {
   /** Something visible changed; a frame follows as soon as its cause allows. */
@@ -32,9 +34,9 @@ export interface Pace {
 }
 
 /**
- * The one rhythm of the screen: draws at most every 16 ms after keys and every 100 ms after news (250 ms on a slow line), at
- * most `fps` times a second where that is given, and never while the terminal has not taken the frame before: frames are
- * skipped, not queued.
+ * The one rhythm of the screen: draws at most every 16 ms after keys, and where a key loads something together with that;
+ * at most every 100 ms after news (250 ms on a slow line), at most `fps` times a second where that is given, and never while
+ * the terminal has not taken the frame before: frames are skipped, not queued.
  */
 export function createFrame(
   draw: () => void,
@@ -43,7 +45,7 @@ export function createFrame(
 ): Frame {
   const pace = (cause: Cause): number => {
     const news = drain.drainMs > SLOW_MS ? Math.max(newsMs, SLOW_STREAM_MS) : newsMs
-    return Math.max(cause === 'input' ? INPUT_MS : news, 1000 / fps)
+    return Math.max(cause === 'stream' ? news : INPUT_MS, 1000 / fps)
   }
   let timer: NodeJS.Timeout | undefined
   let due = Number.POSITIVE_INFINITY
@@ -68,7 +70,8 @@ export function createFrame(
   return {
     request(cause) {
       if (closed) return
-      const at = Math.max(performance.now(), last + pace(cause))
+      const soonest = performance.now() + (cause === 'load' ? LOAD_MS : 0)
+      const at = Math.max(soonest, last + pace(cause))
       if (at >= due) return
       stop()
       due = at

@@ -56,6 +56,20 @@ it('a key does not wait for the slower rhythm of news', () => {
   expect(times).toHaveLength(2)
 })
 
+it('a key that loads something is drawn with it, or without it where that takes long', () => {
+  const quick = watch()
+  quick.frame.request('load')
+  vi.advanceTimersByTime(20)
+  quick.frame.request('input')
+  vi.advanceTimersByTime(200)
+  expect(quick.times).toHaveLength(1)
+  expect(quick.times[0]).toBeLessThanOrEqual(21)
+  const slow = watch()
+  slow.frame.request('load')
+  vi.advanceTimersByTime(100)
+  expect(slow.times).toEqual([50])
+})
+
 it('nothing is drawn while the terminal is behind, and the newest state is drawn once it is not', () => {
   let ready = false
   const { times, frame } = watch(() => ready)
