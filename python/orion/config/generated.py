@@ -60,7 +60,7 @@ class SlurmConfig(Config):
     exclude: list[ExcludeItem] | None = None
     """nodes to keep out, as [n1, n2], besides those of the profile"""
 
-    dependency: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f]+$")] = None
+    dependency: Annotated[StrictStr | None, Field(pattern="^[^\\x00-\\x1f\\x7f?]+$")] = None
     """jobs to wait for, as afterok:123; joined to the dependency that Orion sets"""
 
     grace_s: Annotated[StrictInt | None, Field(gt=0)] = None

@@ -38,6 +38,7 @@ describe('what is asked of Slurm for one run', () => {
     { qos: 'a\nb' },
     { time_limit: 'tomorrow' },
     { time_limit: '-5' },
+    { dependency: 'afterok:1?afterok:2' },
     { exclude: ['n1', ''] },
     { grace_s: 0 },
     { gpus: 4 },
@@ -47,5 +48,11 @@ describe('what is asked of Slurm for one run', () => {
 
   it.each(['30', '90:00', '01:30:00', '2-12', '2-12:30', '1-00:00:00'])('knows %s as a time', time_limit => {
     expect(slurmWish.safeParse({ time_limit }).success).toBe(true)
+  })
+
+  it('waits for all jobs or for none, in a profile too: any of several cannot be joined', () => {
+    expect(() => slurmRequest.parse({ dependency: 'afterok:1?afterok:2' })).toThrow(
+      'it asks for any of several jobs',
+    )
   })
 })
