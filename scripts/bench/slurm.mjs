@@ -198,8 +198,10 @@ async function peers(bench, run, hand) {
   ]) {
     const took = []
     for (let round = 0; round < ROUNDS; round += 1) {
-      const own = copyOf(bench, run, `${peer}-${round}`)
-      const script = scriptIn(own, `${peer}-${round}`)
+      // NeMo-Run 0.11 submits a name with an underscore and then never starts its script.
+      const name = `${peer.replace('_', '-')}-${round}`
+      const own = copyOf(bench, run, name)
+      const script = scriptIn(own, name)
       const asked = performance.now()
       bench.run(join(venv, 'bin', 'python'), 'scripts/bench/slurm_peer.py', peer, script, own)
       took.push((await firstEvent(join(own, 'attempts', '1'), 'step')) - asked)
