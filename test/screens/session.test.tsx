@@ -1,13 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { renderToString } from 'ink'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openContext } from '../../src/context.ts'
 import type { Context } from '../../src/control/context.ts'
+import { drafts } from '../../src/control/drafts.ts'
 import { App } from '../../src/screens/app.tsx'
 import { KEY_TABLE } from '../../src/screens/key-table.ts'
 import { layOut } from '../../src/screens/layout.ts'
 import { openRuns } from '../../src/screens/runs/screen.tsx'
 import type { Session } from '../../src/screens/session.ts'
+import { fuzzRuns } from '../support/fuzz-runs.ts'
 import { quietSession } from '../support/quiet-session.ts'
 import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { until } from '../support/until.ts'
@@ -17,6 +21,8 @@ let context: Context
 beforeAll(async () => {
   const home = weirdFolder()
   seedRegistry(home, SAMPLE_RUNS)
+  mkdirSync(join(home, 'drafts'), { mode: 0o700 })
+  writeFileSync(join(home, 'drafts', 'half-done.yaml'), 'name: half-done\n', { mode: 0o600 })
   context = await openContext({
     env: { ORION_HOME: home, XDG_CONFIG_HOME: home, SSH_CONNECTION: 'far away' },
   })
@@ -39,6 +45,8 @@ function frame(session: Session, columns: number, rows: number): string {
 
 const settled = (session: Session) =>
   until(() => !session.loading, { what: 'what is loaded', timeoutMs: 20_000 })
+
+const draftsThere = (): string[] => drafts(context).map(({ id }) => id)
 
 /** Every key of the table but `y` and enter in a question, which would act on the registry, and keys that mean nothing. */
 const KEYS = [...new Set(KEY_TABLE.flatMap(({ keys }) => [...keys]))].filter(key => key !== 'y')
@@ -74,14 +82,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 )
 
 /** Sequences to press; a failure is told after at most 2.5 s for each, however far it could still be shrunk. */
-const RUNS = Number(process.env.SESSION_RUNS ?? 40)
+const RUNS = fuzzRuns(40)
 
 it(
-  'no sequence of keys breaks the session, makes a frame too tall, or keeps Esc from coming home',
+  'no sequence of keys breaks the session, makes a frame too tall, loses a draft, or keeps Esc from coming home',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 150 }), async acts => {
         const session = openSession()
+        const before = draftsThere()
         let size = { columns: 120, rows: 30 }
         try {
           for (const [at, each] of acts.entries()) {
@@ -101,6 +110,7 @@ it(
             session.press({ key: 'esc', text: '' })
             await settled(session)
           }
+          expect(draftsThere()).toEqual(expect.arrayContaining(before))
           expect(home(session), `${session.screens.map(screen => screen.crumb())}`).toBe(true)
         } finally {
           session.close()
