@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import { safeText } from '../core/text/sanitize.ts'
-import { Footer } from './chrome/footer.tsx'
+import { footerLine } from './chrome/footer.ts'
 import { Header } from './chrome/header.tsx'
 import { type Layout, SMALLEST } from './layout.ts'
 import type { Session } from './session.ts'
@@ -8,10 +8,6 @@ import type { Area } from './stage/screen.ts'
 import { Block, TonesContext } from './ui/block.tsx'
 import { type Line, span } from './ui/line.ts'
 import { Pane, titleOf } from './ui/pane.tsx'
-
-function Body({ session, area }: { session: Session; area: Area }) {
-  return (session.covers.at(-1) ?? session.screen)?.view(area) ?? null
-}
 
 function TooSmall({ columns, rows }: Area) {
   const lines: Line[] = [
@@ -23,7 +19,8 @@ function TooSmall({ columns, rows }: Area) {
 }
 
 /** Says why what is shown does not change. */
-function stillness({ paused, focused }: Session): Line {
+function stillness({ paused, focused, reading }: Session): Line {
+  if (reading.failing) return [span(safeText`registry cannot be read  `, 'bad')]
   if (paused) return [span(safeText`held still  `, 'warn')]
   return focused ? [] : [span(safeText`no focus: looks once a minute  `, 'muted')]
 }
@@ -31,17 +28,27 @@ function stillness({ paused, focused }: Session): Line {
 function Whole({ session, layout }: { session: Session; layout: Layout }) {
   const { above, area, below, proof } = layout
   const { columns } = area
+  const { screen, reading } = session
+  const top = session.covers.at(-1) ?? screen
+  const body = top ? reading.draw('body', top, () => top.view(area), null) : null
+  const status = screen ? reading.draw('status', screen, () => screen.status(), []) : []
+  const footer = reading.draw('footer', top ?? session, () => footerLine(session.bindings(), columns), [])
   return (
     <>
       <Header
         crumbs={session.screens.map(screen => screen.crumb())}
         gauge={session.hosts.line()}
-        status={[...stillness(session), ...(session.screen?.status() ?? [])]}
+        status={[...stillness(session), ...status]}
         columns={columns}
       />
       <Block lines={above} columns={columns} />
-      <Box width={columns} height={area.rows} flexShrink={0}>
-        <Body session={session} area={area} />
+      <Box
+        width={columns}
+        height={area.rows}
+        flexShrink={0}
+        overflow={reading.failing ? 'hidden' : 'visible'}
+      >
+        {body}
       </Box>
       {proof.length > 0 && (
         <Pane
@@ -54,7 +61,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
         />
       )}
       <Block lines={below} columns={columns} />
-      <Footer bindings={session.bindings()} columns={columns} />
+      <Block lines={[footer]} columns={columns} />
     </>
   )
 }

@@ -34,7 +34,7 @@ export function layOut(session: Session, columns: number, rows: number): Layout 
   const below: Line[] = narration.over
     ? []
     : narration.lines.slice(-STRIP_ROWS).map(line => [span(safeText` `), span(line, 'accent')])
-  if (field) below.push(...(field.above?.(columns) ?? []))
+  if (field) below.push(...session.reading.draw('above', field, () => field.above?.(columns) ?? [], []))
   if (notice) below.push(...noticeRows(notice, columns))
   if (field) below.push(fieldLine(field, columns))
   const free = rows - 2 - above.length - below.length

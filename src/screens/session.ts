@@ -9,7 +9,7 @@ import { Dialog } from './chrome/dialog.tsx'
 import { failureWords } from './chrome/failure-words.ts'
 import { Help } from './chrome/help.tsx'
 import { noticeChoices } from './chrome/notice.ts'
-import { point } from './chrome/pointer.ts'
+import { mouseWords, point } from './chrome/pointer.ts'
 import { openCommandLine, openPalette } from './go-to.ts'
 import { canOpen, route } from './router.ts'
 import type { Cover } from './stage/cover.ts'
@@ -27,11 +27,12 @@ import { Narration } from './stage/narration.ts'
 import { Notices } from './stage/notices.ts'
 import type { Place, View } from './stage/place.ts'
 import type { Program } from './stage/program.ts'
+import { Reading } from './stage/reading.ts'
 import { RegistryLook } from './stage/registry-look.ts'
 import type { Area, Field, Question, Screen, Stage } from './stage/screen.ts'
 import { Travel, type Way } from './stage/travel.ts'
 import type { Surroundings } from './surroundings.ts'
-import { copy } from './terminal/copy.ts'
+import { copiedWords, copy } from './terminal/copy.ts'
 import type { Cause } from './terminal/frame.ts'
 import type { Press } from './terminal/input.ts'
 import type { MouseAct } from './terminal/tokens.ts'
@@ -62,7 +63,8 @@ export class Session implements Stage, Shell {
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
-  private readonly keys = new KeyQueue()
+  readonly reading = new Reading(this)
+  private readonly keys = new KeyQueue(error => this.failed(safeText`this key failed`, error))
 
   constructor(
     context: Context,
@@ -77,9 +79,8 @@ export class Session implements Stage, Shell {
     this.travel = new Travel(this, place => route(this, place))
     this.looking = new RegistryLook(context)
     this.hosts = new HostGauge(context)
-    const { program, keymap = new Map() } = more
-    this.keymap = keymap
-    this.shell = program ? new InnerShell(this, program, () => this.quit()) : null
+    this.keymap = more.keymap ?? new Map()
+    this.shell = more.program ? new InnerShell(this, more.program, () => this.quit()) : null
     this.ended = new Promise(resolve => {
       this.end = resolve
     })
@@ -102,8 +103,7 @@ export class Session implements Stage, Shell {
   }
 
   get readOnly(): SafeText | null {
-    if (!this.registry.readOnly) return null
-    return safeText`a newer Orion wrote this registry: it can be read, not changed`
+    return this.looking.readOnly
   }
 
   /** What takes typed text where nothing lies over a screen with fields of its own. */
@@ -119,7 +119,8 @@ export class Session implements Stage, Shell {
   }
 
   private screenBindings(): Binding[] {
-    const own = this.screen?.bindings() ?? []
+    const { screen } = this
+    const own = screen ? this.reading.draw('keys', screen, () => screen.bindings(), []) : []
     const digits = own.some(({ facts }) => facts.keys.some(key => /^\d$/.test(key)))
     const everywhere = bind(digits ? globalKeys : [...globalKeys, ...viewKeys], this)
     const all = rebound([...own, ...everywhere], this.keymap)
@@ -152,7 +153,7 @@ export class Session implements Stage, Shell {
     const { field, typing } = this
     if (field) this.slot.type(field, text)
     else typing?.(text)
-    return field !== null || typing !== null
+    return (field ?? typing) !== null
   }
 
   paste(text: string): void {
@@ -166,11 +167,17 @@ export class Session implements Stage, Shell {
 
   /** Looks whether the registry or the clock changed what is on screen. */
   refresh(): void {
-    const news = this.paused ? null : this.looking.again()
+    if (!this.paused) this.reading.look(() => this.lookAgain())
+  }
+
+  private lookAgain(): void {
+    const { failing } = this.reading
+    if (failing) this.wrote()
+    const news = this.looking.again()
     if (news === null) return
     const data = news === 'data'
     const hosts = this.hosts.refresh(data)
-    if (this.screen?.refresh(data) || hosts) this.changed('stream')
+    if (this.screen?.refresh(data) || hosts || failing) this.changed('stream')
   }
 
   wrote(): void {
@@ -277,12 +284,7 @@ export class Session implements Stage, Shell {
   switchMouse(): void {
     const on = !this.around.mouse
     this.around.mouse = on
-    this.notify(
-      'muted',
-      on
-        ? safeText`mouse on: the wheel scrolls, a click selects, a second one opens; shift and drag selects text`
-        : safeText`mouse off: the terminal has it`,
-    )
+    this.notify('muted', mouseWords(on))
   }
 
   switchGauges(): void {
@@ -303,17 +305,17 @@ export class Session implements Stage, Shell {
   mouse(act: MouseAct): void {
     const open = this.covers.length > 0 || this.field ? null : (this.screen ?? null)
     const press = (key: string) => this.press({ key, text: '' })
-    point(act, this, () => this.bindings(), press, open)
+    this.keys.now(() => point(act, this, () => this.bindings(), press, open))
     this.changed('input')
   }
 
   /** What the next session opens. */
   kept(): Kept {
-    const { theme, settings } = { theme: this.look.theme.name, settings: this.context.settings.theme }
+    const { theme, chosen } = this.look
     return {
       places: this.travel.trail.places(),
       command: this.field?.command ? this.field.text : null,
-      theme: this.look.chosen ? { name: theme, over: settings } : null,
+      theme: chosen ? { name: theme.name, over: this.context.settings.theme } : null,
     }
   }
 
@@ -352,10 +354,7 @@ export class Session implements Stage, Shell {
 
   copy(text: string, what: SafeText): void {
     copy(this.context, text, this.around.send).then(
-      whole =>
-        whole
-          ? this.notify('good', safeText`copied ${what}`)
-          : this.notify('warn', safeText`copied the first 74 KB of ${what}: terminals take no more`),
+      whole => this.notify(whole ? 'good' : 'warn', copiedWords(whole, what)),
       error => this.failed(safeText`not copied`, error),
     )
   }
@@ -366,6 +365,7 @@ export class Session implements Stage, Shell {
   }
 
   failed(what: SafeText, error: unknown): void {
+    this.wrote()
     this.notify('bad', failureWords(what, error))
   }
 

@@ -1,7 +1,8 @@
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Binding } from '../stage/keys.ts'
 import type { Area, Screen } from '../stage/screen.ts'
 import type { MouseAct } from '../terminal/tokens.ts'
-import { footerKeyAt } from './footer.tsx'
+import { footerKeyAt } from './footer.ts'
 
 /** Rows that one turn of the wheel moves. */
 const WHEEL_ROWS = 3
@@ -35,3 +36,8 @@ export function point(
   if (key !== null) press(key)
   else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column)) press('enter')
 }
+
+export const mouseWords = (on: boolean): SafeText =>
+  on
+    ? safeText`mouse on: the wheel scrolls, a click selects, a second one opens; shift and drag selects text`
+    : safeText`mouse off: the terminal has it`

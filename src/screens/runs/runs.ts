@@ -5,6 +5,7 @@ import { type RunFilter, runs } from '../../control/runs.ts'
 import { scoreOfEach } from '../../control/scores.ts'
 import { headlineMetric } from '../../core/headline.ts'
 import { type Vitals, vitals } from '../../core/run-vitals.ts'
+import { safeText } from '../../core/text/sanitize.ts'
 import type { Measured } from '../../schema/benchmark.ts'
 import { ACTIVE_STATES, RUN_ORDERS, type Run, type RunOrder } from '../../schema/run.ts'
 import { Doing } from '../stage/doing.ts'
@@ -36,8 +37,6 @@ export class RunList {
   order: RunOrder = 'needs_me'
   /** Where the filter is wrong; the list shows what the one before it found. */
   mistake: FilterMistake | null = null
-  /** Why the list cannot be read, or null. */
-  error: unknown = null
   private asked: RunFilter = {}
   private glances = new Map<string, Glance>()
   private scores = new Map<string, Measured>()
@@ -100,21 +99,14 @@ export class RunList {
     return fresh
   }
 
-  /** Reads the list again; keeps the cursor on its run. */
+  /** Reads the list again; keeps the cursor on its run. What cannot be read leaves it as it is. */
   read(): void {
     this.question += 1
-    this.after = null
     const before = this.runs
-    try {
-      this.runs = []
-      this.readOn()
-      this.error = null
-      this.still = unchanged([...this.still, ...this.glances], before, this.runs)
-      this.glances = new Map()
-      this.scores = new Map()
-    } catch (error) {
-      this.error = error
-    }
+    this.readOn({ runs: [], after: null })
+    this.still = unchanged([...this.still, ...this.glances], before, this.runs)
+    this.glances = new Map()
+    this.scores = new Map()
     this.place = keepPlace(this.place, this.ids(), this.height())
   }
 
@@ -169,14 +161,14 @@ export class RunList {
   }
 
   /** One look at the registry; goes on by itself, between keys, while the window is not full. */
-  private readOn(): void {
+  private readOn({ runs: known, after } = { runs: this.runs, after: this.after }): void {
     const page = runs(this.stage.context, {
       ...this.asked,
       order: this.order,
-      limit: Math.max(1, this.wanted - this.runs.length),
-      after: this.after,
+      limit: Math.max(1, this.wanted - known.length),
+      after,
     })
-    this.runs = [...this.runs, ...page.items]
+    this.runs = [...known, ...page.items]
     this.after = page.next
     this.more = page.next !== null
     this.looking = this.more && this.runs.length < this.wanted
@@ -187,7 +179,8 @@ export class RunList {
       try {
         this.readOn()
       } catch (error) {
-        this.error = error
+        this.looking = false
+        this.stage.failed(safeText`not every run was looked through`, error)
       }
       this.place = keepPlace(this.place, this.ids(), this.height())
       this.stage.changed('stream')

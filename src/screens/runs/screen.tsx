@@ -2,7 +2,6 @@ import { registryGlance } from '../../control/glance.ts'
 import { waitWords } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
-import { OrionError } from '../../schema/error.ts'
 import { RUN_ORDERS } from '../../schema/run.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
@@ -26,23 +25,11 @@ import {
 } from './rows.ts'
 import { RunList } from './runs.ts'
 
-function errorLines(error: unknown): Line[] {
-  const message = error instanceof Error ? error.message : String(error)
-  const hint = error instanceof OrionError ? error.hint : undefined
-  return [
-    [],
-    [span(safeText`The runs cannot be read.`, 'bad')],
-    [span(sanitize(message))],
-    ...(hint === undefined ? [] : [[span(sanitize(hint), 'muted')]]),
-  ]
-}
-
 /** Lines of the table and which of them is under the cursor. */
 export function listLines(
   list: RunList,
   columns: number,
 ): { lines: Line[]; selected?: { line: number; columns: number } } {
-  if (list.error !== null) return { lines: errorLines(list.error) }
   if (list.runs.length === 0) {
     if (list.looking) return { lines: [...lookingLines(list.filter)] }
     return { lines: [...(list.filter === '' ? EMPTY_LINES : noMatchLines(list.filter))] }
@@ -92,7 +79,7 @@ function withAside(lines: Line[], aside: Line, inside: Area): Line[] {
 /** What is said of the selected run beside its row: the worst complaint, what it waits for, its note, or its score. */
 function asideLine(list: RunList): Line {
   const run = list.selected
-  if (!run || list.error !== null) return []
+  if (!run) return []
   const [complaint] = list.vitalsOf(run)?.health ?? []
   if (complaint) return [span(sanitize(complaint.words), 'warn')]
   const job = run.state === 'queued' ? (list.glanceOf(run)?.job ?? null) : null

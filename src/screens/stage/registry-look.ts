@@ -1,5 +1,6 @@
 import type { Context } from '../../control/context.ts'
 import { type RegistryGlance, registryGlance } from '../../control/glance.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import { ACTIVE_STATES } from '../../schema/run.ts'
 
 /** Between two looks at the clock alone while nothing is active, ms: of many rows each grows older by a minute at its own second. */
@@ -20,6 +21,13 @@ export class RegistryLook {
   /** Some run is active: what is shown may change at any moment. */
   get lively(): boolean {
     return ACTIVE_STATES.some(state => this.registry.counts[state] > 0)
+  }
+
+  /** Null, or why nothing can be changed. */
+  get readOnly(): SafeText | null {
+    return this.registry.readOnly
+      ? safeText`a newer Orion wrote this registry: it can be read, not changed`
+      : null
   }
 
   /** What is shown is out of date, whatever the registry says. */

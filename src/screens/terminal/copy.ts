@@ -1,4 +1,5 @@
 import type { Context } from '../../control/context.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import { clipboardPart, clipboardSequence } from './clipboard.ts'
 
 /** Puts a text on the clipboard in front of the user; false when only its beginning fitted. */
@@ -13,3 +14,6 @@ export async function copy(
   send(clipboardSequence(part, context.environment))
   return part.length === text.length
 }
+
+export const copiedWords = (whole: boolean, what: SafeText): SafeText =>
+  whole ? safeText`copied ${what}` : safeText`copied the first 74 KB of ${what}: terminals take no more`

@@ -1,6 +1,5 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import { type Binding, shownKey } from '../stage/keys.ts'
-import { Block } from '../ui/block.tsx'
 import { type Line, lineWidth, type Span, span, spreadLine } from '../ui/line.ts'
 
 /** What the footer has room for, its last key at the right. Of two that have the same key the first is the one that is heard. */
@@ -51,8 +50,4 @@ export function footerKeyAt(bindings: readonly Binding[], columns: number, colum
     if (column < end) return binding.facts.keys[0]
   }
   return right && column >= columns - lineWidth(piece(right)) ? right.facts.keys[0] : null
-}
-
-export function Footer({ bindings, columns }: { bindings: readonly Binding[]; columns: number }) {
-  return <Block lines={[footerLine(bindings, columns)]} columns={columns} />
 }
