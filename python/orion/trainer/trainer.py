@@ -169,7 +169,7 @@ class Trainer:
         return self.strategy.sum([*flags, *means])
 
     def _loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return the loss of a micro-batch, a scalar, and beside it, without gradient, total and terms, 1-d."""
+        """Return the loss of a micro-batch, a scalar, and, without gradient, total and terms, 1-d."""
         if not self._on_cpu:
             batch = batch.to(self.strategy.device, non_blocking=True)
         with self._autocast():

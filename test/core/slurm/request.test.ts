@@ -50,7 +50,7 @@ describe('what is asked of Slurm for one run', () => {
     expect(slurmWish.safeParse({ time_limit }).success).toBe(true)
   })
 
-  it('waits for all jobs or for none, in a profile too: any of several cannot be joined', () => {
+  it('waits for all jobs or for none, in a profile too; any of several cannot be joined', () => {
     expect(() => slurmRequest.parse({ dependency: 'afterok:1?afterok:2' })).toThrow(
       'it asks for any of several jobs',
     )
