@@ -7,7 +7,7 @@ export const runs = defineVerb({
   aliases: ['ls'],
   summary: 'list runs, newest first',
   description:
-    'A filter is one or more words, and all must hold; a minus in front turns one around. A plain word must occur in the name, the id or the start of the key. Fields: state:failed,lost  name:poyo-*  id:  key:  on:local  task:training  step>=100  max_steps  progress>50  attempt>1  age<2d  idle>10m  failure:nan_loss  note:  has:checkpoint,failure,note,metrics  is:pinned,archived,active,unseen,resumed. Every key of the config is a field, by its path or the end of it (lr>1e-4, model.name:poyo), and so is every metric, by its newest value (loss<0.1). Runs that were put away show only with is:archived.',
+    'A filter is one or more words, and all must hold; a minus in front turns one around. A plain word must occur in the name, the id or the start of the key. Fields: state:failed,lost  name:poyo-*  id:  key:  on:local  task:training  step>=100  max_steps  progress>50  attempt>1  age<2d  idle>10m  failure:nan_loss  note:  has:checkpoint,failure,note,metrics,bench  is:pinned,archived,active,unseen,resumed. Every key of the config is a field, by its path or the end of it (lr>1e-4, model.name:poyo), and so is every metric, by its newest value (loss<0.1). Runs that were put away show only with is:archived.',
   positionals: {
     filter: {
       kind: 'filter',

@@ -82,6 +82,7 @@ const HAS = {
   failure: `${NEWEST_FAILURE} IS NOT NULL`,
   note: `r.note <> ''`,
   metrics: 'EXISTS (SELECT 1 FROM metric_series m WHERE m.run = r.no)',
+  bench: `EXISTS (SELECT 1 FROM benchmark_results b WHERE b.of_run = r.id AND b.state = 'finished')`,
 } as const
 
 const IS: Record<Extract<RunTest, { kind: 'is' }>['what'], CompiledTest> = {

@@ -20,6 +20,26 @@ const tell = (store: Store, run_id: string, ...events: ReturnType<typeof benchma
   store.ingest({ run_id, attempt: 1, writer: 'rank0', from: 0, to: 1_000, events })
 
 describe('measurements in the registry', () => {
+  it('has:bench finds the runs that a suite has answered about, not who measured, nor what failed or waits', () => {
+    const store = open()
+    const about = (seq: number, kind: 'finished' | 'failed' | 'scheduled', key: string, of_run: string) =>
+      benchmarkEvent(seq, kind, { key, of_run })
+    tell(store, 'run003', about(1, 'scheduled', A, 'run001'), about(2, 'failed', B, 'run002'))
+    const found = (not: boolean) =>
+      store.runs({ tests: [{ not, kind: 'has', what: 'bench' }] }).items.map(({ id }) => id)
+    expect(found(false)).toEqual([])
+    store.ingest({
+      run_id: 'run003',
+      attempt: 1,
+      writer: 'rank0',
+      from: 1_000,
+      to: 2_000,
+      events: [about(3, 'finished', A, 'run001')],
+    })
+    expect(found(false)).toEqual(['run001'])
+    expect(found(true).sort()).toEqual(['run002', 'run003'])
+  })
+
   it('list a question once that several runs answered, and the first answer stands', () => {
     const store = open()
     tell(

@@ -79,13 +79,13 @@ export function checkpointEvent(seq: number, step: number, hash = `${step}`.padS
 export function benchmarkEvent(
   seq: number,
   kind: 'scheduled' | 'finished' | 'failed',
-  over: { key?: string; suite?: string; value?: number } = {},
+  over: { key?: string; suite?: string; value?: number; of_run?: string } = {},
 ): Event {
-  const { key = 'e'.repeat(64), suite = 'r2-velocity@1', value = 0.5 } = over
+  const { key = 'e'.repeat(64), suite = 'r2-velocity@1', value = 0.5, of_run = 'run001' } = over
   const question = {
     key,
     suite,
-    of_run: 'run001',
+    of_run,
     step: 11,
     checkpoint_hash: '1'.padStart(64, 'c'),
     dataset_hash: 'd'.repeat(64),

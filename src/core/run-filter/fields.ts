@@ -6,7 +6,7 @@ export interface FilterField {
   help: string
 }
 
-export const HAS = ['checkpoint', 'failure', 'note', 'metrics'] as const
+export const HAS = ['checkpoint', 'failure', 'note', 'metrics', 'bench'] as const
 export const IS = ['pinned', 'archived', 'active', 'unseen', 'resumed'] as const
 
 export const FILTER_FIELDS: readonly FilterField[] = [
@@ -38,7 +38,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'idle', values: [], help: 'time since its last sign of life: idle>10m' },
   { name: 'failure', values: [], help: 'class of the failure: failure:nan_loss' },
   { name: 'note', values: [], help: 'words of its note' },
-  { name: 'has', values: HAS, help: 'has:checkpoint' },
+  { name: 'has', values: HAS, help: 'has:checkpoint; has:bench is measured by a suite' },
   { name: 'is', values: IS, help: 'is:pinned; runs that were put away show with is:archived alone' },
 ]
 

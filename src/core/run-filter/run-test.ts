@@ -23,7 +23,7 @@ export type RunTest = { not: boolean } & (
     }
   /** `created`: when it was made. `sign`: its last sign of life. UTC times. */
   | { kind: 'time'; field: 'created' | 'sign'; compare: Comparison; at: string }
-  | { kind: 'has'; what: 'checkpoint' | 'failure' | 'note' | 'metrics' }
+  | { kind: 'has'; what: 'checkpoint' | 'failure' | 'note' | 'metrics' | 'bench' }
   | { kind: 'is'; what: 'pinned' | 'active' | 'unseen' | 'resumed' }
   /** A setting of the config; several paths when the last part of the path names more than one. */
   | { kind: 'setting'; paths: string[]; compare: Comparison; value: number }

@@ -114,7 +114,7 @@ describe('a filter over runs', () => {
     ['step>=many', 7, 'step is a number, and "many" is none'],
     ['lr>big', 4, 'lr is a number, and "big" is none'],
     ['age<2', 5, 'age is a time such as 30m, 2h or 5d, and "2" is none'],
-    ['has:checkpiont', 5, '"checkpiont" is none of checkpoint, failure, note, metrics', 'checkpoint'],
+    ['has:checkpiont', 5, '"checkpiont" is none of checkpoint, failure, note, metrics, bench', 'checkpoint'],
     ['name>x', 5, 'name is text: it takes ":" or "="'],
   ])('%j is refused at its column', (text, column, message, suggestion) => {
     const mistake = { column, message, ...(suggestion === undefined ? {} : { suggestion }) }
