@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { type Standing, standingsOf, type UnderWay } from '../core/benchmarks/standing.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { ACTIVE_STATES } from '../schema/run.ts'
 import { BASELINE } from './bench-run.ts'
 import type { Context } from './context.ts'
+import { type Asked, askedOf } from './measuring-now.ts'
 import { knownSuites } from './suites.ts'
 
 /** Which checkpoints a table of scores has: those that were measured, the newest such of each run, or all. */
@@ -88,7 +88,7 @@ export const boardSuites = (ctx: Context): string[] =>
   [...new Set([...ctx.store.measuredSuites(), ...knownSuites(ctx)])].sort()
 
 /** What runs were asked to measure, by their id; null: something else. It never changes, so it is read once. */
-export type AskedRuns = Map<string, Omit<UnderWay, 'state'> | null>
+export type AskedRuns = Map<string, Asked | null>
 
 /** The suite that was measured on last, where somebody begins to look; else any, or null while none is known. */
 export const firstSuite = (ctx: Context): string | null =>
@@ -123,7 +123,6 @@ const BASELINES = 200
 
 const baselines = (ctx: Context): Measured[] => ctx.store.measured({ of_run: null, limit: BASELINES }).items
 
-const question = z.object({ suite: z.string(), suite_version: z.number(), checkpoint_hash: z.string() })
 /** Most active runs that are looked at for what they measure. */
 const ACTIVE_RUNS = 50
 
@@ -131,18 +130,16 @@ const ACTIVE_RUNS = 50
 function underWay(ctx: Context, asked: AskedRuns): UnderWay[] {
   const active = ctx.store.runs({ states: ACTIVE_STATES, limit: ACTIVE_RUNS }).items
   return active.flatMap(({ id, state }) => {
-    if (!asked.has(id)) asked.set(id, askedOf(ctx, id))
+    if (!asked.has(id)) asked.set(id, subjectOf(ctx, id))
     const known = asked.get(id)
     return known ? [{ ...known, state }] : []
   })
 }
 
-function askedOf(ctx: Context, run_id: string): Omit<UnderWay, 'state'> | null {
-  const asked = question.safeParse(ctx.store.run(run_id)?.identity)
-  if (!asked.success) return null
-  const { suite, suite_version, checkpoint_hash } = asked.data
-  const saved = ctx.store.checkpointByHash(checkpoint_hash).length > 0
-  return { suite: `${suite}@${suite_version}`, checkpoint_hash: saved ? checkpoint_hash : BASELINE, run_id }
+function subjectOf(ctx: Context, run_id: string): Asked | null {
+  const asked = askedOf(ctx, run_id)
+  if (!asked || ctx.store.checkpointByHash(asked.checkpoint_hash).length > 0) return asked
+  return { ...asked, checkpoint_hash: BASELINE }
 }
 
 /** Most steps of one run that a history holds. */

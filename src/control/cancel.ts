@@ -2,6 +2,7 @@ import { failpoint } from '../core/failpoint.ts'
 import type { Attempt } from '../schema/attempt.ts'
 import { OrionError } from '../schema/error.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
+import { letGoMeasured } from './awaiting.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
 import { reconcile } from './reconcile.ts'
@@ -83,6 +84,7 @@ async function stop(ctx: Context, run: RunDetail, attempt: Attempt, options: Can
       ended_at: ctx.now().toISOString(),
       ...(options.reason === null ? {} : { reason: options.reason }),
     })
+    await letGoMeasured(ctx, run.id)
   }
   return outcome.killed
 }
@@ -109,7 +111,10 @@ async function withdraw(
     })
     return withdrawn ? 'withdrawn' : 'settled'
   })
-  if (outcome === 'withdrawn') return 0
+  if (outcome === 'withdrawn') {
+    await letGoMeasured(ctx, run.id)
+    return 0
+  }
   const now = ctx.store.attempts(run.id).find(each => each.n === n)
   if (outcome === 'started' && now) return stop(ctx, run, now, options)
   throw new OrionError('not_allowed', `Run ${run.id} is being submitted at this moment.`, {

@@ -7,6 +7,7 @@ import type { Checkpoint } from '../schema/checkpoint.ts'
 import { ACTIVE_STATES, type Run } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { allCheckpoints } from './find-checkpoint.ts'
+import { measuringNow } from './measuring-now.ts'
 
 /** The rule by which a run's jobs delete their own checkpoints, and by which metrics the best is chosen, first choice first. */
 export interface RetentionRule extends Retention {
@@ -56,6 +57,7 @@ export function keepingOf(
   const children = childrenOf(ctx, runId)
   const due = ctx.store.due().filter(({ run_id }) => run_id === runId)
   const asked = Map.groupBy(due, ({ checkpoint_hash }) => checkpoint_hash)
+  const measuring = Map.groupBy(measuringNow(ctx), ({ checkpoint_hash }) => checkpoint_hash)
   const active = attempts.filter(({ state }) => ACTIVE_STATES.includes(state))
   return new Map(
     all.map(each => [
@@ -65,6 +67,10 @@ export function keepingOf(
         pin: each.deleted ? null : (pins.get(folderName(each)) ?? null),
         children: children.get(each.checkpoint_hash) ?? [],
         asked: (asked.get(each.checkpoint_hash) ?? []).map(({ suite }) => suite),
+        measuring: (measuring.get(each.checkpoint_hash) ?? []).map(({ run_id, suite }) => ({
+          run_id,
+          suite,
+        })),
         current: isCurrent(each),
         resumes_here: each.id === newest?.id,
         started: active.find(({ from_checkpoint }) => from_checkpoint === each.path)?.n ?? null,

@@ -23,6 +23,7 @@ export async function goOn(ctx: Context, warn: (runId: string, text: string) => 
         gone += 1
       } catch (error) {
         giveUp(ctx, run.id)
+        await (await import('./awaiting.ts')).letGoMeasured(ctx, run.id)
         const why = error instanceof Error ? error.message : String(error)
         warn(run.id, `the run did not go on by itself: ${why}`)
       }

@@ -8,6 +8,7 @@ import type { RunDetail } from '../schema/run.ts'
 import { SCHEMA_VERSION } from '../schema/scalars.ts'
 import type { Waiting } from '../schema/waiting.ts'
 import type { Edge, NewAttempt, NewRun } from '../store/store.ts'
+import { holdMeasured, letGoMeasured } from './awaiting.ts'
 import type { Context } from './context.ts'
 import { newRunId, newToken } from './new-run-id.ts'
 import type { Plan } from './plan.ts'
@@ -45,12 +46,17 @@ export async function launch(
     reason: options.reason,
   }
   let recorded = false
+  let release = async () => {}
   try {
+    const { upstream } = plan.resolved
+    if (upstream && !plan.loaded.plugin.descends) release = await holdMeasured(ctx, run.id, upstream)
     await submitNow(ctx, attempt, () => {
       record(ctx, plan, run, attempt, report, options)
       recorded = true
     })
   } catch (error) {
+    if (recorded) await letGoMeasured(ctx, run.id)
+    else await release().catch(() => {})
     // The folder of a planned run may be another launch's by now.
     if (!recorded && !options.planned) await adapter.files.remove(run.path).catch(() => {})
     throw error

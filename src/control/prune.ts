@@ -1,6 +1,7 @@
 import { cannotDelete } from '../core/checkpoints/deletion.ts'
 import { listWords } from '../core/text/words.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
+import { sweepAwaiting } from './awaiting.ts'
 import { isResumable, keepingOf, retentionOf } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
 import { type DeleteOptions, type Deletion, deleteCheckpoint } from './delete.ts'
@@ -33,6 +34,7 @@ export async function prune(ctx: Context, text: string, options: PruneOptions): 
     keep_last: options.keep_last ?? own.keep_last,
     keep_every: options.keep_every ?? own.keep_every,
   }
+  if (!options.dry_run) await sweepAwaiting(ctx, run.id)
   const all = allCheckpoints(ctx, run.id)
   const keeping = keepingOf(ctx, run.id, rule, all)
   const result: Pruning = { run_id: run.id, deleted: [], bytes_freed: 0, spared: [] }

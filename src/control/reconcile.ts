@@ -160,5 +160,9 @@ async function move(
     change.state = stateByCause(change.state, failure.class)
   }
   if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return
+  if (!ACTIVE_STATES.includes(change.state)) {
+    const { letGoMeasured } = await import('./awaiting.ts')
+    for (const text of await letGoMeasured(ctx, run.id)) warn(ctx, result, run.id, text)
+  }
   result.transitions.push({ run_id: run.id, attempt: attempt.n, from: attempt.state, to: change.state })
 }

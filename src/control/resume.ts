@@ -4,6 +4,7 @@ import { OrionError } from '../schema/error.ts'
 import type { RunDetail } from '../schema/run.ts'
 import type { NewAttempt } from '../store/store.ts'
 import { recordAllowance } from './allowance.ts'
+import { holdAgain } from './awaiting.ts'
 import type { Context } from './context.ts'
 import { newToken } from './new-run-id.ts'
 import type { ResumePlan } from './plan-resume.ts'
@@ -60,6 +61,7 @@ export async function resume(
     reason: options.reason,
     exclude,
   }
+  await holdAgain(ctx, run.id)
   await submitNow(ctx, attempt, () => {
     ctx.store.addAttempt(attempt, null)
     if (!checkpoint) return

@@ -9,8 +9,9 @@ export const configBeside = (bundlePath: string) =>
   `${bundlePath.slice(0, bundlePath.lastIndexOf('/'))}/config.json`
 /** What a measurement of the run's checkpoints came to, relative to its folder. */
 export const resultFile = (key: string) => `benchmarks/${key}.json`
-/** Mark of a checkpoint that waits for the answer to a question; the job's own retention must keep it. */
-export const awaitingFile = (runPath: string, name: string, key: string) =>
-  `${runPath}/awaiting/${name}.${key}`
+export const awaitingFolder = (runPath: string) => `${runPath}/awaiting`
+/** Mark of a checkpoint that the job's own retention must keep: it waits for the answer to a question, or that run measures it. */
+export const awaitingFile = (runPath: string, name: string, keyOrRun: string) =>
+  `${awaitingFolder(runPath)}/${name}.${keyOrRun}`
 /** Mark of a checkpoint that the job's own retention must keep. */
 export const pinFile = (runPath: string, name: string) => `${runPath}/pins/${name}`

@@ -51,7 +51,9 @@ async function settle(ctx: Context, token: string): Promise<boolean> {
     'Orion ended before it could start the job, and was not opened again in time',
     run.id,
   )
-  return ctx.store.abandonSubmission(token, { state: 'failed', failure })
+  const abandoned = ctx.store.abandonSubmission(token, { state: 'failed', failure })
+  await (await import('./awaiting.ts')).letGoMeasured(ctx, run.id)
+  return abandoned
 }
 
 function isStale(ctx: Context, entry: OutboxEntry): boolean {

@@ -18,6 +18,8 @@ export interface Keeping {
   children: { id: string; name: string }[]
   /** Suites that it waits to be measured on. */
   asked: string[]
+  /** Runs that measure it and are not over, and on which suites. */
+  measuring: { run_id: string; suite: string }[]
   /** On the way that the newest attempt came. */
   current: boolean
   /** The newest of that way that is not known to be damaged: a resume starts here. */
@@ -53,6 +55,13 @@ export function cannotDelete(
       hint: 'Wait until it has saved its own, or cancel it.',
     }
   }
+  const [measuring] = keeping.measuring
+  if (measuring) {
+    return {
+      message: `${what} is being measured on ${measuring.suite} by run ${measuring.run_id}.`,
+      hint: `Wait until that is over, or \`orion cancel ${measuring.run_id}\`.`,
+    }
+  }
   if (resumable && keeping.resumes_here) {
     return {
       message: `${what} is the last good checkpoint: a resume starts from it.`,
@@ -63,13 +72,16 @@ export function cannotDelete(
 }
 
 /** Why a checkpoint is kept, in a few words; empty when nothing keeps it. */
-export function keepingWords({ kept_by, pin, children, asked }: Keeping, everyN: number | null): string {
+export function keepingWords(
+  { kept_by, pin, children, asked, measuring }: Keeping,
+  everyN: number | null,
+): string {
   return [
     ...(pin ? ['pinned'] : []),
     ...(children.length > 0
       ? [children.length === 1 ? 'child' : `${countWords(children.length)} children`]
       : []),
-    ...(asked.length > 0 ? ['to be measured'] : []),
+    ...(asked.length + measuring.length > 0 ? ['to be measured'] : []),
     ...kept_by.map(reason => (reason === 'every' ? `every ${countWords(everyN ?? 0)}` : reason)),
   ].join(', ')
 }
