@@ -29,6 +29,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
   const { above, area, below, proof } = layout
   const { columns } = area
   const { screen, reading } = session
+  const opening: Line = session.keys.long ? [span(safeText`opening…  `, 'muted')] : []
   const top = session.covers.at(-1) ?? screen
   const body = top ? reading.draw('body', top, () => top.view(area), null) : null
   const status = screen ? reading.draw('status', screen, () => screen.status(), []) : []
@@ -38,7 +39,7 @@ function Whole({ session, layout }: { session: Session; layout: Layout }) {
       <Header
         crumbs={session.screens.map(screen => screen.crumb())}
         gauge={session.hosts.line()}
-        status={[...stillness(session), ...status]}
+        status={[...opening, ...stillness(session), ...status]}
         columns={columns}
       />
       <Block lines={above} columns={columns} />

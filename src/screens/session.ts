@@ -64,7 +64,7 @@ export class Session implements Stage, Shell {
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
   readonly reading = new Reading(this)
-  private readonly keys = new KeyQueue(error => this.failed(safeText`this key failed`, error))
+  readonly keys = new KeyQueue(this)
 
   constructor(
     context: Context,

@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openContext } from '../../src/context.ts'
 import type { Context } from '../../src/control/context.ts'
 import { drafts } from '../../src/control/drafts.ts'
+import { safeText } from '../../src/core/text/sanitize.ts'
 import { App } from '../../src/screens/app.tsx'
 import { KEY_TABLE } from '../../src/screens/key-table.ts'
 import { layOut } from '../../src/screens/layout.ts'
 import { openRuns } from '../../src/screens/runs/screen.tsx'
 import type { Session } from '../../src/screens/session.ts'
+import { spokenLines } from '../../src/screens/terminal/reader-stream.ts'
 import { fuzzRuns } from '../support/fuzz-runs.ts'
 import { quietSession } from '../support/quiet-session.ts'
 import { SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
@@ -125,3 +127,20 @@ it(
 function home(session: Session): boolean {
   return session.screens.length === 1 && session.covers.length === 0 && session.field === null
 }
+
+it.each([
+  ['comes', (held: PromiseWithResolvers<string>) => held.resolve('here')],
+  ['fails', (held: PromiseWithResolvers<string>) => held.reject(new Error('not there'))],
+])('what takes long to open is told in the header until it %s, aloud too', async (_, end) => {
+  const session = openSession()
+  const held = Promise.withResolvers<string>()
+  const told = () => spokenLines(frame(session, 100, 30)).some(({ text }) => text.includes('opening…'))
+  session.load(held.promise, () => {}, safeText`it cannot be opened`)
+  expect(told()).toBe(false)
+  await until(told, { what: 'opening' })
+  expect(session.loading).toBe(true)
+  end(held)
+  await until(() => !told(), { what: 'the header as it was' })
+  expect(session.loading).toBe(false)
+  session.close()
+})

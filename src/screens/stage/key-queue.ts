@@ -1,11 +1,19 @@
+import { safeText } from '../../core/text/sanitize.ts'
+import type { Stage } from './screen.ts'
+
+/** A load that takes this long is told, ms. */
+const LONG_MS = 50
+
 /** Does what was pressed and pasted, in order; while something is loaded that it is meant for, it waits for that. */
 export class KeyQueue {
+  /** Something has been loading for so long that the screen says so. */
+  long = false
   private waiting: (() => void)[] | null = null
-  private readonly failed: (error: unknown) => void
+  private timer: NodeJS.Timeout | undefined
+  private readonly stage: Pick<Stage, 'failed' | 'changed'>
 
-  /** `failed` is told what an act threw. */
-  constructor(failed: (error: unknown) => void) {
-    this.failed = failed
+  constructor(stage: Pick<Stage, 'failed' | 'changed'>) {
+    this.stage = stage
   }
 
   /** What is pressed waits. */
@@ -18,12 +26,12 @@ export class KeyQueue {
     else this.now(act)
   }
 
-  /** Does it whatever else waits. */
+  /** Does it whatever else waits; what it throws is told. */
   now(act: () => void): void {
     try {
       act()
     } catch (error) {
-      this.failed(error)
+      this.stage.failed(safeText`this key failed`, error)
     }
   }
 
@@ -31,12 +39,21 @@ export class KeyQueue {
   load<T>(coming: Promise<T>, arrived: (value: T) => void, failed: (error: unknown) => void): void {
     const waiting = this.waiting ?? []
     this.waiting = waiting
+    this.timer ??= setTimeout(() => this.tell(true), LONG_MS)
     coming
       .then(arrived)
       .catch(failed)
       .finally(() => {
         this.waiting = null
+        clearTimeout(this.timer)
+        this.timer = undefined
+        if (this.long) this.tell(false)
         for (const act of waiting.splice(0)) this.put(act)
       })
+  }
+
+  private tell(long: boolean): void {
+    this.long = long
+    this.stage.changed('input')
   }
 }
