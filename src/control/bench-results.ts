@@ -6,6 +6,7 @@ import { OrionError } from '../schema/error.ts'
 import type { MeasuredFilter, Page } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint, findSaver } from './find-checkpoint.ts'
+import { askedOf } from './measuring-now.ts'
 
 export type { Page } from '../store/store.ts'
 
@@ -41,11 +42,32 @@ export const countDue = (ctx: Context, runId: string): number =>
   ctx.store.due().filter(({ run_id }) => run_id === runId).length
 
 /**
- * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once they were read; throws where
+ * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once the run that measured is over; throws where
  * the file is gone or is not what the job wrote.
  */
 export async function readResult(ctx: Context, measured: Measured): Promise<BenchmarkResult> {
   return benchmarkResult.parse(JSON.parse(await resultText(ctx, measured)))
+}
+
+/** Keeps the results of a run on this machine, see `readResult`; returns what could not be kept, and why. */
+export async function keepResults(ctx: Context, runId: string): Promise<string[]> {
+  const asked = askedOf(ctx, runId)
+  const of = asked ? { checkpoint_hash: asked.checkpoint_hash } : { of_run: runId }
+  const problems: string[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Measured> = ctx.store.measured({ ...of, state: 'finished', after })
+    for (const each of page.items) {
+      if (each.run_id !== runId) continue
+      await resultText(ctx, each).catch(error => {
+        problems.push(
+          `a result on ${each.suite} is not kept: ${error instanceof Error ? error.message : error}`,
+        )
+      })
+    }
+    after = page.next
+  } while (after !== null)
+  return problems
 }
 
 /** The text of a result file, which its SHA-256 covers; see `readResult`. */

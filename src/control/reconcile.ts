@@ -159,6 +159,10 @@ async function move(
     change.failure = failure
     change.state = stateByCause(change.state, failure.class)
   }
+  if (!ACTIVE_STATES.includes(change.state)) {
+    const { keepResults } = await import('./bench-results.ts')
+    for (const text of await keepResults(ctx, run.id)) warn(ctx, result, run.id, text)
+  }
   if (!ctx.store.transition(run.id, attempt.n, ACTIVE_STATES, change)) return
   if (!ACTIVE_STATES.includes(change.state)) {
     const { letGoMeasured } = await import('./awaiting.ts')

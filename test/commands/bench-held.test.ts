@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
@@ -46,7 +46,7 @@ beforeAll(async () => {
 const steps = (pruned: { item: { deleted: { checkpoint: { step: number } }[] } }) =>
   pruned.item.deleted.map(({ checkpoint }) => checkpoint.step)
 
-it('a checkpoint that is being measured by hand is kept until that is over, however it ends', async () => {
+it('a checkpoint that is being measured by hand is kept until that is over, and its result outlives the run', async () => {
   const id = await train('checkpoint.keep_last=3')
   const prune = (...flags: string[]) => json('prune', id, '--keep-last', '1', ...flags)
   // Neither the newest nor the best.
@@ -77,4 +77,9 @@ it('a checkpoint that is being measured by hand is kept until that is over, howe
   )
   expect(await folder(id, 'awaiting')).toEqual([])
   expect(steps(await prune())).toEqual([step])
+
+  // Its result is kept apart from the run that measured.
+  rmSync(join((await json('show', again)).item.path, 'benchmarks'), { recursive: true })
+  const { items } = await json('bench', 'results', id, '--items')
+  expect(items[0].result.items).toHaveLength(24)
 }, 300_000)
