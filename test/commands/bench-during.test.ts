@@ -2,7 +2,19 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Measured } from '../../src/schema/benchmark.ts'
-import { config, folder, hashAt, home, json, measured, prepare, run, short, train } from './bench-scene.ts'
+import {
+  config,
+  folder,
+  hashAt,
+  home,
+  json,
+  measured,
+  nothingHeld,
+  prepare,
+  run,
+  short,
+  train,
+} from './bench-scene.ts'
 
 beforeAll(prepare)
 
@@ -22,7 +34,7 @@ describe('benchmarks of a config', () => {
     expect(found.map(({ step, state, items, run_id }) => [step, state, items, run_id])).toEqual(
       [2, 4, 6].map(step => [step, 'finished', 24, id]),
     )
-    expect(await folder(id, 'awaiting')).toEqual([])
+    await nothingHeld(id)
     const { items: runs } = await json('runs')
     const measurings = runs.filter((each: { task_type: string }) => each.task_type === 'evaluation')
     expect(measurings).toHaveLength(3)

@@ -73,6 +73,19 @@ export const folder = async (id: string, name: string) => {
   }
 }
 
+/** Waits until nothing holds a checkpoint of a run: what measured it lets go when it is over, a moment after its answer is there. */
+export async function nothingHeld(id: string): Promise<void> {
+  const held = async () => {
+    await json('bench', 'results', id)
+    return folder(id, 'awaiting')
+  }
+  await until(async () => (await held()).length === 0, {
+    timeoutMs: 60_000,
+    everyMs: 500,
+    what: 'every checkpoint to be let go',
+  })
+}
+
 /** A suite of the user's, and recordings to measure on. */
 export async function prepare(): Promise<void> {
   mkdirSync(join(home, 'config', 'orion', 'benchmarks'), { recursive: true })
