@@ -42,8 +42,8 @@ export const countDue = (ctx: Context, runId: string): number =>
   ctx.store.due().filter(({ run_id }) => run_id === runId).length
 
 /**
- * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once the run that measured is over; throws where
- * the file is gone or is not what the job wrote.
+ * The items of a result. They are kept under `ursa/benchmarks/<key>.json` of this machine once the run that measured is
+ * over; throws where the file is gone or is not what the job wrote.
  */
 export async function readResult(ctx: Context, measured: Measured): Promise<BenchmarkResult> {
   return benchmarkResult.parse(JSON.parse(await resultText(ctx, measured)))

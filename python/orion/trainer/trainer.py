@@ -144,38 +144,38 @@ class Trainer:
         """Add up the gradients of a step; return the ranks' agreement, under way since before the last
         backward pass, so that nobody waits for it after the step."""
         *earlier, last = step.micro_batches
-        found: list[Tensor] = []
+        found: list[tuple[Tensor, Tensor]] = []
         for batch in earlier:
             with self.strategy.local_gradients():
-                loss, losses = self._loss(batch)
+                loss, terms = self._loss(batch)
                 self._differentiate(loss)
-            found.append(losses)
-        loss, losses = self._loss(last)
-        agreement = self._agree([*found, losses] if logging else [])
+            found.append((loss.detach(), terms))
+        loss, terms = self._loss(last)
+        agreement = self._agree([*found, (loss.detach(), terms)] if logging else [])
         self._differentiate(loss)
         return agreement
 
     def _differentiate(self, loss: Tensor) -> None:
         torch.autograd.backward(loss, self._loss_scale(loss.detach()))
 
-    def _agree(self, losses: Sequence[Tensor]) -> Agreement:
+    def _agree(self, losses: Sequence[tuple[Tensor, Tensor]]) -> Agreement:
         """Ask all ranks for their flags and, where there are any, the means of the losses of their
-        micro-batches."""
+        micro-batches, each its total and its terms."""
         flags = [
             float(self._stop.name is not None),
             float(self._checkpointer is not None and self._checkpointer.failed),
         ]
-        means = torch.stack([*losses]).mean(dim=0).tolist() if losses else []
-        return self.strategy.sum([*flags, *means])
+        rows = [torch.cat([total.reshape(1), terms]) for total, terms in losses]
+        if len(rows) > 1:
+            rows = [torch.stack(rows).mean(dim=0)]
+        return self.strategy.sum([*flags, *(value for row in rows for value in row.tolist())])
 
     def _loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Return the loss of a micro-batch, a scalar, and, without gradient, total and terms, 1-d."""
         if not self._on_cpu:
             batch = batch.to(self.strategy.device, non_blocking=True)
         with self._autocast():
             predictions = self._forward(batch.inputs)
-        total, terms = self._losses(predictions, batch.targets, batch.mask)
-        return total, torch.cat([total.detach().reshape(1), terms])
+        return self._losses(predictions, batch.targets, batch.mask)
 
     def _is_finite(self, norm: Tensor, number: int, step: Step, ask: bool) -> bool:
         """Whether the step may change the weights; asks the device where that costs nothing or is asked

@@ -1,8 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
+import { LOAD_MS } from '../terminal/frame.ts'
 import type { Stage } from './screen.ts'
-
-/** A load that takes this long is told, ms. */
-const LONG_MS = 50
 
 /** Does what was pressed and pasted, in order; while something is loaded that it is meant for, it waits for that. */
 export class KeyQueue {
@@ -39,7 +37,7 @@ export class KeyQueue {
   load<T>(coming: Promise<T>, arrived: (value: T) => void, failed: (error: unknown) => void): void {
     const waiting = this.waiting ?? []
     this.waiting = waiting
-    this.timer ??= setTimeout(() => this.tell(true), LONG_MS)
+    this.timer ??= setTimeout(() => this.tell(true), LOAD_MS)
     coming
       .then(arrived)
       .catch(failed)

@@ -1,8 +1,8 @@
 /** Shortest time between two frames after a key, and after news from a run, ms. */
 const INPUT_MS = 16
 const STREAM_MS = 100
-/** Time that what a key opens has to come before a frame without it is drawn, ms. */
-const LOAD_MS = 50
+/** Time that what a key opens has to come before a frame without it is drawn, which says so, ms. */
+export const LOAD_MS = 50
 /** The same for news over a line so slow that a frame takes this long to arrive. */
 const SLOW_STREAM_MS = 250
 const SLOW_MS = 80
