@@ -150,17 +150,20 @@ def measure(model: str, *, contests: int, rounds: int, block: int) -> dict[str, 
     """Let the loops take turns and compare each turn with its neighbour.
 
     Two processes that do the same differ by as much as is looked for here, each for as long as it lives. So
-    there are several contests, each with fresh processes, and their turns are compared together.
+    there are many short contests, each with fresh processes and either loop started first in turn, and their
+    turns are compared together.
     """
     seconds: dict[str, list[float]] = {"orion": [], "bare": []}
     processor: dict[str, list[float]] = {"orion": [], "bare": []}
     equal = True
-    for _ in range(contests):
+    for number in range(contests):
         with tempfile.TemporaryDirectory() as place:
             turns = Turns(block=block, rounds=rounds)
             contest = Contest(learner_config(model, turns.total), turns, Path(place))
+            loops = {"orion": contest.orion, "bare": contest.bare}
+            first = loops if number % 2 == 0 else dict(reversed(loops.items()))
             with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-                weights = turns.run({"orion": contest.orion, "bare": contest.bare})
+                weights = turns.run(first)
         equal &= weights["orion"] == weights["bare"]
         for loop in ("orion", "bare"):
             seconds[loop] += turns.seconds[loop]
@@ -183,8 +186,8 @@ def measure(model: str, *, contests: int, rounds: int, block: int) -> dict[str, 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Sharded trainer beside a bare FSDP2 loop.")
     parser.add_argument("--model", choices=("poyo", "spike_count_mlp"), default="poyo")
-    parser.add_argument("--contests", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--contests", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--block", type=int, default=2)
     options = parser.parse_args()
     make_deterministic(1)

@@ -6,7 +6,7 @@ const MODELS = [
   { model: 'poyo', rounds: 100, block: 2 },
   { model: 'spike_count_mlp', rounds: 180, block: 10 },
 ]
-const SHARDED = [{ model: 'poyo', contests: 5, rounds: 60, block: 2 }]
+const SHARDED = [{ model: 'poyo', contests: 12, rounds: 25, block: 2 }]
 /** Below this a step is judged by microseconds, not by its ratio. */
 const SHORT_STEP_MS = 5
 
