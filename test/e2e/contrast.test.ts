@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { contrast, DARK, paletteColor, TERMINALS } from '../support/contrast.ts'
-import { PLACES, Places } from '../support/places.ts'
+import { openPlaces } from '../support/open-places.ts'
+import { PLACES } from '../support/places.ts'
 import type { TestTerminal } from '../support/terminal.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
@@ -37,7 +38,7 @@ async function everywhere(theme: string, look: (terminal: TestTerminal) => Map<s
   const config = weirdFolder()
   mkdirSync(join(config, 'orion'))
   writeFileSync(join(config, 'orion', 'config.yaml'), `theme: ${theme}\n`)
-  const places = await Places.open({ XDG_CONFIG_HOME: config })
+  const places = await openPlaces({ XDG_CONFIG_HOME: config })
   try {
     const found: Record<string, string> = {}
     for (const [name, place] of Object.entries(PLACES)) {

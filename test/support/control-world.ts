@@ -26,9 +26,9 @@ export interface World {
 }
 
 /** A registry of its own in a folder with a hostile name, with the real adapter and the counting task. */
-export async function openWorld(home = weirdFolder()): Promise<World> {
+export async function openWorld(home = weirdFolder(), more: Record<string, string> = {}): Promise<World> {
   let offset = 0
-  const open = () => openCountingContext(home, () => new Date(Date.now() + offset))
+  const open = () => openCountingContext(home, () => new Date(Date.now() + offset), more)
   const ctx = await open()
   return {
     home,
@@ -48,13 +48,19 @@ export async function openWorld(home = weirdFolder()): Promise<World> {
   }
 }
 
-export function openCountingContext(home: string, now?: () => Date): Promise<Context> {
+/** `more`: what the user's environment holds beside what Orion needs. */
+export function openCountingContext(
+  home: string,
+  now?: () => Date,
+  more: Record<string, string> = {},
+): Promise<Context> {
   const env = {
     PATH: process.env.PATH,
     HOME: home,
     ORION_HOME: join(home, 'state'),
     ORION_PYTHON: process.env.ORION_PYTHON ?? resolve('.venv/bin/python'),
     ORION_FAILPOINT: process.env.ORION_FAILPOINT,
+    ...more,
   }
   return openContext({ env, ...(now ? { now } : {}), tasks: { counting: async () => countingPlugin() } })
 }

@@ -1,4 +1,4 @@
-import type { TestTerminal } from './terminal.ts'
+import type { ScreenCells } from './screen-cells.ts'
 
 /** Sizes of a terminal at which frames are kept. */
 export const SIZES: [columns: number, rows: number][] = [
@@ -10,7 +10,7 @@ export const SIZES: [columns: number, rows: number][] = [
 const PLAIN = { color: null, background: null, bold: false, dim: false, inverse: false }
 
 /** The frame as text, then the same cells as letters, one letter a look. */
-export function picture(terminal: TestTerminal): string {
+export function picture(terminal: ScreenCells): string {
   const looks = new Map<string, string>()
   const letter = (look: string): string => {
     if (!looks.has(look)) looks.set(look, String.fromCharCode(97 + looks.size))

@@ -1,19 +1,21 @@
+import { openContext } from '../../src/context.ts'
+import type { Context } from '../../src/control/context.ts'
 import type { Scope } from '../../src/screens/stage/keys.ts'
-import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from './seeded-registry.ts'
+import { NOW, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from './seeded-registry.ts'
 import { seedScores } from './seeded-scores.ts'
-import { openTestSession } from './session.ts'
-import type { TestTerminal } from './terminal.ts'
 import { until } from './until.ts'
-import { weirdFolder } from './weird-folder.ts'
 
-/** A place where keys of some scopes are heard: keys to it from the list of runs, and signs that it stands. */
+/** A key or a text, a sign that is waited for, or a key that is pressed until its sign is there. */
+type Step = string | RegExp | { again: string; until: RegExp }
+
+/** A place where keys of some scopes are heard: the way to it from the list of runs. */
 export interface Place {
   scopes: readonly Scope[]
-  go: readonly (string | RegExp)[]
+  go: readonly Step[]
 }
 
 const run = (name: string) => ['/', name, /1 of 1 /, 'enter', 'enter', /─ this run/]
-const tab = (key: string, sign: RegExp, ...more: (string | RegExp)[]) => [
+const tab = (key: string, sign: RegExp, ...more: (string | RegExp)[]): Step[] => [
   ...run('broken'),
   key,
   sign,
@@ -60,46 +62,88 @@ export const PLACES: Record<string, Place> = {
     scopes: ['new', 'new.form'],
     go: ['n', /begin with/, '/', 'template r2', /template r2/, 'enter', 'enter', /new run > name/, 'left'],
   },
+  'the review of a new run': {
+    scopes: ['new.review'],
+    go: [
+      ...['n', /begin with/, '/', 'template r2', /template r2/, 'enter', 'enter', /new run > name/],
+      { again: 'ctrl+n', until: /new run > review/ },
+    ],
+  },
   'a question': { scopes: ['dialog'], go: ['G', 'a', /put away/] },
 }
 
+/** Views that are walked through with the keys of every list, and have none of their own. */
+export const BARE_PLACES: Record<string, Place> = {
+  'the config of a run': { scopes: [], go: tab('5', /training\.lr/) },
+  'events of a run': { scopes: [], go: tab('6', /run\.started/) },
+  'a checkpoint': { scopes: [], go: ['3', /kept by/, 'enter', /checkpoint ─/] },
+  'a comparison': {
+    scopes: [],
+    go: ['3', /kept by/, 'space', 'd', /what is different/, /weights +left out/],
+  },
+}
+
+/** What lies over a view, and hears keys alone. */
+const OVER: readonly Scope[] = ['field', 'command', 'palette', 'menu', 'help', 'dialog']
+
+/** Every place but what lies over one. */
+export const VIEW_PLACES = Object.entries({ ...PLACES, ...BARE_PLACES }).filter(
+  ([, { scopes }]) => !scopes.some(scope => OVER.includes(scope)),
+)
+
 const NAMED = /^(.|enter|esc|tab|space|left|right|up|down|ctrl\+.)$/u
 
-/** A session that has something to show in every place, and the way to each. */
-export class Places {
-  readonly terminal: TestTerminal
+/** What is gone through with keys: a real terminal, or a session drawn in this process. */
+export interface Driven {
+  press(...keys: string[]): void
+  send(bytes: string): void
+  waitFor(wanted: string | RegExp): Promise<void>
+  idle(quietMs?: number): Promise<void>
+  lines(): string[]
+  screen(): string
+}
 
-  private constructor(terminal: TestTerminal) {
-    this.terminal = terminal
+/** A registry that has something to show in every place. */
+export function seedPlaces(home: string): void {
+  seedScores(home)
+  const steps = Array.from({ length: 400 }, (_, at) => `step ${at}  loss ${1 / (at + 1)}\n`).join('')
+  const [sick] = SAMPLE_RUNS.filter(({ name }) => name === 'finetune-p043')
+  const logs = { 'rank0.out': steps, 'rank1.out': steps }
+  const broken = { ...sick, name: 'broken', state: 'failed' as const, logs }
+  const others = SAMPLE_RUNS.filter(({ name }) => !name.startsWith('finetune'))
+  seedRegistry(home, [...others, broken], { recordings: SAMPLE_RECORDINGS, runsFolder: `${home}/runs` })
+}
+
+/** A context over such a registry, with its clock and a clipboard far away. */
+export const contextOfPlaces = (home: string): Promise<Context> => {
+  const env = {
+    ...process.env,
+    ORION_HOME: home,
+    XDG_CONFIG_HOME: home,
+    SSH_CONNECTION: 'far',
+    EDITOR: 'true',
   }
+  return openContext({ env, now: () => NOW })
+}
 
-  static async open(env: Record<string, string> = {}): Promise<Places> {
-    const home = weirdFolder()
-    seedScores(home)
-    const steps = Array.from({ length: 400 }, (_, at) => `step ${at}  loss ${1 / (at + 1)}\n`).join('')
-    const [sick] = SAMPLE_RUNS.filter(({ name }) => name === 'finetune-p043')
-    const logs = { 'rank0.out': steps, 'rank1.out': steps }
-    const broken = { ...sick, name: 'broken', state: 'failed' as const, logs }
-    const others = SAMPLE_RUNS.filter(({ name }) => !name.startsWith('finetune'))
-    seedRegistry(home, [...others, broken], { recordings: SAMPLE_RECORDINGS, runsFolder: `${home}/runs` })
-    const { terminal } = await openTestSession({
-      home,
-      columns: 120,
-      rows: 36,
-      env: { EDITOR: 'true', VISUAL: undefined, ...env },
-    })
-    await terminal.waitFor('broken', 20_000)
-    return new Places(terminal)
+/** The way to each place in a session that has something to show there. */
+export class Places<T extends Driven> {
+  readonly terminal: T
+
+  constructor(terminal: T) {
+    this.terminal = terminal
   }
 
   /** The list of runs as it was at the start: no filter, no mark, nothing over it. */
   private atHome(): boolean {
-    const [header = '', edge = ''] = this.terminal.lines()
+    const lines = this.terminal.lines()
+    const [header = ''] = lines
+    const edge = lines.find(line => line.startsWith('╭')) ?? ''
     const bare = /^╭─ runs ─+ needs me/.test(edge)
-    return /^ orion {2}runs {3}/.test(header) && bare && /q quit$/.test(this.terminal.lines().at(-1) ?? '')
+    return /^ orion {2}runs {3}/.test(header) && bare && /q quit$/.test(lines.at(-1) ?? '')
   }
 
-  private async goHome(): Promise<void> {
+  async goHome(): Promise<void> {
     const { terminal } = this
     const stepped = async () => {
       if (this.atHome()) return true
@@ -112,16 +156,28 @@ export class Places {
     })
   }
 
+  private async until(key: string, sign: RegExp): Promise<void> {
+    const { terminal } = this
+    const there = async () => {
+      if (sign.test(terminal.screen())) return true
+      terminal.press(key)
+      await terminal.idle(60)
+      return false
+    }
+    await until(there, { what: String(sign) })
+  }
+
   async go({ go: way }: Place): Promise<void> {
     const { terminal } = this
     await this.goHome()
     terminal.press('g')
     for (const step of way) {
       if (step instanceof RegExp) await terminal.waitFor(step)
+      else if (typeof step === 'object') await this.until(step.again, step.until)
       else if (NAMED.test(step)) terminal.press(step)
       else terminal.send(step)
       await terminal.idle(30)
     }
-    await terminal.idle(120)
+    await terminal.idle(60)
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event, MetricValue } from '../../src/schema/event.ts'
 import type { Failure } from '../../src/schema/failure.ts'
+import type { PreflightCheck, PreflightReport, Verdict } from '../../src/schema/preflight.ts'
 import type { Recording } from '../../src/schema/recording.ts'
 import type { RunState } from '../../src/schema/run.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -18,6 +19,8 @@ export interface SeedRun {
   /** Seconds before `now` of the last event. */
   age_s?: number
   failure?: Failure
+  /** The report kept with its first attempt. */
+  preflight?: PreflightReport
   checkpoints?: readonly number[]
   speed?: number
   /** Profile it was launched on. */
@@ -148,8 +151,9 @@ export function addRun(store: Store, run: SeedRun, no: number, now = NOW, runsFo
     source: 'examples/r2-test.yaml',
   })
   const attempt = sampleAttempt(id, 1, { adapter, bundle_path: join(path, 'bundle') })
-  if (run.state === 'planned') store.createRun(planned, attempt, null)
-  else addSubmitted(store, planned, attempt)
+  const report = run.preflight ?? null
+  if (run.state === 'planned') store.createRun(planned, attempt, report)
+  else addSubmitted(store, planned, attempt, report)
   for (const [name, text] of Object.entries(run.logs ?? {})) {
     const folder = join(path, 'attempts/1/logs/node-1')
     mkdirSync(folder, { recursive: true })
@@ -229,6 +233,44 @@ const falling = (steps: number, from = 0.6, to = 0.03): number[] =>
     { length: steps },
     (_, at) => to + (from - to) * Math.exp((-4 * at) / steps) * (1 + 0.06 * Math.sin(at * 1.7)),
   )
+
+const check = (
+  id: string,
+  group: string,
+  title: string,
+  verdict: Verdict,
+  found: string,
+  more: Partial<PreflightCheck> = {},
+): PreflightCheck => ({
+  ...{ id, group, title, verdict, found, todo: '', ms: 40 },
+  why: 'Without it the run stops later, when that costs more.',
+  ...more,
+})
+
+/** A report that has every verdict, a check with fixes and one that was not tried. */
+export const SAMPLE_PREFLIGHT: PreflightReport = {
+  at: new Date(NOW.getTime() - 3_600_000).toISOString(),
+  verdict: 'fail',
+  checks: [
+    check('config', 'config', 'the config can be used', 'pass', '61 fields, 2 from the command line'),
+    check('recordings', 'data', 'the recordings are there', 'pass', '3 match, hashes equal the files'),
+    check('finite', 'data', 'targets are finite', 'warn', 'p043-07 has none in 812.0 to 822.0 s', {
+      todo: 'Mask the ten seconds, or leave the recording out.',
+    }),
+    check('one_batch', 'data', 'one batch through the model', 'skip', 'not tried', {
+      todo: 'Mend what failed first.',
+    }),
+    check('memory', 'memory', 'a rank fits', 'pass', '0.5 GB a rank, 21.8 GB free'),
+    check('disk', 'disk', 'room on the disk', 'fail', 'checkpoints need 61 GB, 12 GB are free', {
+      todo: 'Keep fewer checkpoints, or choose another folder of runs.',
+      fixes: [
+        { words: 'keep the last 3', overrides: ['checkpoint.keep_last=3'] },
+        { words: 'run on polaris', overrides: ['infra=polaris'] },
+      ],
+    }),
+    check('queue', 'infra', 'the scheduler would take it', 'pass', 'it would start at once'),
+  ],
+}
 
 /** A small registry that has every kind of row, the same on every machine. */
 export const SAMPLE_RUNS: readonly SeedRun[] = [

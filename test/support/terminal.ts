@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type IPty, spawn } from '@lydell/node-pty'
-import headless, { type Terminal as Xterm } from '@xterm/headless'
+import { ScreenCells } from './screen-cells.ts'
 import { PATIENCE_MS, until } from './until.ts'
-
-const { Terminal } = headless
 
 export interface TerminalOptions {
   columns?: number
@@ -28,6 +26,7 @@ const KEYS: Record<string, string> = {
   enter: '\r',
   esc: '\u001b',
   tab: '\t',
+  'shift+tab': '\u001b[Z',
   space: ' ',
   backspace: '\u007f',
   up: '\u001b[A',
@@ -68,9 +67,8 @@ export const UNTOUCHED = {
 }
 
 /** A program in a real pseudo-terminal, its screen read cell by cell. */
-export class TestTerminal {
+export class TestTerminal extends ScreenCells {
   readonly pty: IPty
-  readonly xterm: Xterm
   /** Everything the program wrote, in pieces as they came. */
   readonly written: string[] = []
   readonly intrusions: Intrusions = { bells: 0, titles: [], clipboard: 0, links: 0, replies: 0 }
@@ -80,7 +78,7 @@ export class TestTerminal {
   private lastByte = performance.now()
 
   constructor({ columns = 120, rows = 30, argv, env = {}, cwd, bytesPerSecond }: TerminalOptions) {
-    this.xterm = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 })
+    super(columns, rows)
     this.watchIntrusions()
     const [file = '', ...args] = argv
     this.pty = spawn(file, args, {
@@ -138,34 +136,6 @@ export class TestTerminal {
 
   kill(signal: string): void {
     this.pty.kill(signal)
-  }
-
-  /** Rows of the screen as text, without spaces at their ends. */
-  lines(): string[] {
-    const { active } = this.xterm.buffer
-    return Array.from({ length: this.xterm.rows }, (_, y) =>
-      (active.getLine(active.baseY + y)?.translateToString(true, 0, this.xterm.cols) ?? '').trimEnd(),
-    )
-  }
-
-  screen(): string {
-    return this.lines().join('\n')
-  }
-
-  /** One cell with its looks; colours as `#rrggbb`, a palette number, or null for the default. */
-  cell(x: number, y: number) {
-    const { active } = this.xterm.buffer
-    const cell = active.getLine(active.baseY + y)?.getCell(x)
-    if (!cell) throw new RangeError(`no cell at ${x}, ${y}`)
-    const hex = (value: number) => `#${value.toString(16).padStart(6, '0')}`
-    return {
-      text: cell.getChars(),
-      color: cell.isFgDefault() ? null : cell.isFgRGB() ? hex(cell.getFgColor()) : cell.getFgColor(),
-      background: cell.isBgDefault() ? null : cell.isBgRGB() ? hex(cell.getBgColor()) : cell.getBgColor(),
-      bold: cell.isBold() !== 0,
-      dim: cell.isDim() !== 0,
-      inverse: cell.isInverse() !== 0,
-    }
   }
 
   /** Modes that a program must undo before it leaves. */
