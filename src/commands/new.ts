@@ -5,8 +5,10 @@ export const newRun = defineVerb({
   name: 'new',
   summary: 'a config to begin with, from a template or an earlier run',
   description:
-    'Writes YAML that `orion train` takes: a template as it is, or the config of a run without its defaults and with the next free name. Without a source: the templates there are.',
-  positionals: { from: { kind: 'run', description: 'name of a template, or a run' } },
+    'Writes YAML that `orion train` takes: a template as it is, or the config of a run without its defaults and with the next free name; of a checkpoint that of its run, to start from its weights. Without a source: the templates there are.',
+  positionals: {
+    from: { kind: 'run', description: 'name of a template, a run, or a checkpoint as run@step' },
+  },
   flags: {
     out: {
       type: 'string',
@@ -24,6 +26,7 @@ export const newRun = defineVerb({
     { line: 'orion new', does: 'the templates' },
     { line: 'orion new r2-test -o mine.yaml', does: 'a template to change' },
     { line: 'orion new last --draft', does: 'a draft from the newest run, for the session' },
+    { line: 'orion new poyo-42@best -o tuned.yaml', does: 'a run that starts from those weights' },
   ],
   exits: [EXIT.failed, EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {

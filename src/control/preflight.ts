@@ -14,17 +14,17 @@ import { writeBundle } from './write-bundle.ts'
 type Progress = (progress: PreflightProgress) => void
 
 /**
- * Runs every check, streaming each as it starts and answers; a failing check never hides another. `again` asks one check
- * anew and takes the other answers from a report that stands.
+ * Runs every check, streaming each as it starts and answers; a failing check never hides another. `only` asks one check
+ * and takes the other answers from a report that stands, or has none where nothing stands.
  */
 export async function preflight(
   ctx: Context,
   plan: Plan,
   onProgress: Progress,
-  again?: { id: string; report: PreflightReport },
+  only?: { id: string; report: PreflightReport | null },
 ): Promise<PreflightReport> {
-  const checks: PreflightCheck[] = again?.report.checks.filter(({ id }) => id !== again.id) ?? []
-  const wanted = (id: string) => again === undefined || id === again.id
+  const checks: PreflightCheck[] = only?.report?.checks.filter(({ id }) => id !== only.id) ?? []
+  const wanted = (id: string) => only === undefined || id === only.id
   const answered = (check: PreflightCheck) => {
     const whole = withFixes(ctx, plan, check)
     checks.push(whole)
@@ -44,7 +44,7 @@ export async function preflight(
     const trial = { plan: await aboutPlan.placed().catch(() => plan), probes }
     await probe(ctx, adapter, trial, checks, onProgress, answered)
   }
-  const order = again?.report.checks.map(({ id }) => id) ?? []
+  const order = only?.report?.checks.map(({ id }) => id) ?? []
   checks.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
   return { at: ctx.now().toISOString(), verdict: worst(checks), checks }
 }

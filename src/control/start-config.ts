@@ -6,6 +6,7 @@ import type { UpstreamRef } from '../core/task-plugin.ts'
 import { OrionError } from '../schema/error.ts'
 import type { Context } from './context.ts'
 import type { DraftOrigin } from './draft-origin.ts'
+import { findCheckpoint } from './find-checkpoint.ts'
 import { findRun } from './find-run.ts'
 import { template, templates } from './templates.ts'
 
@@ -42,9 +43,13 @@ export async function configFromRun(ctx: Context, text: string, upstream?: Upstr
   }
 }
 
-/** What somebody named on a command line: a template, else a run. */
+/** What somebody named on a command line: a template, a checkpoint whose weights the new run starts from, else a run. */
 export async function configFrom(ctx: Context, text: string): Promise<Start> {
   if (templates(ctx).some(({ name }) => name === text)) return configFromTemplate(ctx, text)
+  if (text.includes('@')) {
+    const { run_id, step } = await findCheckpoint(ctx, text)
+    return configFromRun(ctx, run_id, { run: run_id, checkpoint: step })
+  }
   try {
     return await configFromRun(ctx, text)
   } catch (error) {

@@ -34,6 +34,9 @@ it('the report of a run is printed as it was kept, safely, and ends as the check
 it.each<[args: string[], code: number, says: string]>([
   [['run-1', '--kept'], 5, 'No preflight was kept with bare.'],
   [['run-1', '--kept', 'training.lr=1'], 2, '--kept asks nothing again.'],
+  [['run-1', '--kept', '--again'], 2, '--kept asks nothing again.'],
+  [['run-1', '--again'], 3, 'bare'],
+  [['nobody', '--again'], 5, 'No run is called "nobody"'],
 ])('refuses %j', async (args, code, says) => {
   const home = seededHome([{ id: 'run-1', name: 'bare', state: 'failed' }])
   const ended = await orion(['preflight', ...args], { home })

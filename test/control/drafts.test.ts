@@ -93,6 +93,14 @@ describe('what a run can begin with', () => {
     await expect(configFrom(ctx, 'no-such-thing')).rejects.toThrow('no template and no run')
   })
 
+  it('is the config of the run that saved a checkpoint, to start from its weights', async () => {
+    const { text, from } = await configFrom(ctx, 'finetune-p042@200')
+    expect(text).toContain('name: finetune-p044\n')
+    expect(text).toContain('init_from:\n  run: run-0005\n  checkpoint: 200\n')
+    expect(from).toEqual({ kind: 'run', id: 'run-0005' })
+    await expect(configFrom(ctx, 'finetune-p042@7')).rejects.toThrow('no checkpoint at step 7')
+  })
+
   it('is written to a file, never over one that is there', async () => {
     const path = join(home, 'new folder', 'mine.yaml')
     await writeConfig(path, 'name: x\n')

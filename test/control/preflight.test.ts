@@ -39,6 +39,14 @@ it('every check announces itself before it answers, and says why it matters', as
   )
 })
 
+it('asks one check alone where nothing stands', async () => {
+  const plan = await planOf({ steps: 5, every: 5 })
+  const one = await preflight(world.ctx, plan, () => {}, { id: 'odd', report: null })
+  expect(one.checks.map(({ id, verdict }) => [id, verdict])).toEqual([['odd', 'pass']])
+  const none = await preflight(world.ctx, plan, () => {}, { id: 'no-such', report: null })
+  expect(none.checks).toEqual([])
+})
+
 it('leaves nothing of its staged bundle behind', async () => {
   await preflight(world.ctx, await planOf({ steps: 5, every: 5 }), () => {})
   expect(readdirSync(world.ctx.paths.runs).filter(name => name.startsWith('.preflight'))).toEqual([])

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { cancel } from '../../src/control/cancel.ts'
 import { followRun } from '../../src/control/follow.ts'
+import { planAgain } from '../../src/control/plan-again.ts'
 import { planResume, resume } from '../../src/control/resume.ts'
 import { armFailpoints } from '../../src/core/failpoint.ts'
 import { openWorld, recordingAt, type World } from '../support/control-world.ts'
@@ -34,6 +35,13 @@ it('a resume runs the very same bundle again', async () => {
     reason: 'mended',
     from_checkpoint: expect.stringContaining('step-000000006'),
   })
+})
+
+it('a run is planned again as the same run', async () => {
+  const run = await world.count({ steps: 2, every: 2 })
+  expect(await planAgain(world.ctx, run)).toMatchObject({ key: run.key, name: run.name })
+  const other = await planAgain(world.ctx, run, ['counting.seed=7'])
+  expect(other.key).not.toBe(run.key)
 })
 
 it('a run that is under way or complete is not resumed', async () => {

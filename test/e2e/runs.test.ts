@@ -112,7 +112,7 @@ describe('marks', () => {
     terminal.press('g', 'i')
     terminal.send('the one to beat')
     terminal.press('enter')
-    await terminal.waitFor('noted: the one to beat')
+    await terminal.waitFor(/noted: orion mark run-\d+ --note 'the one to beat'/)
     fromRegistry(home, store => {
       expect(store.runs({ archived: 'only' }).items).toHaveLength(2)
       const kept = store.runs({ order: 'needs_me' }).items

@@ -3,13 +3,14 @@ import type { Standing } from '../../core/benchmarks/standing.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
 import type { Done } from '../stage/doing.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { type Line, span } from '../ui/line.ts'
 import { subjectLine } from './rows.ts'
 import type { ScoreBoard } from './score-board.ts'
 
 /** The command that measures a subject on a suite. */
 export const measureCommand = (subject: Subject, suite: string, again: boolean): SafeText =>
-  safeText`orion bench run ${suite} ${subjectText(subject)}${again ? ' --again' : ''}`
+  shellLine('bench', 'run', suite, subjectText(subject), ...(again ? ['--again'] : []))
 
 /** Asks with the exact command, then measures: preflight, and a run of its own where the checkpoint lies. */
 export function measureSelected(board: ScoreBoard): void {

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../../schema/checkpoint.ts'
 import { OrionError } from '../../schema/error.ts'
 import { Doing, type Done } from '../stage/doing.ts'
 import type { Stage } from '../stage/screen.ts'
+import { resumeLine, shellLine } from '../stage/shell-line.ts'
 import { type Line, span } from '../ui/line.ts'
 
 /** What can be done with one checkpoint, wherever it is shown. One act at a time; those that read much can be stopped. */
@@ -43,7 +44,7 @@ export class CheckpointActs {
       if (ok)
         return {
           tone: 'good',
-          text: safeText`step ${countWords(step)} is whole: every file has the hash of its manifest  (orion verify ${id})`,
+          text: safeText`step ${countWords(step)} is whole: every file has the hash of its manifest  (${shellLine('verify', id)})`,
         }
       const [first] = problems
       return {
@@ -77,7 +78,7 @@ export class CheckpointActs {
             ? [[span(safeText`Exact: every later step is bit-equal to a run that never stopped.`, 'good')]]
             : plan.inexact_because.map((why): Line => [span(safeText`Not exact: ${why}`, 'warn')])),
         ],
-        command: safeText`orion resume ${run_id} --from ${from}${inexact ? ' --inexact' : ''}`,
+        command: resumeLine(run_id, { from, inexact }),
         yes: safeText`resume`,
         act: () =>
           void this.act(safeText`starting attempt ${plan.attempt}`, safeText`not resumed`, async () => {
@@ -121,7 +122,7 @@ export class CheckpointActs {
               })
               return {
                 tone: 'good',
-                text: safeText`exported, every byte proved: ${made}  (orion export ${id} PATH)`,
+                text: safeText`exported, every byte proved: ${made}  (${shellLine('export', id, path)})`,
               }
             }),
           cancel: () => {},
@@ -144,7 +145,7 @@ export class CheckpointActs {
           ? [[span(safeText`It holds the weights that the run ended with.`, 'warn')]]
           : []),
       ],
-      command: safeText`orion delete ${id}`,
+      command: shellLine('delete', id),
       yes: safeText`delete`,
       act: () =>
         void this.act(safeText`deleting step ${countWords(step)}`, safeText`not deleted`, async () => {
@@ -160,7 +161,7 @@ export class CheckpointActs {
     void this.act(safeText`${verb}ning`, safeText`not ${verb}ned`, async () => {
       const control = await import('../../control/pin.ts')
       const { what } = await control[verb](this.stage.context, id, { reason: null })
-      return { tone: 'good', text: safeText`${what}  (orion ${verb} ${id})` }
+      return { tone: 'good', text: safeText`${what}  (${shellLine(verb, id)})` }
     })
   }
 

@@ -3,6 +3,7 @@ import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
 import type { Done } from '../stage/doing.ts'
 import { bind } from '../stage/keys.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { type Line, span } from '../ui/line.ts'
 import { pathFieldKeys } from './path-keys.ts'
 import type { RecordingList } from './recordings.ts'
@@ -72,7 +73,7 @@ async function add(list: RecordingList, text: string): Promise<void> {
     })
     const [refused] = result.refused
     const told = safeText`${plural(result.added, 'recording')} added, ${result.replaced} replaced, ${result.unchanged} unchanged`
-    if (!refused) return { tone: 'good', text: safeText`${told}: orion data add ${text}` }
+    if (!refused) return { tone: 'good', text: safeText`${told}: ${shellLine('data', 'add', text)}` }
     const more = result.refused.length > 1 ? ` (and ${result.refused.length - 1} more)` : ''
     return {
       tone: 'bad',
@@ -85,6 +86,7 @@ async function add(list: RecordingList, text: string): Promise<void> {
 /** Reads the file of the recording under the cursor, or all in sight, and compares it with the catalog. */
 export async function verifyRecordings(list: RecordingList, all: boolean): Promise<void> {
   const chosen = all ? list.shown : list.selected ? [list.selected] : []
+  const ids = all && list.filter === '' ? [] : chosen.map(({ id }) => id)
   const busy: SafeText = safeText`verifying ${plural(chosen.length, 'recording')}`
   await list.doing.run(busy, safeText`not verified`, async (): Promise<Done> => {
     const { dataVerify } = await import('../../control/data-verify.ts')
@@ -101,7 +103,7 @@ export async function verifyRecordings(list: RecordingList, all: boolean): Promi
         }
       : {
           tone: 'good',
-          text: safeText`${plural(results.length, 'recording')} as when added: orion data verify`,
+          text: safeText`${plural(results.length, 'recording')} as when added: ${shellLine('data', 'verify', ...ids)}`,
         }
   })
 }

@@ -6,6 +6,7 @@ import type { HostStatus } from '../../schema/host.ts'
 import type { Run } from '../../schema/run.ts'
 import { ACTIVE_STATES } from '../../schema/run.ts'
 import type { Stage } from '../stage/screen.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
 import { type ClusterLook, ClusterLooks } from './cluster-looks.ts'
 
@@ -134,7 +135,8 @@ export class HostList {
     const failed = answers.filter(answer => answer !== null)
     const [first] = asked
     const one = how === 'check' ? 'hosts' : 'reset'
-    const command = asked.length === 1 && first ? `orion ${one} ${first.profile}` : 'orion hosts --check'
+    const command =
+      asked.length === 1 && first ? shellLine(one, first.profile) : shellLine('hosts', '--check')
     if (failed.length === 0)
       this.stage.notify('good', safeText`${plural(asked.length, 'machine')} answered: ${command}`)
     else

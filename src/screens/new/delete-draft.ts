@@ -1,6 +1,7 @@
 import { deleteDraft } from '../../control/drafts.ts'
 import { safeText } from '../../core/text/sanitize.ts'
 import type { Done } from '../stage/doing.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import type { Wizard } from './wizard.ts'
 
 /** Asks, then deletes the draft under the cursor of the start. */
@@ -15,7 +16,7 @@ export function askDeleteDraft({ stage, start, doing }: Wizard): void {
   stage.ask({
     title: safeText`delete this draft?`,
     lines: [[{ text: safeText`${draft.name || 'a draft without a name'}, written ${draft.saved_at}` }]],
-    command: safeText`orion drafts delete ${draft.id}`,
+    command: shellLine('drafts', 'delete', draft.id),
     yes: safeText`delete it`,
     act: () => void doing.run(safeText`deleting`, safeText`not deleted`, gone).then(() => start.read()),
   })

@@ -68,6 +68,7 @@ function preflightTarget(wizard: Wizard, checks: Checks): PreflightTarget {
     cannotFix: () => null,
     fix: fix => wizard.fix(fix),
     again: id => wizard.check(id),
+    words: ['preflight', wizard.draft?.path ?? ''],
     cannotLaunch: () => wizard.cannotLaunch(),
     launch: () => wizard.launch(),
   }
@@ -127,7 +128,7 @@ export async function openNew(stage: Stage, { of, state = {} }: Place): Promise<
     crumb: (): SafeText => safeText`new run > ${wizard.step.id}`,
     status: () => {
       const checks = checksOf(wizard)
-      return checks === null ? savedLine(wizard) : countLine(checks)
+      return checks === null ? savedLine(wizard) : countLine(checks, stage.area.columns)
     },
     bindings: () => [...stepBindings(wizard), ...bind(newKeys, wizard)],
     typing: () => (wizard.form === null ? null : text => wizard.type(text)),

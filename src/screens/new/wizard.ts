@@ -7,7 +7,6 @@ import { blankConfig, configFromRun, configFromTemplate, type Start } from '../.
 import { formatPath } from '../../core/config/document.ts'
 import { isClusterNames } from '../../core/config/field-meta.ts'
 import type { Estimate, UpstreamRef } from '../../core/task-plugin.ts'
-import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { PreflightFix } from '../../schema/preflight.ts'
 import type { RunDetail } from '../../schema/run.ts'
@@ -15,6 +14,7 @@ import { Checks } from '../preflight/checks.ts'
 import { Doing } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Stage } from '../stage/screen.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { ClusterPanel, profileOf } from './cluster-panel.ts'
 import { fixDraft } from './fix-draft.ts'
 import { Form } from './form.ts'
@@ -87,14 +87,17 @@ export class Wizard {
     this.goTo(step ?? this.steps[1] ?? START, typeof state.field === 'string' ? state.field : null)
   }
 
-  async begin(start: Start): Promise<void> {
+  /** Begins a draft; `source` is what names its beginning on a command line, where something does. */
+  async begin(start: Start, source: string | null): Promise<void> {
     const draft = await createDraft(this.stage.context, start.text, start.from)
     await this.resume(draft.id, {})
+    if (source !== null) this.stage.notify('muted', shellLine('new', source, '--draft'))
   }
 
   /** `upstream` is the checkpoint whose weights the new run starts from. */
   async beginFromRun(run: string, upstream?: UpstreamRef): Promise<void> {
-    await this.begin(await configFromRun(this.stage.context, run, upstream))
+    const source = upstream === undefined ? run : `${upstream.run}@${upstream.checkpoint}`
+    await this.begin(await configFromRun(this.stage.context, run, upstream), source)
   }
 
   choose(choice: Choice): void {
@@ -225,17 +228,18 @@ export class Wizard {
 
   /** What the launch is called on a command line. */
   command(): SafeText {
-    return this.draft === null ? safeText`` : safeText`orion train ${shellQuote(this.draft.path)} --detach`
+    return this.draft === null ? safeText`` : shellLine('train', this.draft.path, '--detach')
   }
 
   launch(): void {
     const { stage } = this
+    const command = this.command()
     this.doing.say(safeText`launching`)
     const launched = (run: RunDetail) => {
       stage.wrote()
       stage.back()
       stage.open({ view: 'run', of: run.id })
-      stage.notify('good', safeText`${sanitize(run.name)} is launched; its draft is gone`)
+      stage.notify('good', safeText`${sanitize(run.name)} is launched; its draft is gone  (${command})`)
     }
     stage.load(
       this.launchNow().finally(() => this.doing.say(null)),
@@ -265,11 +269,11 @@ export class Wizard {
       case 'draft':
         return this.resume(choice.draft.id, {})
       case 'blank':
-        return this.begin(await blankConfig(context))
+        return this.begin(await blankConfig(context), null)
       case 'template':
-        return this.begin(configFromTemplate(context, choice.template.name))
+        return this.begin(configFromTemplate(context, choice.template.name), choice.template.name)
       case 'run':
-        return this.begin(await configFromRun(context, choice.run.id))
+        return this.beginFromRun(choice.run.id)
     }
   }
 

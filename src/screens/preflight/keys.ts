@@ -1,6 +1,7 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { PreflightFix } from '../../schema/preflight.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import type { Checks } from './checks.ts'
 import { FIX_KEYS } from './rows.ts'
 
@@ -14,9 +15,17 @@ export interface PreflightTarget {
   fix(fix: PreflightFix): void
   /** Asks all checks again, or one. */
   again(id: string | null): void
+  /** Words after `orion` that ask all of them. */
+  words: readonly string[]
   /** Why nothing can be launched, or null. */
   cannotLaunch(): SafeText | null
   launch(): void
+}
+
+/** Asks all checks again, or one, and says what does the same on a command line. */
+function askAgain(target: PreflightTarget, id: string | null): void {
+  target.again(id)
+  target.checks.stage.notify('muted', shellLine(...target.words, ...(id === null ? [] : ['--only', id])))
 }
 
 const BUSY = safeText`the checks are running`
@@ -70,7 +79,7 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
     description: 'Ask every check again.',
     footer: 3,
     disabled: ({ checks }) => (checks.running ? BUSY : null),
-    run: target => target.again(null),
+    run: target => askAgain(target, null),
   },
   {
     id: 'preflight.run-one',
@@ -87,7 +96,7 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
           : checks.selected
             ? null
             : safeText`there is no check under the cursor`,
-    run: target => target.again(target.checks.place.selected),
+    run: target => askAgain(target, target.checks.place.selected),
   },
   {
     id: 'preflight.launch',

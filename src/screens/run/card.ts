@@ -5,6 +5,7 @@ import type { Failure, ResumeAdvice } from '../../schema/failure.ts'
 import type { RunDetail, RunState } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
 import type { Area } from '../stage/area.ts'
+import { resumeLine } from '../stage/shell-line.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
@@ -104,6 +105,13 @@ export function resumeLines(
   }
 }
 
+/** What the key says on a command line, where it can be pressed. */
+function commandLines(outlook: ResumeOutlook, { id }: RunDetail): Line[] {
+  const goesOn =
+    outlook.kind === 'looking' || (outlook.kind === 'ready' && outlook.plan.refusals.length === 0)
+  return goesOn ? [[span(resumeLine(id), 'accent')]] : []
+}
+
 function planLines(plan: ResumePlan, run: RunDetail, stepSeconds: number | null): Line[] {
   const from = plan.checkpoint
   const lost = from && run.step !== null ? Math.max(0, run.step - from.step) : (run.step ?? 0)
@@ -181,7 +189,8 @@ export function cardLines(
     : []
   const next = failure ? wrapped([[span(sanitize(failure.next_step))]]) : []
   const resume = wrapped(resumeLines(outlook, run, stepSeconds))
-  const room = rows - 2 - why.length - next.length - resume.length
+  const command = wrapped(commandLines(outlook, run))
+  const room = rows - 2 - why.length - next.length - resume.length - command.length
   const evidence = (failure?.evidence ?? [])
     .slice(-EVIDENCE_LINES)
     .map((text): Line => [span(sanitize(text), 'muted')])
@@ -192,5 +201,6 @@ export function cardLines(
     ...labelled(safeText`Evidence`, evidence.slice(Math.max(0, evidence.length - Math.max(0, room)))),
     ...labelled(safeText`Next`, next),
     ...labelled(safeText`Resume`, resume),
+    ...labelled(safeText`Command`, command),
   ]
 }

@@ -1,8 +1,8 @@
 import type { EditedResume } from '../../control/edit-resume.ts'
-import { shellQuote } from '../../core/text/quote.ts'
 import { safeText } from '../../core/text/sanitize.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import type { Json } from '../../schema/scalars.ts'
+import { resumeLine } from '../stage/shell-line.ts'
 import { type Line, span } from '../ui/line.ts'
 import type { OpenRun } from './open-run.ts'
 
@@ -54,13 +54,12 @@ export async function editThenResume(page: OpenRun): Promise<void> {
 
 function ask(page: OpenRun, edited: EditedResume, forget: () => void): void {
   const { plan, overrides } = edited
-  const inexact = plan.exact ? '' : ' --inexact'
-  const settings = overrides.map(shellQuote).join(' ')
+  const words = { overrides, inexact: !plan.exact }
   page.stage.ask({
     title: safeText`resume with these changes?`,
     lines: editLines(edited),
-    command: safeText`orion resume ${page.id} ${settings}${inexact}`,
+    command: resumeLine(page.id, words),
     yes: safeText`resume`,
-    act: () => void page.resuming.start(plan).then(forget),
+    act: () => void page.resuming.start(plan, words).then(forget),
   })
 }

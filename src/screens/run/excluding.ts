@@ -1,6 +1,7 @@
 import { suspectNodes } from '../../core/hosts/suspect-nodes.ts'
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import { listWords } from '../../core/text/words.ts'
+import { resumeLine } from '../stage/shell-line.ts'
 import type { OpenRun } from './open-run.ts'
 
 /** Nodes that the newest attempt can be blamed on. */
@@ -37,8 +38,8 @@ export function excludeThenResume(page: OpenRun): void {
       ],
       [{ text: safeText`For every run: slurm.exclude of the profile.`, tone: 'muted' }],
     ],
-    command: safeText`orion resume ${id} --exclude ${nodes.join(',')}`,
+    command: resumeLine(id, { exclude: nodes }),
     yes: safeText`resume`,
-    act: () => void resuming.start(plan, nodes),
+    act: () => void resuming.start(plan, { exclude: nodes }),
   })
 }

@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { resumeLine } from '../stage/shell-line.ts'
 import { STOPPED } from './card.ts'
 import { editThenResume } from './editing.ts'
 import { cannotExclude, excludeThenResume } from './excluding.ts'
@@ -207,7 +208,7 @@ export const overviewKeys: readonly KeyEntry<OpenRun>[] = [
       page.stage.ask({
         title: safeText`resume without the same bits?`,
         lines: outlook.plan.inexact_because.map(why => [{ text: safeText`${why}` }]),
-        command: safeText`orion resume ${page.id} --inexact`,
+        command: resumeLine(page.id, { inexact: true }),
         yes: safeText`resume`,
         act: () => void page.resuming.resumeInexactly(),
       })

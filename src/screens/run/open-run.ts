@@ -11,6 +11,7 @@ import { ACTIVE_STATES } from '../../schema/run.ts'
 import { Doing, type Done } from '../stage/doing.ts'
 import type { PlaceState } from '../stage/place.ts'
 import type { Screen, Stage } from '../stage/screen.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { Ahead } from './ahead.ts'
 import { cardText } from './card.ts'
 import { Resuming } from './resuming.ts'
@@ -143,7 +144,7 @@ export class OpenRun {
       ({ comparedWith }) => {
         const before = comparedWith(stage.context, id)
         stage.open({ view: 'checkpoints', of: before, state: { against: id } })
-        stage.notify('muted', safeText`orion diff ${before} ${id}`)
+        stage.notify('muted', shellLine('diff', before, id))
       },
       safeText`nothing is compared`,
     )
@@ -162,7 +163,7 @@ export class OpenRun {
         [{ text: safeText`${run.name}, attempt ${run.attempt}, is asked to save and stop;` }],
         [{ text: safeText`what is left after 30 seconds is killed. It can be resumed.` }],
       ],
-      command: safeText`orion cancel ${run.id}`,
+      command: shellLine('cancel', run.id),
       yes: safeText`stop it`,
       act: () =>
         void this.doing.run(safeText`stopping: up to 30 s to save`, safeText`not stopped`, () => this.stop()),

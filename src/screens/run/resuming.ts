@@ -3,6 +3,7 @@ import { safeText } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
 import type { Run } from '../../schema/run.ts'
 import type { Stage } from '../stage/screen.ts'
+import { type ResumeWords, resumeLine } from '../stage/shell-line.ts'
 import { type ResumeOutlook, STOPPED } from './card.ts'
 
 /** Finds out what going on with a stopped run would do, and does it when asked. */
@@ -43,7 +44,7 @@ export class Resuming {
   async resumeInexactly(): Promise<void> {
     try {
       const { planResume } = await import('../../control/resume.ts')
-      await this.start(await planResume(this.stage.context, this.id, { inexact: true }))
+      await this.start(await planResume(this.stage.context, this.id, { inexact: true }), { inexact: true })
     } catch (error) {
       this.stage.failed(safeText`not resumed`, error)
     }
@@ -74,8 +75,9 @@ export class Resuming {
     }
   }
 
-  /** Starts the attempt that a plan describes, kept off some nodes. */
-  async start(plan: ResumePlan, exclude: readonly string[] = []): Promise<void> {
+  /** Starts the attempt that a plan describes; `words` say how it came to be, on a command line. */
+  async start(plan: ResumePlan, words: ResumeWords = {}): Promise<void> {
+    const { exclude = [] } = words
     this.asked = false
     const [refusal] = plan.refusals
     if (refusal) {
@@ -88,7 +90,8 @@ export class Resuming {
       await resume(this.stage.context, plan, { reason: null, exclude })
       const from = plan.checkpoint ? `step ${countWords(plan.checkpoint.step)}` : 'the beginning'
       const without = exclude.length === 0 ? '' : ` without ${exclude.join(', ')}`
-      this.stage.notify('good', safeText`attempt ${plan.attempt} goes on from ${from}${without}`)
+      const line = resumeLine(this.id, words)
+      this.stage.notify('good', safeText`attempt ${plan.attempt} goes on from ${from}${without}  (${line})`)
     } catch (error) {
       this.set({ kind: 'ready', plan })
       this.stage.failed(safeText`not resumed`, error)

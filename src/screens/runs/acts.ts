@@ -2,6 +2,7 @@ import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { plural } from '../../core/text/words.ts'
 import { ACTIVE_STATES } from '../../schema/run.ts'
 import type { Done } from '../stage/doing.ts'
+import { shellLine } from '../stage/shell-line.ts'
 import { type Line, span } from '../ui/line.ts'
 import type { RunList } from './runs.ts'
 
@@ -12,8 +13,8 @@ type Act = (id: string) => Promise<{ changed: boolean; what: string }>
 
 interface Batch {
   verb: 'cancel' | 'resume' | 'mark'
-  /** Flags after the ids, as a shell would read them. */
-  flags?: SafeText
+  /** Flags after the ids. */
+  flags?: readonly string[]
   title: SafeText
   yes: SafeText
   busy: SafeText
@@ -37,11 +38,9 @@ function batch(list: RunList, { verb, flags, title, yes, busy, done, act }: Batc
 }
 
 /** Verbs that take one run are said once a run. */
-function commandOf(verb: Batch['verb'], ids: readonly string[], flags?: SafeText): SafeText {
-  const tail = flags === undefined ? safeText`` : safeText` ${flags}`
-  if (verb === 'mark') return safeText`orion mark ${ids.join(' ')}${tail}`
-  if (ids.length === 1) return safeText`orion ${verb} ${ids[0] ?? ''}${tail}`
-  return safeText`for run in ${ids.join(' ')}; do orion ${verb} $run${tail}; done`
+function commandOf(verb: Batch['verb'], ids: readonly string[], flags: readonly string[] = []): SafeText {
+  if (verb === 'mark' || ids.length === 1) return shellLine(verb, ...ids, ...flags)
+  return safeText`for run in ${ids.join(' ')}; do orion ${verb} $run; done`
 }
 
 async function each(
@@ -103,7 +102,7 @@ export function archiveRuns(list: RunList): void {
   const away = list.chosen.every(id => list.runs.find(run => run.id === id)?.archived !== true)
   batch(list, {
     verb: 'mark',
-    flags: away ? safeText`--archive` : safeText`--unarchive`,
+    flags: [away ? '--archive' : '--unarchive'],
     title: away ? safeText`put away` : safeText`bring back`,
     yes: away ? safeText`put away` : safeText`bring back`,
     busy: safeText`marking`,
@@ -118,7 +117,7 @@ export async function pinRuns(list: RunList): Promise<void> {
   const pinned = ids.some(id => list.runs.find(run => run.id === id)?.pinned !== true)
   try {
     for (const id of ids) await marked(list, id, { pinned })
-    list.stage.notify('muted', commandOf('mark', ids, pinned ? safeText`--pin` : safeText`--unpin`))
+    list.stage.notify('muted', commandOf('mark', ids, [pinned ? '--pin' : '--unpin']))
   } catch (error) {
     list.stage.failed(safeText`not pinned`, error)
   }
@@ -139,9 +138,11 @@ export function noteRuns(list: RunList): void {
     },
     done: () => {
       const write = async () => {
-        for (const id of ids) await marked(list, id, { note: text.trim() })
+        const note = text.trim()
+        for (const id of ids) await marked(list, id, { note })
         list.stage.wrote()
-        list.stage.notify('good', text.trim() === '' ? safeText`no note` : safeText`noted: ${text.trim()}`)
+        const line = commandOf('mark', ids, ['--note', note])
+        list.stage.notify('good', note === '' ? safeText`no note: ${line}` : safeText`noted: ${line}`)
       }
       write().catch(error => list.stage.failed(safeText`not noted`, error))
     },

@@ -76,6 +76,7 @@ describe('the failure card', () => {
       '  Next      Lower training.lr.',
       '  Resume    from step 800, verified; 12 steps are done again',
       '            exact: same data order, bit-equal to a run that never stopped; so it would come to step 812 the same way and fail again',
+      '  Command   orion resume run-0001',
     ])
     expect(lineText(adviceLine(run.failure, { kind: 'none' }))).toBe('resume is not safe as it is')
   })
