@@ -5,7 +5,13 @@ import { followRun } from '../../src/control/follow.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openWorld, type World } from '../support/control-world.ts'
 import { OrionHome } from '../support/orion-home.ts'
-import { NOW, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
+import {
+  NOW,
+  SAMPLE_PREFLIGHT,
+  SAMPLE_RECORDINGS,
+  SAMPLE_RUNS,
+  seedRegistry,
+} from '../support/seeded-registry.ts'
 import { openTestSession, waitForKept } from '../support/session.ts'
 import { type TestTerminal, UNTOUCHED } from '../support/terminal.ts'
 import { until } from '../support/until.ts'
@@ -18,7 +24,7 @@ beforeAll(async () => {
   world = await openWorld()
   job = (await world.count({ steps: 4000, every: 4000, pause_ms: 50 })).id
   const logs = Array.from({ length: 400 }, (_, at) => `step ${at}  loss ${1 / (at + 1)}\n`).join('')
-  const runs = SAMPLE_RUNS.map(run => ({ ...run, logs: { 'rank0.out': logs } }))
+  const runs = SAMPLE_RUNS.map(run => ({ ...run, logs: { 'rank0.out': logs }, preflight: SAMPLE_PREFLIGHT }))
   const home = join(world.home, 'state')
   seedRegistry(home, runs, { runsFolder: join(home, 'runs'), recordings: SAMPLE_RECORDINGS })
 })
@@ -104,6 +110,18 @@ const CASES: Record<string, Case> = {
     same: 'cursor',
   },
   'its metrics': { go: tab('3', '─ loss/train', 's'), keeps: 'metrics', shows: 'ema', same: 'frame' },
+  'one of its charts, with the cursor moved': {
+    go: tab('3', '─ loss/train', 'enter', 'h', 'h'),
+    keeps: '"single":true',
+    shows: '─ loss/train',
+    same: 'frame',
+  },
+  'what was checked before it': {
+    go: tab('P', 'room on the disk', 'j'),
+    keeps: '"queue"',
+    shows: 'room on the disk',
+    same: 'frame',
+  },
   'its checkpoints': {
     go: tab('4', '─ checkpoints', 'j'),
     keeps: 'checkpoints',
@@ -120,6 +138,28 @@ const CASES: Record<string, Case> = {
     },
     keeps: 'checkpoints',
     shows: 'runs > checkpoints',
+    same: 'frame',
+  },
+  'the page of a checkpoint': {
+    async go(terminal) {
+      terminal.press('3')
+      await terminal.waitFor('runs > checkpoints')
+      terminal.press('j', 'enter')
+      await terminal.waitFor('─ checkpoint ─')
+    },
+    keeps: '"checkpoints","of":"run-',
+    shows: '─ checkpoint ─',
+    same: 'frame',
+  },
+  'two checkpoints, compared': {
+    async go(terminal) {
+      terminal.press('3')
+      await terminal.waitFor('runs > checkpoints')
+      terminal.press('space', 'd')
+      await terminal.waitFor('─ what is different ─')
+    },
+    keeps: '"against":"run-',
+    shows: '─ what is different ─',
     same: 'frame',
   },
   'the family of a run': {

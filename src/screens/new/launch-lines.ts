@@ -18,14 +18,16 @@ export function launchLines(wizard: Wizard, columns: number): Line[] {
     span(fitSafe(safeText`${label}`, 12), 'muted'),
     span(safeText`${text}`),
   ]
+  const indented = (line: Line): Line[] =>
+    wrapLine(line, columns - 2).map(row => [span(safeText`  `), ...row])
   const cannot = wizard.cannotLaunch()
   const warnings = checks?.count('warn') ?? 0
   const changes = draft.changes()
   return [
     [],
-    cannot === null
-      ? [span(safeText`  enter`, 'key'), span(safeText` starts the run.`, 'strong')]
-      : [span(safeText`  It waits: ${cannot}.`, 'warn')],
+    ...(cannot === null
+      ? [[span(safeText`  enter`, 'key'), span(safeText` starts the run.`, 'strong')]]
+      : indented([span(safeText`It waits: ${cannot}.`, 'warn')])),
     [],
     fact('name', String(config.name ?? '')),
     fact('on', String(config.infra ?? 'local')),
@@ -46,6 +48,6 @@ export function launchLines(wizard: Wizard, columns: number): Line[] {
       ...row,
     ]),
     [],
-    ...wrapLine([span(OUTLIVES, 'muted')], columns - 2).map(row => [span(safeText`  `), ...row]),
+    ...indented([span(OUTLIVES, 'muted')]),
   ]
 }

@@ -110,7 +110,12 @@ export class Checks {
         this.items.find(item => item.state === 'answered' && item.check.verdict === verdict)?.id ?? [],
     )
     const [id] = worst
-    if (id !== undefined) this.place = keepPlace({ ...this.place, selected: id }, this.ids(), 1000)
+    if (id !== undefined) this.standOn(id)
+  }
+
+  /** Puts the cursor on a check; where it is not there, the cursor stays near. */
+  standOn(id: string): void {
+    this.place = keepPlace({ ...this.place, selected: id }, this.ids(), 1000)
   }
 
   fold(): void {

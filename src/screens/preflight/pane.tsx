@@ -1,5 +1,6 @@
+import { safeText } from '../../core/text/sanitize.ts'
 import type { Area } from '../stage/screen.ts'
-import type { Line } from '../ui/line.ts'
+import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { wrapLine } from '../ui/wrap-line.ts'
 import type { Checks } from './checks.ts'
@@ -18,7 +19,18 @@ export function visibleChecks(checks: Checks, area: Area): { lines: Line[]; sele
   return { lines: [...lines.slice(first, first + room), ...trouble], selected: at - first }
 }
 
-export function PreflightPane({ checks, note, area }: { checks: Checks; note: Line; area: Area }) {
+/** `of`: the run that the checks are about, where the way here does not say it. */
+export function PreflightPane({
+  checks,
+  of,
+  note,
+  area,
+}: {
+  checks: Checks
+  of?: string
+  note: Line
+  area: Area
+}) {
   const { lines, selected } = visibleChecks(checks, area)
   const inside = insidePane(area.columns, area.rows)
   const none = lines.length === 0 && !checks.running
@@ -26,7 +38,7 @@ export function PreflightPane({ checks, note, area }: { checks: Checks; note: Li
     <Pane
       columns={area.columns}
       rows={area.rows}
-      title={titleOf('preflight')}
+      title={[...titleOf('preflight'), ...(of === undefined ? [] : [span(safeText` of ${of}`)])]}
       note={note}
       lines={none ? UNCHECKED_LINES.flatMap(line => wrapLine(line, inside.columns)) : lines}
       {...(checks.items.length > 0 ? { selected: { line: selected, columns: inside.columns } } : {})}

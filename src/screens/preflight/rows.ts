@@ -127,8 +127,12 @@ function detailLines(check: PreflightCheck, before: PreflightCheck | undefined, 
     )
 }
 
-/** `14 checks: 11 pass  1 warning  1 failure  1 running` */
-export function countLine(checks: Checks): Line {
+/** From here on a header has room for what passed, beside the way there. */
+const WIDE = 100
+
+/** `14 checks: 11 pass  1 warning  1 failure  1 running`; where there is little room what passed goes without saying. */
+export function countLine(checks: Checks, columns = WIDE): Line {
+  const wide = columns >= WIDE || checks.count('pass') + checks.count('skip') === checks.items.length
   const parts: [number, string, Tone][] = [
     [checks.count('pass'), 'pass', 'good'],
     [checks.count('warn'), checks.count('warn') === 1 ? 'warning' : 'warnings', 'warn'],
@@ -136,10 +140,12 @@ export function countLine(checks: Checks): Line {
     [checks.count('skip'), 'skipped', 'muted'],
     [checks.count('running'), 'running', 'info'],
   ]
-  const shown = parts.filter(([count]) => count > 0)
+  const shown = parts.filter(
+    ([count, , tone]) => count > 0 && (wide || (tone !== 'good' && tone !== 'muted')),
+  )
   if (shown.length === 0) return []
   return [
-    span(safeText`${plural(checks.items.length, 'check')}:`, 'muted'),
+    ...(wide ? [span(safeText`${plural(checks.items.length, 'check')}:`, 'muted')] : []),
     ...shown.map(([count, word, tone]) => span(safeText` ${countWords(count)} ${word} `, tone)),
   ]
 }

@@ -1,6 +1,5 @@
-import type { Plan } from '../../control/plan.ts'
-import { type RunPage, show } from '../../control/show.ts'
-import { safeText, sanitize } from '../../core/text/sanitize.ts'
+import { show } from '../../control/show.ts'
+import { safeText } from '../../core/text/sanitize.ts'
 import { bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
@@ -12,31 +11,23 @@ import { type PreflightTarget, preflightKeys } from './keys.ts'
 import { PreflightPane, visibleChecks } from './pane.tsx'
 import { countLine } from './rows.ts'
 
-async function planAgain(stage: Stage, { run }: RunPage): Promise<Plan> {
-  const [{ loadConfig }, { planRun }] = await Promise.all([
-    import('../../control/load-config.ts'),
-    import('../../control/plan.ts'),
-  ])
-  return planRun(stage.context, await loadConfig(stage.context, { value: run.config, name: run.name }, []))
-}
-
 /** The report that was kept with a run, beside the one before; the checks can be asked again as the machine is today. */
 export async function openPreflight(stage: Stage, { of = '', state = {} }: Place): Promise<Screen> {
   const page = show(stage.context, of)
   const kept = page.preflight.at(-1) ?? null
   const checks = new Checks(stage, {
-    plan: () => planAgain(stage, page),
+    plan: async () => (await import('../../control/plan-again.ts')).planAgain(stage.context, page.run),
     report: kept?.report ?? null,
     previous: page.preflight.at(-2)?.report ?? null,
   })
-  if (typeof state.selected === 'string') checks.place = { ...checks.place, selected: state.selected }
-  checks.walk(0, 1000)
+  if (typeof state.selected === 'string') checks.standOn(state.selected)
   const target: PreflightTarget = {
     checks,
     height: () => Math.max(1, stage.area.rows - 2),
     cannotFix: () => safeText`this run was launched as it is; a new run can take the fix`,
     fix: () => {},
     again: id => void checks.run(id),
+    words: ['preflight', page.run.id, '--again'],
     cannotLaunch: () => safeText`this is the report of a run that was launched`,
     launch: () => {},
   }
@@ -60,8 +51,8 @@ export async function openPreflight(stage: Stage, { of = '', state = {} }: Place
       .join('\n')
   return {
     place: () => ({ view: 'preflight', of: page.run.id, state: { selected: checks.place.selected } }),
-    crumb: () => safeText`${sanitize(page.run.name)} preflight`,
-    status: () => countLine(checks),
+    crumb: () => safeText`preflight`,
+    status: () => countLine(checks, stage.area.columns),
     script: () => ['preflight', page.run.id, '--kept'],
     bindings: () => [
       ...bind(preflightKeys, target),
@@ -69,7 +60,7 @@ export async function openPreflight(stage: Stage, { of = '', state = {} }: Place
     ],
     view(area) {
       drawn = words()
-      return <PreflightPane checks={checks} note={note()} area={area} />
+      return <PreflightPane checks={checks} of={page.run.name} note={note()} area={area} />
     },
     refresh: () => words() !== drawn,
     close: () => checks.close(),

@@ -49,7 +49,19 @@ describe('the checks', () => {
     ])
     expect(checks.place.selected).toBe('c')
     expect(lineText(countLine(checks))).toBe('3 checks: 1 pass  1 warning  1 failure ')
+    expect(lineText(countLine(checks, 80)).trim()).toBe('1 warning  1 failure')
+    expect(lineText(countLine(standing(report(check('a', 'pass'))), 80)).trim()).toBe('1 check: 1 pass')
     expect(lineText(verdictLine(checks, false))).toBe('launch waits for 1 failure')
+  })
+
+  it('let one stand where an earlier session stood, or stay where it is when that check is gone', () => {
+    const checks = standing(report(check('a', 'pass'), check('b', 'pass'), check('c', 'fail')))
+    checks.standOn('b')
+    expect(checks.selected?.id).toBe('b')
+    checks.walk(-1, 10)
+    expect(checks.selected?.id).toBe('a')
+    checks.standOn('gone')
+    expect(checks.selected?.id).toBe('a')
   })
 
   it('stay together in their groups, however they come', () => {
