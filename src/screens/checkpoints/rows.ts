@@ -104,3 +104,27 @@ export const NO_CHECKPOINTS: readonly Line[] = [
     ),
   ],
 ]
+
+/** On the edge of the list: marks, and how many there are in how many bytes; `more` where not all were read. */
+export function noteLine({
+  checkpoints,
+  more,
+  marks,
+}: {
+  checkpoints: readonly Pick<Checkpoint, 'deleted' | 'bytes'>[]
+  more: boolean
+  marks: readonly string[]
+}): Line {
+  const there = checkpoints.filter(({ deleted }) => !deleted)
+  const bytes = there.reduce((sum, each) => sum + each.bytes, 0)
+  const marked: Line = marks.length === 0 ? [] : [span(safeText`${marks.length} marked  `, 'key')]
+  const words = safeText`${countWords(there.length)}${more ? '+' : ''} on disk, ${bytesWords(bytes)}`
+  return [...marked, span(words, 'muted')]
+}
+
+/** What stands in the place of details that are not there: they are being read, or could not be. */
+export function unreadLines(found: { error: unknown } | null): Line[] {
+  if (!found) return [[span(safeText`reading its record`, 'muted')]]
+  const why = found.error instanceof Error ? found.error.message : String(found.error)
+  return [[span(safeText`It cannot be read.`, 'bad')], [span(sanitize(why))]]
+}

@@ -3,8 +3,7 @@ import { isResumable } from '../../control/checkpoint-keeping.ts'
 import { diff } from '../../control/diff.ts'
 import { findRun } from '../../control/find-run.ts'
 import { inspect } from '../../control/inspect.ts'
-import { safeText, sanitize } from '../../core/text/sanitize.ts'
-import { bytesWords, countWords } from '../../core/text/words.ts'
+import { safeText } from '../../core/text/sanitize.ts'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { Place } from '../stage/place.ts'
@@ -19,7 +18,7 @@ import { Comparing } from './comparing.ts'
 import { detailLines, inspectionLines, nameOf } from './details.ts'
 import { actKeys, checkpointKeys, type OneCheckpoint, stopKeys, unmarkKeys } from './keys.ts'
 import { openPage } from './page.tsx'
-import { checkpointCells, checkpointColumns, NO_CHECKPOINTS } from './rows.ts'
+import { checkpointCells, checkpointColumns, NO_CHECKPOINTS, noteLine, unreadLines } from './rows.ts'
 
 /** Checkpoints of a run or of every run; or, of one checkpoint, its page; or, of two, their comparison. */
 export async function openCheckpoints(stage: Stage, place: Place): Promise<Screen> {
@@ -124,20 +123,7 @@ function detailsOf(list: CheckpointList): readonly Line[] {
   const { selected } = list
   if (!selected) return []
   const found = list.details.of(selected.id)
-  if (!found) return [[span(safeText`reading its record`, 'muted')]]
-  if (!found.value) {
-    const why = found.error instanceof Error ? found.error.message : String(found.error)
-    return [[span(safeText`It cannot be read.`, 'bad')], [span(sanitize(why))]]
-  }
-  return detailLines(found.value, list.stage.context.now())
-}
-
-function noteLine({ checkpoints, more, marks }: CheckpointList): Line {
-  const there = checkpoints.filter(({ deleted }) => !deleted)
-  const bytes = there.reduce((sum, each) => sum + each.bytes, 0)
-  const marked: Line = marks.length === 0 ? [] : [span(safeText`${marks.length} marked  `, 'key')]
-  const words = safeText`${countWords(there.length)}${more ? '+' : ''} on disk, ${bytesWords(bytes)}`
-  return [...marked, span(words, 'muted')]
+  return found?.value ? detailLines(found.value, list.stage.context.now()) : unreadLines(found)
 }
 
 function openList(stage: Stage, { of, state = {} }: Place): Screen {
