@@ -6,7 +6,7 @@ import { isNodeName } from './hosts/suspect-nodes.ts'
 export const MOST_WITHOUT_PROGRESS = 3
 
 /** Ends that say nothing against the job: its machine or its time was taken. */
-const TAKEN = new Set(['preempted', 'time_limit', 'node_fail'])
+const TAKEN = new Set(['preempted', 'time_limit', 'node_fail', 'requeued'])
 
 export type GoingOn = { go: true; why: string } | { go: false; why: string }
 

@@ -53,6 +53,7 @@ export function wantsDiagnosis({ state, exit }: AttemptChange, cancelAsked: bool
 
 const BY_CAUSE: Record<string, RunState> = {
   preempted: 'preempted',
+  requeued: 'preempted',
   time_limit: 'failed',
   host_oom: 'failed',
 }
@@ -103,4 +104,4 @@ const endedOfItself = (word: string | null) =>
 /** By whomever: `scancel` says nothing to the job but TERM. */
 const wasCancelled = (word: string | null) => word !== null && /^CANCELLED\b/i.test(word)
 
-const machineWasTaken = (word: string | null) => word !== null && /^PREEMPTED\b/i.test(word)
+const machineWasTaken = (word: string | null) => word !== null && /^(PREEMPTED|REQUEUED)\b/i.test(word)

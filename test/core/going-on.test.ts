@@ -37,6 +37,7 @@ describe('a run goes on by itself', () => {
   it.each([
     ['was preempted', { failure: failure('preempted') }],
     ['lost a node', { state: 'lost', failure: failure('node_fail') }],
+    ['was put back into the queue', { failure: failure('requeued') }],
     ['ran into its time limit', { state: 'failed', failure: failure('time_limit') }],
     ['saved when its time limit was announced', { failure: failure('stopped'), exit: noticed }],
   ] as const)('after it %s', (_what, change) => {
@@ -47,6 +48,7 @@ describe('a run goes on by itself', () => {
     ['failed', { state: 'failed', failure: failure('cuda_oom') }],
     ['was cancelled by its user', { state: 'cancelled', failure: null }],
     ['was cancelled after its time limit was announced', { exit: { ...noticed, reason: 'cancelled' } }],
+    ['was over its deadline', { state: 'failed', failure: failure('deadline') }],
     ['was cancelled by an administrator', { failure: failure('cancelled') }],
     ['was stopped by a signal that nobody explains', { failure: failure('stopped') }],
     ['is done', { state: 'completed', failure: null }],

@@ -79,6 +79,7 @@ describe('the end of an attempt without an exit record', () => {
     ['it saved and stopped because the user asked', noRecord(), 'stopped', true, 'cancelled'],
     ['the user asked and it was killed', noRecord(), null, true, 'cancelled'],
     ['the scheduler took the machine', noRecord('PREEMPTED'), null, false, 'preempted'],
+    ['it was put back into the queue', noRecord('REQUEUED, job 7, BeginTime'), null, false, 'preempted'],
     ['the scheduler saw it fail', noRecord('FAILED, job 7, on n1'), null, false, 'failed'],
     [
       'the scheduler killed it for its memory',

@@ -1,7 +1,7 @@
 import type { Observation } from '../../core/adapter.ts'
 import type { JobRef } from '../exec/supervised/machine.ts'
 
-/** A job that no answer names is believed to be gone after so many answers and so much time. */
+/** A job that no answer names, or names as one that waits once more, is believed to be gone after so many answers and so much time. */
 const ANSWERS = 2
 
 /** Jobs that the scheduler's answers have stopped naming: one answer may be cut short or come from a controller in trouble. */
@@ -34,7 +34,7 @@ export class Absences {
     if (now - first.at >= this.patienceMs && answers - first.answers >= ANSWERS - 1) return observation
     return {
       state: 'unknown',
-      why: 'the job is not in the queue, and has left no record of an end; looking again',
+      why: 'the job does not run, and has left no record of an end; looking again',
     }
   }
 }

@@ -3,6 +3,7 @@ import { expandHostList } from '../../core/slurm/host-list.ts'
 import { jobFacts } from '../../core/slurm/job-facts.ts'
 import type { SlurmJob } from '../../core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../core/slurm/states.ts'
+import type { ExitRecord } from '../../schema/exit-record.ts'
 import { ioError } from '../exec/io-error.ts'
 import type { JobRef, Machine, Sight } from '../exec/supervised/machine.ts'
 import type { Absences } from './absences.ts'
@@ -39,7 +40,9 @@ export async function poll(
       return [job.token, { state: 'running', started_at: null, supervised: true }]
     if (seen.state === 'ended' && seen.job?.word === 'CANCELLED' && queue.accounts && absences.waits(job))
       return [job.token, { state: 'unknown', why: 'the job is cancelled; accounting will say by whom' }]
-    const missing = seen.state === 'absent' || (seen.state === 'ended' && !said.has(job.token))
+    const live = said.get(job.token)
+    const missing =
+      seen.state === 'absent' || (seen.state === 'ended' && (!live || !isOver(meaningOf(live.state))))
     const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
     return [job.token, sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answers)]
   })
@@ -113,12 +116,15 @@ async function observe(job: JobRef, sight: Sight, said: SlurmJob | undefined): P
   const meaning = said ? meaningOf(said.state) : null
   const facts = said ? { job: jobFacts(said) } : {}
   if (over.found) {
-    const word = said && meaning !== null && isOver(meaning) ? said.state : null
+    const its = said && meaning !== null && isOver(meaning) && !beganAfter(said, over.value)
+    const word = its ? said.state : null
     return { state: 'ended', exit: over.value, word, ...facts, ...blame(said) }
   }
   const started = await sight.started(job, 'again')
   if (started.found && started.value.token !== job.token) return { state: 'absent' }
   if (said && meaning !== null) {
+    if (meaning === 'queued' && started.found && (said.restarts ?? 0) > 0)
+      return { state: 'ended', exit: null, word: wordOf({ ...said, state: 'REQUEUED' }), ...facts }
     if (meaning === 'queued')
       return { state: 'queued', reason: said.reason, expected_start: said.start, ...facts }
     if (meaning === 'running') {
@@ -136,6 +142,15 @@ async function observe(job: JobRef, sight: Sight, said: SlurmJob | undefined): P
     return { state: 'ended', exit: null, word: 'the job left the queue without recording its end' }
   return { state: 'absent' }
 }
+
+/**
+ * The job was put back into the queue after this end: what became of it then, with its claim taken, is no word about it.
+ * Accounting does not count restarts; there a start after the end tells, which clocks that differ cannot feign.
+ */
+const beganAfter = ({ start, restarts }: SlurmJob, { started_at, ended_at }: ExitRecord): boolean =>
+  start !== null &&
+  restarts !== 0 &&
+  Date.parse(start) > Date.parse(restarts === null ? ended_at : started_at)
 
 const blame = (said: SlurmJob | undefined) =>
   said?.lost === undefined || said.lost.length === 0 ? {} : { lost_nodes: said.lost }

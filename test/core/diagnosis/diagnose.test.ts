@@ -131,7 +131,8 @@ describe('every signature', () => {
     ['OUT_OF_ME+', 'host_oom', false],
     ['CANCELLED by 1000', 'cancelled', false],
     ['BOOT_FAIL', 'node_fail', true],
-    ['DEADLINE, job 7, DeadLine', 'time_limit', true],
+    ['DEADLINE, job 7, DeadLine', 'deadline', false],
+    ['REQUEUED, job 7, BeginTime', 'requeued', true],
   ])('the scheduler says %s: %s', (word, name, resume_safe) => {
     const logs = [log(0, `RuntimeError: ${GLOO}`)]
     expect(of({ exit: exit(143), word, logs })).toMatchObject({ class: name, resume_safe })
@@ -145,7 +146,8 @@ describe('what a scheduler did', () => {
     ['CANCELLED by 0 (root), job 7', 'The job was cancelled in the scheduler, by user 0 (root).'],
     ['BOOT_FAIL, job 7, on n1', 'Its nodes did not start.'],
     ['NODE_FAIL, job 7, on n1', 'A node failed.'],
-    ['DEADLINE, job 7', 'The deadline of the job passed.'],
+    ['DEADLINE, job 7', 'The deadline of the job passed before it could have ended.'],
+    ['REQUEUED, job 7, BeginTime', 'The job was put back into the queue of the scheduler.'],
     ['TIMEOUT, job 7', 'The job reached its time limit.'],
   ])('%s: %s', (word, cause) => {
     expect(of({ exit: null, word })).toMatchObject({ cause, evidence: [word] })

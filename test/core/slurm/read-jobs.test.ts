@@ -4,9 +4,10 @@ import { expandHostList } from '../../../src/core/slurm/host-list.ts'
 import { jobFacts } from '../../../src/core/slurm/job-facts.ts'
 import { newestByName, readJobs } from '../../../src/core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../../src/core/slurm/states.ts'
+import { FUZZ_TIMEOUT_MS, fuzzRuns } from '../../support/fuzz-runs.ts'
 import { CORPUS } from './corpus.ts'
 
-const RUNS = Number(process.env.ORION_FUZZ ?? 20_000)
+const RUNS = fuzzRuns(20_000)
 const name = 'orion-a-1-b'
 
 describe('what Slurm prints', () => {
@@ -68,29 +69,33 @@ function damaged(text: string, [kind, where, length, sign]: [string, number, num
   return before + sign + text.slice(at)
 }
 
-it(`never ends a job that lives, whatever happens to an answer on its way (${RUNS} answers)`, () => {
-  const living = CORPUS.filter(({ meaning }) => meaning === 'running' || meaning === 'queued')
-  const others = CORPUS.map(({ line }, at) =>
-    line
-      .replaceAll(name, `orion-other-1-${at}`)
-      .replace(/^18\b/, `${100 + at}`)
-      .replace(/\|18\|/, `|${100 + at}|`),
-  )
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...living),
-      fc.subarray(others, { maxLength: 6 }),
-      fc.nat({ max: 6 }),
-      damage,
-      ({ line }, around, at, blows) => {
-        const whole = [...around.slice(0, at), line, ...around.slice(at)].join('\n')
-        const job = newestByName(readJobs(blows.reduce(damaged, whole))).get(name)
-        if (job) expect(isOver(meaningOf(job.state))).toBe(false)
-      },
-    ),
-    { numRuns: RUNS },
-  )
-}, 600_000)
+it(
+  `never ends a job that lives, whatever happens to an answer on its way (${RUNS} answers)`,
+  () => {
+    const living = CORPUS.filter(({ meaning }) => meaning === 'running' || meaning === 'queued')
+    const others = CORPUS.map(({ line }, at) =>
+      line
+        .replaceAll(name, `orion-other-1-${at}`)
+        .replace(/^18\b/, `${100 + at}`)
+        .replace(/\|18\|/, `|${100 + at}|`),
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...living),
+        fc.subarray(others, { maxLength: 6 }),
+        fc.nat({ max: 6 }),
+        damage,
+        ({ line }, around, at, blows) => {
+          const whole = [...around.slice(0, at), line, ...around.slice(at)].join('\n')
+          const job = newestByName(readJobs(blows.reduce(damaged, whole))).get(name)
+          if (job) expect(isOver(meaningOf(job.state))).toBe(false)
+        },
+      ),
+      { numRuns: RUNS },
+    )
+  },
+  FUZZ_TIMEOUT_MS,
+)
 
 describe('a list of nodes', () => {
   it.each([

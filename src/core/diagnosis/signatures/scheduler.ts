@@ -5,13 +5,22 @@ export const schedulerSignatures: Signature[] = [
     class: 'time_limit',
     kind: 'confirm',
     pattern: /CANCELLED AT \S+ DUE TO TIME LIMIT/,
-    word: /^(?:TIMEOUT|DEADLINE)\b/i,
-    cause: ([said]) =>
-      /^DEADLINE/i.test(said) ? 'The deadline of the job passed.' : 'The job reached its time limit.',
+    word: /^TIMEOUT\b/i,
+    cause: 'The job reached its time limit.',
     advice: 'yes',
     next_step:
       'Resume from the newest checkpoint; if there is none, ask for more time or set checkpoint.every lower.',
     samples: ['slurmstepd: error: *** JOB 2 ON r2 CANCELLED AT 2026-11-24T00:00:00 DUE TO TIME LIMIT ***'],
+  },
+  {
+    class: 'deadline',
+    kind: 'confirm',
+    pattern: /with time_(?:min|limit) \d+ exceeded deadline \S+ and cancelled/,
+    word: /^DEADLINE\b/i,
+    cause: 'The deadline of the job passed before it could have ended.',
+    advice: 'ask',
+    next_step: 'Resume it if it is still wanted: its deadline does not go with it.',
+    samples: ['slurmctld: JobId=7 with time_limit 10 exceeded deadline 2026-11-24T00:00:00 and cancelled'],
   },
   {
     class: 'preempted',
@@ -43,11 +52,12 @@ export const schedulerSignatures: Signature[] = [
   },
   {
     class: 'requeued',
-    kind: 'info',
+    kind: 'confirm',
     pattern: /CANCELLED AT \S+ DUE TO JOB REQUEUE/,
-    cause: 'The scheduler put the job back into its queue.',
+    word: /^REQUEUED\b/i,
+    cause: 'The job was put back into the queue of the scheduler.',
     advice: 'yes',
-    next_step: 'Wait: the scheduler starts it again by itself.',
+    next_step: 'Resume from the newest checkpoint: a job that was put back starts nothing a second time.',
     samples: ['slurmstepd: error: *** JOB 9 ON r1 CANCELLED AT 2026-11-24T00:00:00 DUE TO JOB REQUEUE ***'],
   },
   {
