@@ -12,7 +12,7 @@ const A_RUN = 500
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Adds runs with ten checkpoints each and, in all, `results` measurements of them and of baselines, most of them looked at for overlap. */
+/** Adds runs with ten checkpoints each and, in all, `results` measurements of them and of baselines, of most of which it is known whether their items were trained on. */
 export function fillScores(path: string, { results, now }: { results: number; now: Date }): void {
   const random = new Random(results)
   const clock = { time: now }
@@ -59,6 +59,7 @@ export function fillScores(path: string, { results, now }: { results: number; no
           events.push(finished(asked, events.length + 1, at, random))
           if (random.next() < 0.9)
             store.keepOverlap(asked, { items: 600, overlapping: random.next() < 0.1 ? 40 : 0 })
+          else store.keepOverlapUnknown(asked, `${id}@${step} does not say what it was trained on.`)
           told += 1
           if (events.length === A_RUN) flush()
         }

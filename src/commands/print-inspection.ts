@@ -1,5 +1,5 @@
 import type { Inspection } from '../control/inspect.ts'
-import { overlapWords, scoresWords } from '../core/benchmarks/score-words.ts'
+import { scoresWords, trainedOnWords } from '../core/benchmarks/score-words.ts'
 import { keepingWords } from '../core/checkpoints/deletion.ts'
 import { lengthOf } from '../core/spans.ts'
 import { sanitize } from '../core/text/sanitize.ts'
@@ -28,7 +28,7 @@ export function printInspection(io: Io, found: Inspection): void {
   if (keeping) say('kept by', keepingWords(keeping, found.retention?.keep_every ?? null) || 'nothing')
   for (const [name, value] of Object.entries(checkpoint.metrics)) say(name, metricWords(value))
   for (const each of found.scores)
-    say('score', `${each.suite}  ${scoresWords(each)}  trained on: ${overlapWords(each)}`)
+    say('score', `${each.suite}  ${scoresWords(each)}  trained on: ${trainedOnWords(each)}`)
   if (parent) say('parent', parentWords(parent))
   for (const donor of found.donors) say('weights', `some of ${parentWords(donor)}`)
   for (const link of found.history)

@@ -1,5 +1,11 @@
 import type { Page } from '../control/bench-results.ts'
-import { overlapWords, scoreWords, shareWords, subjectWords } from '../core/benchmarks/score-words.ts'
+import {
+  overlapWords,
+  scoreWords,
+  shareWords,
+  subjectWords,
+  unknownWords,
+} from '../core/benchmarks/score-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, countWords } from '../core/text/words.ts'
 import type { Measured, OverlapVerdict } from '../schema/benchmark.ts'
@@ -71,11 +77,13 @@ export function printScores(io: Io, measured: Measured): void {
 }
 
 const trainedOnWords = (measured: Measured): string =>
-  measured.overlap === null
-    ? `not looked up: orion overlap ${subjectWords(measured)} ${measured.suite}`
-    : measured.overlap.overlapping === 0
-      ? 'none of the items'
-      : `${overlapWords(measured)} items`
+  measured.overlap_unknown !== null
+    ? unknownWords(measured.overlap_unknown)
+    : measured.overlap === null
+      ? `not looked up: orion overlap ${subjectWords(measured)} ${measured.suite}`
+      : measured.overlap.overlapping === 0
+        ? 'none of the items'
+        : `${overlapWords(measured)} items`
 
 /** What is known before anything is measured: an overlap is a warning, since scores of it say little. */
 export function printOverlapBefore(io: Io, known: { verdict: OverlapVerdict } | { why: string }): void {

@@ -1,6 +1,6 @@
 import type { RunPage } from '../control/show.ts'
 import type { Vitals } from '../control/vitals.ts'
-import { overlapWords, scoresWords } from '../core/benchmarks/score-words.ts'
+import { scoresWords, trainedOnWords } from '../core/benchmarks/score-words.ts'
 import { jobFields } from '../core/hosts/job-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, bytesWords, durationWords, shortCount } from '../core/text/words.ts'
@@ -91,7 +91,7 @@ export function printRunPage(
       each =>
         [
           each.suite,
-          `${scoresWords(each)}  at step ${each.step}, trained on: ${overlapWords(each)}`,
+          `${scoresWords(each)}  at step ${each.step}, trained on: ${trainedOnWords(each)}`,
         ] as const,
     )
     const waiting = due.map(each => [each.suite, `due at step ${each.step}`] as const)

@@ -9,7 +9,7 @@ import { findCheckpoint } from './find-checkpoint.ts'
 import { type LoadedConfig, loadConfig } from './load-config.ts'
 import { matchQuery } from './match-query.ts'
 import { type Plan, planRun } from './plan.ts'
-import { overlapWith } from './suite-overlap.ts'
+import { heldItems, overlapWith, suiteData } from './suite-overlap.ts'
 import { findSuite } from './suites.ts'
 
 /** The word that stands for a suite's baseline where a checkpoint is named. */
@@ -81,7 +81,8 @@ export async function overlapBefore(
 ): Promise<{ verdict: OverlapVerdict } | { why: string } | null> {
   if (!checkpoint) return null
   try {
-    const { verdict } = await overlapWith(ctx, checkpoint, suite)
+    const data = suiteData(ctx, suite)
+    const { verdict } = await overlapWith(ctx, checkpoint, { ...data, held: await heldItems(ctx, data) })
     return { verdict }
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) }

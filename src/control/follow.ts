@@ -9,6 +9,7 @@ import { newLeaseOwner } from './lease-owner.ts'
 import { isStuck } from './readiness.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
+import { SettleBeside } from './settle-beside.ts'
 import { willGoOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
@@ -88,6 +89,10 @@ export async function followRun(
     await following.stop()
     signal?.removeEventListener('abort', abort)
   }
+  if (!signal?.aborted && ctx.store.openOverlaps({ of_run: id, limit: 1 }).items.length > 0) {
+    const { settleOverlaps } = await import('./settle-overlaps.ts')
+    await settleOverlaps(ctx, { of_run: id, ...(signal ? { signal } : {}) })
+  }
   return findRun(ctx, id)
 }
 
@@ -106,6 +111,7 @@ class Follower {
   private version: number
   private wake: () => void = () => {}
   private readonly ending = new AbortController()
+  private readonly overlaps: SettleBeside
   /** The copy of today, while it is made. */
   private backup: Promise<void> = Promise.resolve()
   private backedUpOn = ''
@@ -119,6 +125,7 @@ class Follower {
     this.onChange = onChange
     this.onWarning = onWarning
     this.version = ctx.store.dataVersion()
+    this.overlaps = new SettleBeside(ctx, text => onWarning({ run_id: null, text }))
   }
 
   stop(): void {
@@ -142,7 +149,7 @@ class Follower {
       await this.rest(woken, Math.max(rest, this.leastMs))
     }
     for (const unwatch of this.watches.values()) unwatch()
-    await this.backup
+    await Promise.all([this.backup, this.overlaps.stop()])
     try {
       this.ctx.store.releaseLease('reconcile', this.owner)
     } catch {
@@ -184,13 +191,14 @@ class Follower {
     if (version === this.calmAt) return CALM_MS
     if (!this.caughtUp) await this.goOn()
     this.caughtUp = true
+    const open = this.overlaps.ask()
     const calm =
       store.mode === 'read-only' ||
       (store.activeAttempts().length === 0 &&
         store.outbox().length === 0 &&
         store.waiting().length === 0 &&
         store.due().length === 0)
-    this.calmAt = calm ? version : null
+    this.calmAt = calm && !open ? version : null
     if (calm) {
       await this.watch([])
       this.notice(null)

@@ -1,12 +1,14 @@
-import { findOverlap, type HeldOut, type Overlap } from '../core/overlap/find-overlap.ts'
+import { type HeldOut, type Overlap, overlapSteps } from '../core/overlap/find-overlap.ts'
 import { type Part, type Split, spanOf } from '../core/overlap/part.ts'
 import { windowsIn } from '../core/overlap/windows.ts'
 import type { Span } from '../core/spans.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
+import type { CatalogEntry } from '../schema/recording.ts'
 import { checkpointFiles } from './checkpoint-files.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
+import { inSlices } from './in-slices.ts'
 import { matchQuery } from './match-query.ts'
 import { readConsumed } from './read-consumed.ts'
 
@@ -50,7 +52,7 @@ export async function overlap(ctx: Context, text: string, heldOut: HeldOutQuery)
     recording,
     windows: windowsIn([spanOf(recording, part, split)], window_s, step_s),
   }))
-  const found = await trainedOn(ctx, checkpoint, held)
+  const found = await trainedOn(ctx, checkpoint, held, catalog)
   if (found.overlap.windows === 0) {
     throw new OrionError(
       'not_found',
@@ -66,6 +68,7 @@ export async function trainedOn(
   ctx: Context,
   checkpoint: Checkpoint,
   held: readonly HeldOut[],
+  catalog: readonly CatalogEntry[],
 ): Promise<Pick<OverlapAnswer, 'overlap' | 'windows'>> {
   const consumed = await readConsumed(await checkpointFiles(ctx, checkpoint), checkpoint.path)
   if (!consumed) {
@@ -75,7 +78,7 @@ export async function trainedOn(
       { hint: `\`orion verify ${checkpoint.id}\` tells what else is wrong with it.` },
     )
   }
-  const overlap = findOverlap(consumed, held, ctx.store.recordings())
+  const overlap = await inSlices(overlapSteps(consumed, held, catalog))
   const byId = new Map(held.map(each => [each.recording.id, each.windows]))
   const windows = overlap.recordings.map(({ id, which }) => {
     const all = byId.get(id)

@@ -1,9 +1,10 @@
 import type { Answer } from '../core/answer.ts'
 import { bothSeen, type Consumed, withTime } from '../core/checkpoints/consumed.ts'
-import { findOverlap } from '../core/overlap/find-overlap.ts'
+import { overlapSteps } from '../core/overlap/find-overlap.ts'
 import { giversOf, type ResolvedSuite } from '../core/task-plugin.ts'
 import { listWords, plural } from '../core/text/words.ts'
 import type { Context } from './context.ts'
+import { inSlices } from './in-slices.ts'
 import type { Plan } from './plan.ts'
 import type { Question } from './queue-questions.ts'
 import { readConsumed } from './read-consumed.ts'
@@ -33,9 +34,10 @@ async function askSuites(ctx: Context, plan: Plan, suites: readonly ResolvedSuit
   const consumed = withTime(await seenBefore(ctx, plan), more)
   const seen: string[] = []
   const unseen: string[] = []
-  for (const { suite, recordings } of suites) {
-    const held = await heldItems(ctx, suite, recordings)
-    const found = findOverlap(consumed, held, ctx.store.recordings())
+  for (const each of suites) {
+    const { suite } = each
+    const held = await heldItems(ctx, each)
+    const found = await inSlices(overlapSteps(consumed, held, ctx.store.recordings()))
     const items = plural(found.windows, 'item')
     if (found.overlapping === 0) unseen.push(`${suite.suite}: none of ${items}`)
     else {

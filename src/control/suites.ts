@@ -23,13 +23,14 @@ const MODULE = 'orion.benchmarks'
 const NAMES = 'suites'
 
 /** Every suite: those of Orion and those in the user's folder `benchmarks`, and which of its files cannot be used. */
-export async function listSuites(ctx: Context): Promise<Suites> {
+export async function listSuites(ctx: Context, signal?: AbortSignal): Promise<Suites> {
   const found: Suites = { suites: [], problems: [] }
-  await ctx.dataTool(MODULE, ['list', '--folder', ctx.paths.benchmarks], said => {
+  const take = (said: unknown) => {
     const { kind, ...rest } = line.parse(said)
     if ('suite' in rest) found.suites.push(rest)
     else if (kind === 'problem') found.problems.push(rest)
-  })
+  }
+  await ctx.dataTool(MODULE, ['list', '--folder', ctx.paths.benchmarks], take, signal ? { signal } : {})
   const names = found.suites.map(each => each.suite)
   if (ctx.store.mode === 'read-write') ctx.store.remember(NAMES, { names })
   return found
@@ -56,7 +57,11 @@ export async function findSuite(ctx: Context, text: string): Promise<Suite> {
 }
 
 /** Held-out time of each recording of the catalog that a suite's query matches; none where it matches nothing. */
-export async function heldOut(ctx: Context, { suite, file, query }: Suite): Promise<HeldOutWindows[]> {
+export async function heldOut(
+  ctx: Context,
+  { suite, file, query }: Suite,
+  signal?: AbortSignal,
+): Promise<HeldOutWindows[]> {
   const { mkdtemp, rm, writeFile } = await import('node:fs/promises')
   const { join } = await import('node:path')
   let recordings: ReturnType<typeof matchQuery>
@@ -72,9 +77,11 @@ export async function heldOut(ctx: Context, { suite, file, query }: Suite): Prom
     await writeFile(path, JSON.stringify(recordings))
     const found: HeldOutWindows[] = []
     const from = file === null ? [] : ['--folder', ctx.paths.benchmarks, '--file', file]
-    await ctx.dataTool(MODULE, ['windows', suite, ...from, '--recordings', path], said => {
+    const take = (said: unknown) => {
       found.push(heldOutWindows.parse(said))
-    })
+    }
+    const args = ['windows', suite, ...from, '--recordings', path]
+    await ctx.dataTool(MODULE, args, take, signal ? { signal } : {})
     return found
   } finally {
     await rm(folder, { recursive: true, force: true })

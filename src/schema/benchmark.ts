@@ -114,4 +114,6 @@ export interface Measured {
   sha256: string | null
   /** Null until somebody has looked, and for a baseline, which is fitted to what is not held out. */
   overlap: OverlapVerdict | null
+  /** Why nobody can tell; null where that is not so, or nobody has looked. */
+  overlap_unknown: string | null
 }

@@ -1,10 +1,13 @@
 import type { Event } from '../schema/event.ts'
 import type { Connection } from './connection.ts'
+import { noteUnlooked } from './overlaps.ts'
 
 type Told = Extract<Event, { type: 'benchmark.scheduled' | 'benchmark.finished' | 'benchmark.failed' }>
 
 /** Writes what a run says of a measurement. An answer stays: asking again, or failing at that, takes nothing back. */
 export function saveMeasured(connection: Connection, run: number, event: Told): void {
+  if (event.type === 'benchmark.finished' && event.of_run !== null)
+    noteUnlooked(connection, event.checkpoint_hash, event.suite, event.dataset_hash)
   const state = event.type.slice('benchmark.'.length)
   connection
     .sql(

@@ -12,7 +12,6 @@ type BenchmarksTable = Pick<
   | 'measuredOf'
   | 'measuredCheckpoints'
   | 'measuredSuites'
-  | 'keepOverlap'
   | 'due'
   | 'createMeasuring'
   | 'measuredBy'
@@ -75,15 +74,6 @@ export function benchmarksTable(connection: Connection): BenchmarksTable {
 
     measuredSuites,
 
-    keepOverlap({ suite, checkpoint_hash, dataset_hash }, { items, overlapping }) {
-      return connection.write(() => {
-        const at = connection.time()
-        connection
-          .sql('INSERT OR REPLACE INTO overlaps VALUES (?, ?, ?, ?, ?, ?)')
-          .run(checkpoint_hash, suite, dataset_hash, items, overlapping, at)
-        return { items, overlapping, at }
-      })
-    },
     due() {
       const rows = connection.read(() =>
         connection
@@ -130,7 +120,7 @@ const SUITES = `WITH RECURSIVE suites (name) AS (
 
 const SELECT = `SELECT b.key, b.suite, b.state, b.of_run, b.step, b.checkpoint_hash, b.dataset_hash, b.partial_subset,
   b.partial_seed, b.items, b.scores, b.message, r.id AS run_id, b.at, r.path || '/' || b.path AS path, b.sha256,
-  v.items AS held_out, v.overlapping, v.at AS looked_at
+  v.items AS held_out, v.overlapping, v.at AS looked_at, v.why AS overlap_unknown
   FROM benchmark_results b JOIN runs r ON r.no = b.run LEFT JOIN overlaps v
   ON v.checkpoint_hash = b.checkpoint_hash AND v.suite = b.suite AND v.dataset_hash = b.dataset_hash`
 

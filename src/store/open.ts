@@ -20,6 +20,7 @@ import { metricsTable } from './metrics.ts'
 import { integrityProblems, migrate, registryVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { outboxTable } from './outbox.ts'
+import { overlapsTable } from './overlaps.ts'
 import { patiently } from './patience.ts'
 import { preflightsTable } from './preflights.ts'
 import { claimPrivateFile, claimPrivateFolder } from './private-folder.ts'
@@ -75,6 +76,7 @@ export function storeOf(connection: Connection): Store {
     ...metricsTable(connection),
     ...checkpointsTable(connection),
     ...benchmarksTable(connection),
+    ...overlapsTable(connection),
     ...edgesTable(connection),
     ...preflightsTable(connection),
     ...recordingsTable(connection),

@@ -1,5 +1,6 @@
 import type { CatalogEntry, Recording } from '../schema/recording.ts'
 import type { Connection } from './connection.ts'
+import { catalogChanged } from './overlaps.ts'
 import type { Store } from './store.ts'
 
 type RecordingsTable = Pick<Store, 'addRecording' | 'recordings' | 'recording'>
@@ -22,7 +23,7 @@ export function recordingsTable(connection: Connection): RecordingsTable {
           .sql('INSERT OR REPLACE INTO recordings (id, hash, recording, added_at) VALUES (?, ?, ?, ?)')
           .run(recording.id, recording.hash, text, connection.time())
         // What is held out, and what else is the same data, is read from the catalog.
-        connection.sql('DELETE FROM overlaps').run()
+        catalogChanged(connection)
         return known ? 'replaced' : 'added'
       })
     },

@@ -31,6 +31,9 @@ export interface RunFilter {
   after?: string | null
 }
 
+/** What a verdict on overlap is about: the items of a suite, and a checkpoint. */
+export type OverlapOf = Pick<Measured, 'suite' | 'checkpoint_hash' | 'dataset_hash'>
+
 export interface MeasuredFilter {
   /** `name@version`, or a name for all its versions. */
   suite?: string
@@ -285,11 +288,15 @@ export interface Store {
   }
   /** Names of the suites of which there is any measurement. */
   measuredSuites(): string[]
-  /** Keeps what is known of training data among the items of a suite, until the catalog changes. */
-  keepOverlap(
-    of: Pick<Measured, 'suite' | 'checkpoint_hash' | 'dataset_hash'>,
-    verdict: Omit<OverlapVerdict, 'at'>,
-  ): OverlapVerdict
+  /** What was answered and nobody has looked at since the catalog changed, suite by suite, the newest of each first. */
+  openOverlaps(options: { of_run?: string; limit?: number; after?: string | null }): Page<OverlapOf>
+  /**
+   * Keeps what is known of training data among the items of a suite, until the catalog changes. What was found in an older catalog,
+   * by its `catalogChanges`, is not kept.
+   */
+  keepOverlap(of: OverlapOf, verdict: Omit<OverlapVerdict, 'at'>, catalog?: number): OverlapVerdict
+  /** The same where nobody can tell: why. */
+  keepOverlapUnknown(of: OverlapOf, why: string, catalog?: number): void
   /** What runs scheduled about their own checkpoints and nobody has told them the outcome of, in the order of run and step. */
   due(): Measured[]
   /** The run that was started to answer a question that another one scheduled. */
@@ -298,6 +305,8 @@ export interface Store {
   preflight(runId: string): { attempt: number; report: PreflightReport }[]
 
   addRecording(recording: Recording): 'added' | 'unchanged' | 'replaced'
+  /** How often the catalog has changed. */
+  catalogChanges(): number
   recordings(): CatalogEntry[]
   recording(id: string): CatalogEntry | null
 

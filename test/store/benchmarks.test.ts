@@ -135,6 +135,54 @@ describe('measurements in the registry', () => {
     store.close()
   })
 
+  it('are open until somebody has looked, and again when the catalog has changed; what was found in an older one is not kept', () => {
+    const store = open()
+    const of = (seq: number, letter: string, suite: string) =>
+      ({
+        ...benchmarkEvent(seq, 'finished', { key: `${seq}`.padStart(64, '0'), suite }),
+        checkpoint_hash: letter.repeat(64),
+      }) as ReturnType<typeof benchmarkEvent>
+    const baseline = { ...of(4, '4', 'a@1'), of_run: null } as ReturnType<typeof benchmarkEvent>
+    tell(store, 'run002', of(1, '1', 'a@1'), of(2, '2', 'b@1'), of(3, '3', 'a@1'), baseline)
+    tell(store, 'run003', benchmarkEvent(1, 'scheduled', { key: B }), benchmarkEvent(2, 'failed', { key: A }))
+    const stillOpen = (filter: Parameters<Store['openOverlaps']>[0] = {}) => {
+      const seen: string[] = []
+      let after: string | null = null
+      do {
+        const page: ReturnType<Store['openOverlaps']> = store.openOverlaps({ ...filter, limit: 1, after })
+        seen.push(
+          ...page.items.map(({ suite, checkpoint_hash }) => `${suite} ${checkpoint_hash.slice(0, 1)}`),
+        )
+        after = page.next
+      } while (after !== null)
+      return seen
+    }
+    const all = ['b@1 2', 'a@1 3', 'a@1 1']
+    expect(stillOpen()).toEqual(all)
+    expect(stillOpen({ of_run: 'run001' })).toEqual(all)
+    expect(stillOpen({ of_run: 'run002' })).toEqual([])
+    const [two, three] = store.openOverlaps({}).items
+    if (!two || !three) throw new Error('nothing is open')
+    const before = store.catalogChanges()
+    store.keepOverlap(two, { items: 3, overlapping: 0 }, before)
+    store.keepOverlapUnknown(three, 'it is gone', before)
+    expect(stillOpen()).toEqual(['a@1 1'])
+    const known = () =>
+      store
+        .measured({ of_run: 'run001', state: 'finished' })
+        .items.map(each => each.overlap_unknown ?? each.overlap?.items ?? null)
+    expect(known()).toEqual(['it is gone', 3, null])
+    store.rebuildProjections()
+    expect(stillOpen()).toEqual(['a@1 1'])
+    store.addRecording(seedRecording('lab/p042'))
+    expect(store.catalogChanges()).toBe(before + 1)
+    store.keepOverlap(two, { items: 3, overlapping: 0 }, before)
+    store.keepOverlapUnknown(three, 'it is gone', before)
+    expect(stillOpen().toSorted()).toEqual(all.toSorted())
+    expect(known()).toEqual([null, null, null])
+    store.close()
+  })
+
   it('are gathered by checkpoint, run and suite for a table of scores', () => {
     const store = open()
     const of = (seq: number, run: string, step: number, suite = 'r2-velocity@1') => ({

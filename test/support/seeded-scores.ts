@@ -28,7 +28,7 @@ interface Measurement {
   suite: string
   error: number
   partial?: number
-  /** Held-out items that the checkpoint was trained on; absent: nobody has looked. */
+  /** Held-out items that the checkpoint was trained on; absent: nobody can tell. */
   overlapping?: number
   /** Why it failed. */
   failed?: string
@@ -100,6 +100,7 @@ export function addScores(
     const items = ITEMS * recordings.length
     const asked = { suite, checkpoint_hash: subject(of).hash, dataset_hash: DATASET }
     if (overlapping !== undefined) store.keepOverlap(asked, { items, overlapping })
+    else if (of !== 'baseline') store.keepOverlapUnknown(asked, `${of} does not say what it was trained on.`)
   }
 }
 

@@ -29,6 +29,12 @@ export function overlapMark({
   return overlap.overlapping === 0 ? '✔' : '▲'
 }
 
+export const unknownWords = (why: string): string => `nobody can tell: ${why}`
+
+/** Whether the held-out items were trained on, in full: why nobody can tell, too. */
+export const trainedOnWords = (measured: Pick<Measured, 'of_run' | 'overlap' | 'overlap_unknown'>): string =>
+  measured.overlap_unknown === null ? overlapWords(measured) : `? ${unknownWords(measured.overlap_unknown)}`
+
 /** Whether the held-out items were trained on: `none`, `12 of 24`, `?` where nobody has looked; a baseline needs no answer. */
 export function overlapWords({ of_run, overlap }: Pick<Measured, 'of_run' | 'overlap'>): string {
   if (of_run === null) return ''

@@ -41,23 +41,37 @@ export function findOverlap(
   heldOut: readonly HeldOut[],
   catalog: readonly CatalogEntry[],
 ): Overlap {
+  const steps = overlapSteps(consumed, heldOut, catalog)
+  let step = steps.next()
+  while (!step.done) step = steps.next()
+  return step.value
+}
+
+/** The same, a step a recording. */
+export function* overlapSteps(
+  consumed: Consumed,
+  heldOut: readonly HeldOut[],
+  catalog: readonly CatalogEntry[],
+): Generator<void, Overlap> {
   const trained = Object.entries(consumed.recordings)
     .filter(([, { spans }]) => spans.length > 0)
     .map(([id, { hash, spans }]) => ({ id, hash, spans }))
   const trace = new Trace(trained, catalog)
-  const found = heldOut.map(({ recording, windows }) => {
+  const found: RecordingOverlap[] = []
+  for (const { recording, windows } of heldOut) {
     const same = trace.trainedAs(recording)
     const seen = disjointWindows(timeOf(same.map(each => each.trained.spans)))
     const { which, time } = sharedBy(windows, seen)
-    return {
+    found.push({
       id: recording.id,
       trained_as: same.map(each => ({ id: each.trained.id, via: each.via })),
       windows: windows.starts.length,
       overlapping: which.length,
       which,
       shared: time,
-    }
-  })
+    })
+    yield
+  }
   const sum = (count: (each: RecordingOverlap) => number) =>
     found.reduce((total, each) => total + count(each), 0)
   return {

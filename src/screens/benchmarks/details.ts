@@ -13,7 +13,6 @@ import { roughAge } from '../ui/rough-age.ts'
 import { repeatSafe } from '../ui/safe.ts'
 import { wrapLine } from '../ui/wrap-line.ts'
 import type { Difference } from './comparisons.ts'
-import type { OverlapLook } from './overlap-looks.ts'
 import { differenceCells, primaryScore, subjectLine, verdictLine } from './rows.ts'
 
 /** What the pane below says of the score under the cursor. */
@@ -23,8 +22,8 @@ export interface ScoreFacts {
   standing: Standing
   reference: Subject
   difference: Difference | null
-  /** Null where there is nothing to look up. */
-  look: OverlapLook | null
+  /** This session looks at what nobody has looked at. */
+  looks: boolean
 }
 
 /** Everything that is known of one subject on one suite. */
@@ -90,7 +89,7 @@ function wholeLines(facts: ScoreFacts, now: Date): Line[] {
         'muted',
       ),
     ),
-    ...(best.of_run === null ? [] : [labelled('trained on', ...overlapLine(best, facts.look))]),
+    ...(best.of_run === null ? [] : [labelled('trained on', ...overlapLine(best, facts.looks))]),
     labelled('measured', span(roughAge(best.at, now)), span(safeText`  by run ${best.run_id}`, 'muted')),
     labelled('key', span(safeText`${best.key.slice(0, 12)}`, 'muted')),
   ]
@@ -138,10 +137,10 @@ function differenceLines({ difference, reference }: ScoreFacts): Line[] {
   ]
 }
 
-function overlapLine(best: Measured, look: OverlapLook | null): Line {
-  if (best.overlap !== null) return verdictLine(best.overlap)
-  if (look?.kind === 'found') return verdictLine(look.verdict)
-  if (look?.kind === 'unknown') return [span(safeText`? nobody can tell: ${look.why}`, 'warn')]
+function overlapLine({ overlap, overlap_unknown: why }: Measured, looks: boolean): Line {
+  if (overlap !== null) return verdictLine(overlap)
+  if (why !== null) return [span(safeText`? nobody can tell: ${why}`, 'warn')]
+  if (!looks) return [span(safeText`? nobody has looked`, 'muted')]
   return [span(safeText`? `, 'muted'), span(safeText`is being looked up`, 'info')]
 }
 

@@ -17,7 +17,6 @@ import { Doing } from '../stage/doing.ts'
 import type { Stage } from '../stage/screen.ts'
 import { keepPlace, LIST_START, type ListState, move } from '../ui/list.ts'
 import { Comparisons, type Difference } from './comparisons.ts'
-import { OverlapLooks } from './overlap-looks.ts'
 
 /** Checkpoints read at once, and most that are kept for scrolling. */
 const PAGE = 200
@@ -45,7 +44,6 @@ export class ScoreBoard {
   readonly stage: Stage
   readonly doing: Doing
   readonly comparisons: Comparisons
-  readonly overlaps: OverlapLooks
   readonly widths = new Map<string, number>()
   /** Run whose checkpoints these are, or null for those of every run. */
   readonly run: string | null
@@ -70,7 +68,6 @@ export class ScoreBoard {
     this.run = run
     this.doing = new Doing(stage)
     this.comparisons = new Comparisons(stage)
-    this.overlaps = new OverlapLooks(stage)
     this.rows = state.rows
     this.filter = state.filter
     this.suite = state.suite
@@ -203,7 +200,6 @@ export class ScoreBoard {
 
   close(): void {
     this.comparisons.close()
-    this.overlaps.close()
   }
 
   private ids(): string[] {

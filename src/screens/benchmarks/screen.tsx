@@ -48,11 +48,10 @@ function tableLines(board: ScoreBoard, columns: number): Drawn {
 function factsOf(board: ScoreBoard, columns: number): readonly Line[] {
   const { selected, suite, standing, reference } = board
   if (!selected || suite === null) return []
-  const { best } = standing
-  const look = best !== null && best.of_run !== null && best.overlap === null ? board.overlaps.of(best) : null
+  const looks = board.stage.readOnly === null
   const difference = board.differenceOf(selected)
   return scoreLines(
-    { subject: selected, suite, standing, reference, difference, look },
+    { subject: selected, suite, standing, reference, difference, looks },
     board.stage.context.now(),
     columns,
   )

@@ -6,6 +6,7 @@ import { benchmarks } from './0005-benchmarks.ts'
 import { waiting } from './0006-waiting.ts'
 import { overlaps } from './0007-overlaps.ts'
 import { measuring } from './0008-measuring.ts'
+import { openOverlaps } from './0009-open-overlaps.ts'
 
 /** Statements that lead from version i to version i + 1. A released entry never changes; a new shape is a new entry. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   waiting,
   overlaps,
   measuring,
+  openOverlaps,
 ]
 
 /** Version of a registry that this program writes. */

@@ -6,7 +6,7 @@ import type { RunState } from '../../../src/schema/run.ts'
 const said = (state: Measured['state'], run_id: string, more: Partial<Measured> = {}): Measured => ({
   ...{ key: run_id, suite: 's@1', state, of_run: 'r', step: 1, checkpoint_hash: 'c', dataset_hash: 'd' },
   ...{ partial_subset: 1, partial_seed: 0, items: 1, scores: null, message: null, run_id, at: '' },
-  ...{ path: null, sha256: null, overlap: null, ...more },
+  ...{ path: null, sha256: null, overlap: null, overlap_unknown: null, ...more },
 })
 
 const stand = (measured: Measured[], states: Record<string, RunState> = {}, soon: string[] = []) =>

@@ -28,6 +28,7 @@ const answer = (change: Partial<Measured> = {}): Measured => ({
   path: null,
   sha256: null,
   overlap: null,
+  overlap_unknown: null,
   ...change,
 })
 const standing = (change: Partial<Standing> = {}): Standing => ({
@@ -103,7 +104,7 @@ it('keeps the suite under the cursor where there is little room, then its differ
 
 describe('the facts of a score', () => {
   const subject = { id: 'c'.repeat(64), run_id: 'run-p042', run_name: 'fine\u001b[31mtune', step: 1200 }
-  const facts = { subject, suite: 'r2-velocity@1', reference: subject, difference: null, look: null }
+  const facts = { subject, suite: 'r2-velocity@1', reference: subject, difference: null, looks: true }
   const said = (change: Partial<Parameters<typeof scoreLines>[0]>) =>
     scoreLines({ ...facts, standing: standing(), ...change }, NOW, 60).map(lineText)
 
@@ -121,12 +122,14 @@ describe('the facts of a score', () => {
   })
 
   it('never take an overlap for none while it is not known', () => {
-    const stands = standing({ best: answer() })
-    const line = (look: Parameters<typeof scoreLines>[0]['look']) =>
-      said({ standing: stands, look }).find(each => each.startsWith('trained on'))
-    expect(line({ kind: 'looking' })).toBe('trained on ? is being looked up')
-    expect(line({ kind: 'unknown', why: 'it is gone' })).toBe('trained on ? nobody can tell: it is gone')
-    expect(line({ kind: 'found', verdict: looked(24) })).toContain('▲ 24 of its 24 held-out items')
+    const line = (change: Partial<Measured>, looks = true) =>
+      said({ standing: standing({ best: answer(change) }), looks }).find(each =>
+        each.startsWith('trained on'),
+      )
+    expect(line({})).toBe('trained on ? is being looked up')
+    expect(line({}, false)).toBe('trained on ? nobody has looked')
+    expect(line({ overlap_unknown: 'it is gone' })).toBe('trained on ? nobody can tell: it is gone')
+    expect(line({ overlap: looked(24) })).toContain('▲ 24 of its 24 held-out items')
   })
 })
 
@@ -137,7 +140,7 @@ it('never cuts why something is not known', () => {
     subject,
     suite: 's@1',
     reference: subject,
-    look: null,
+    looks: true,
     standing: standing({ best: answer() }),
   }
   const lines = scoreLines({ ...facts, difference: { kind: 'unreadable', why } }, NOW, 40).map(lineText)

@@ -63,6 +63,7 @@ const SCORE: Measured = {
   path: null,
   sha256: null,
   overlap: null,
+  overlap_unknown: null,
 }
 const facts = (each: Run, seen?: Glance, now = NOW) => ({
   glance: seen,
