@@ -76,7 +76,7 @@ export const PLACES: Record<string, Place> = {
 export const BARE_PLACES: Record<string, Place> = {
   'the config of a run': { scopes: [], go: tab('5', /training\.lr/) },
   'events of a run': { scopes: [], go: tab('6', /run\.started/) },
-  'a checkpoint': { scopes: [], go: ['3', /kept by/, 'enter', /checkpoint ─/] },
+  'a checkpoint': { scopes: [], go: [...run('fork-low-lr'), '4', /kept by/, 'enter', /checkpoint ─/] },
   'a comparison': {
     scopes: [],
     go: ['3', /kept by/, 'space', 'd', /what is different/, /weights +left out/],
