@@ -40,6 +40,9 @@ export function printRecordings(io: Io, recordings: readonly (CatalogEntry & { f
   )
 }
 
+const sourceName = ({ path, recording }: NonNullable<Recording['source']>): string =>
+  recording ? `${recording.id}  ${path}` : path
+
 /** Everything that the catalog knows of one recording. */
 export function printRecording(io: Io, entry: CatalogEntry): void {
   io.out.write(
@@ -68,7 +71,7 @@ export function printRecording(io: Io, entry: CatalogEntry): void {
       [
         'made from',
         entry.source
-          ? `${entry.source.path}  (${entry.source.format}, ${entry.source.sha256.slice(0, 12)})`
+          ? `${sourceName(entry.source)}  (${entry.source.format}, ${entry.source.sha256.slice(0, 12)})`
           : 'the file is the original',
       ],
       ['added', entry.added_at],

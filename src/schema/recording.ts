@@ -25,8 +25,15 @@ export const recording = z.object({
   /** Canonical hash of the content: paths, dtypes, shapes, bytes and attributes, version attributes left out. */
   hash: sha256,
   file_sha256: sha256,
-  /** What the recording was made from, as in an NWB file; null when `path` is the original. */
-  source: z.object({ path: z.string(), format: z.string(), sha256 }).nullable(),
+  /** What the recording was made from, an NWB file or another recording of the catalog; null when `path` is the original. */
+  source: z
+    .object({
+      path: z.string(),
+      format: z.string(),
+      sha256,
+      recording: z.object({ id: z.string(), hash: sha256 }).optional(),
+    })
+    .nullable(),
 })
 export type Recording = z.infer<typeof recording>
 /** A recording with the time it entered the catalog. */

@@ -26,7 +26,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Recording:
-    """One recording; the fields are those of `src/schema/recording.ts`, times in seconds."""
+    """One recording; the fields are those of `src/schema/recording.ts`, times in seconds.
+
+    `derived_from` besides: what the file names as the recording that it was made from (id or hash), which the
+    catalog looks up.
+    """
 
     id: str
     dataset: str
@@ -45,6 +49,7 @@ class Recording:
     hash: str
     file_sha256: str
     source: Source | None
+    derived_from: str | None
 
     def to_json(self) -> dict[str, Any]:
         """The recording as plain JSON values."""

@@ -76,6 +76,7 @@ def _facts(file: h5py.File) -> dict[str, Any]:
         "start_s": start,
         "end_s": end,
         "duration_s": end - start,
+        "derived_from": attribute(file.get("session"), "derived_from"),
     }
 
 

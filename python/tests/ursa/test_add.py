@@ -74,7 +74,16 @@ def test_a_recording_is_described_as_the_catalog_wants_it(folder: Path) -> None:
         "hash": recording_hash(path),
         "file_sha256": found["file_sha256"],
         "source": None,
+        "derived_from": None,
     }
+
+
+def test_a_recording_says_what_it_was_made_from(folder: Path) -> None:
+    def derive(file: h5py.File) -> None:
+        file["session"].attrs["derived_from"] = "plain/s1"
+
+    (found,) = answers(folder, write_recording(folder / "a.h5", session="s2", change=derive))["recording"]
+    assert (found["id"], found["derived_from"]) == ("plain/s2", "plain/s1")
 
 
 def test_adding_twice_gives_the_same_answer(folder: Path) -> None:

@@ -13,16 +13,22 @@ export interface Trained {
 
 /**
  * Finds which recordings that were trained on are a held-out one: by its id, by its content under another id, or because
- * both come from one file, over as many steps as the catalog knows.
+ * both come from one file or recording, over as many steps as the catalog knows.
  */
 export class Trace<T extends Trained> {
   readonly #makers: Map<string, Known[]>
   readonly #byId: Map<string, T[]>
   readonly #byHash: Map<string | null, T[]>
-  readonly #byFile = new Map<string, T[]>()
+  readonly #byOrigin = new Map<string, T[]>()
 
   constructor(trained: readonly T[], catalog: readonly Known[]) {
-    this.#makers = Map.groupBy(catalog, entry => entry.file_sha256)
+    const named = catalog.flatMap(entry => [entry.file_sha256, entry.hash].map(digest => ({ digest, entry })))
+    this.#makers = new Map(
+      [...Map.groupBy(named, each => each.digest)].map(([digest, all]) => [
+        digest,
+        all.map(each => each.entry),
+      ]),
+    )
     this.#byId = Map.groupBy(trained, each => each.id)
     this.#byHash = Map.groupBy(trained, each => each.hash)
     const [ids, hashes] = [
@@ -33,10 +39,12 @@ export class Trace<T extends Trained> {
       // The content says which entry it was; the id alone may stand for another content by now.
       const named = ids.get(each.id)
       const entries = hashes.get(each.hash ?? '') ?? (named ? [named] : [])
-      for (const file of new Set(entries.flatMap(entry => [...this.#filesBehind(entry)]))) {
-        const known = this.#byFile.get(file)
+      const origins = new Set(entries.flatMap(entry => [...this.#origins(entry)]))
+      if (each.hash !== null) origins.add(each.hash)
+      for (const digest of origins) {
+        const known = this.#byOrigin.get(digest)
         if (known) known.push(each)
-        else this.#byFile.set(file, [each])
+        else this.#byOrigin.set(digest, [each])
       }
     }
   }
@@ -49,17 +57,19 @@ export class Trace<T extends Trained> {
       for (const trained of all ?? []) if (!found.has(trained)) found.set(trained, via)
     }
     add(this.#byHash.get(held.hash), 'content')
-    for (const file of this.#filesBehind(held)) add(this.#byFile.get(file), 'source')
+    for (const digest of this.#origins(held)) add(this.#byOrigin.get(digest), 'source')
     return [...found].map(([trained, via]) => ({ trained, via }))
   }
 
-  /** SHA-256 of the file of a recording and of every file that it was made from. */
-  #filesBehind(entry: Known, files = new Set<string>()): Set<string> {
-    if (files.has(entry.file_sha256)) return files
-    files.add(entry.file_sha256)
-    if (!entry.source) return files
-    const makers = this.#makers.get(entry.source.sha256) ?? []
-    for (const maker of makers) this.#filesBehind(maker, files)
-    return files.add(entry.source.sha256)
+  /** SHA-256 of the file and of the content of a recording and of all that it was made from. */
+  #origins(entry: Known, found = new Set<string>()): Set<string> {
+    if (found.has(entry.file_sha256)) return found
+    found.add(entry.file_sha256).add(entry.hash)
+    if (!entry.source) return found
+    for (const digest of [entry.source.sha256, entry.source.recording?.hash ?? '']) {
+      for (const maker of this.#makers.get(digest) ?? []) this.#origins(maker, found)
+      if (digest !== '') found.add(digest)
+    }
+    return found
   }
 }

@@ -91,7 +91,7 @@ export function detailLines(entry: CatalogEntry, runs: readonly Run[], now: Date
     fact(
       'made from',
       entry.source
-        ? span(sanitize(`${entry.source.path}  (${entry.source.format})`))
+        ? span(sanitize(`${entry.source.recording?.id ?? entry.source.path}  (${entry.source.format})`))
         : span(safeText`the file is the original`, 'muted'),
     ),
     fact('added', span(roughAge(entry.added_at, now))),
