@@ -79,3 +79,28 @@ it.each<[what: string, way: (string | RegExp)[], line: RegExp]>([
     texts.join('\n'),
   ).not.toEqual([])
 })
+
+it('a note for several runs asks with its command before it replaces one that is there', async () => {
+  const noted = (text: string) =>
+    drawn.session.context.store.runs({}).items.filter(({ note }) => note === text).length
+  await places.go({ scopes: [], go: [...only('sweep-dim-256'), 'i', 'keep me', 'enter', /noted/] })
+  const both = [
+    '/',
+    'sweep',
+    /1 of 2 /,
+    'enter',
+    '*',
+    'i',
+    'ctrl+u',
+    'both',
+    'enter',
+    /replace the notes of 2 runs\?/,
+  ]
+  await places.go({ scopes: [], go: both })
+  expect(drawn.screen()).toMatch(/orion mark run-\d+ run-\d+ --note both/)
+  drawn.press('n')
+  await drawn.idle()
+  expect([noted('keep me'), noted('both')]).toEqual([1, 0])
+  await places.go({ scopes: [], go: [...both, 'y', /2 runs noted/] })
+  expect([noted('keep me'), noted('both')]).toEqual([0, 2])
+})

@@ -124,7 +124,7 @@ export async function pinRuns(list: RunList): Promise<void> {
   list.stage.wrote()
 }
 
-/** Types a note for the chosen runs. */
+/** Types a note for the chosen runs; asks before it takes the place of others that nobody sees now. */
 export function noteRuns(list: RunList): void {
   const ids = list.chosen
   const before = list.selected?.note ?? ''
@@ -137,17 +137,39 @@ export function noteRuns(list: RunList): void {
       text = typed
     },
     done: () => {
-      const write = async () => {
-        const note = text.trim()
-        for (const id of ids) await marked(list, id, { note })
-        list.stage.wrote()
-        const line = commandOf('mark', ids, ['--note', note])
-        list.stage.notify('good', note === '' ? safeText`no note: ${line}` : safeText`noted: ${line}`)
-      }
-      write().catch(error => list.stage.failed(safeText`not noted`, error))
+      const note = text.trim()
+      if (ids.length > 1 && replaces(list, ids, note)) askToReplace(list, note)
+      else void writeNote(list, ids, note)
     },
     cancel: () => {},
   })
+}
+
+/** Some of the runs has another note, which would be lost. */
+const replaces = (list: RunList, ids: readonly string[], note: string): boolean =>
+  list.runs.some(run => ids.includes(run.id) && run.note !== '' && run.note !== note)
+
+function askToReplace(list: RunList, note: string): void {
+  batch(list, {
+    verb: 'mark',
+    flags: ['--note', note],
+    title: safeText`replace the notes of`,
+    yes: safeText`replace`,
+    busy: safeText`noting`,
+    done: safeText`noted`,
+    act: async id => marked(list, id, { note }),
+  })
+}
+
+async function writeNote(list: RunList, ids: readonly string[], note: string): Promise<void> {
+  try {
+    for (const id of ids) await marked(list, id, { note })
+    const line = commandOf('mark', ids, ['--note', note])
+    list.stage.notify('good', note === '' ? safeText`no note: ${line}` : safeText`noted: ${line}`)
+  } catch (error) {
+    list.stage.failed(safeText`not noted`, error)
+  }
+  list.stage.wrote()
 }
 
 async function marked(

@@ -141,7 +141,7 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     keys: ['i'],
     scope: 'runs',
     label: 'note',
-    description: 'Write a note to the chosen runs.',
+    description: 'Write a note to the chosen runs. Asks before it replaces notes of several.',
     disabled: cannotAct,
     run: noteRuns,
   },
