@@ -127,7 +127,7 @@ function refuseFailed(plan: Plan, report: PreflightReport | null): void {
     const failed = report.checks.filter(check => check.verdict === 'fail')
     throw new OrionError(
       'preflight_refused',
-      `Preflight refused ${plan.name}: ${failed.map(check => check.title).join('; ')}`,
+      `Preflight refused ${plan.name}: ${failed.map(({ title, found }) => `"${title}" does not hold (${found})`).join('; ')}`,
       {
         hint: failed[0]?.todo ?? 'Run `orion preflight` to see why.',
       },

@@ -34,6 +34,7 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
     group: 'data',
     title: 'The checkpoint it starts from is there',
     why: 'It lies on another machine than the run; it is brought from there, by its content.',
+    there: true,
     async ask(doing) {
       const paths = giversOf((await placed(moved(doing))).resolved).map(({ path }) => path)
       return { verdict: 'pass', found: [...new Set(paths)].join(', '), todo: '' }
@@ -63,6 +64,7 @@ export function planQuestions(ctx: Context, { files }: Adapter, plan: Plan): Pla
       group: 'data',
       title: 'The recordings are there',
       why: 'The catalog only says where they were when they were added; those that only this machine has are brought there.',
+      there: true,
       ask: async doing => checkRecordingFiles(files, (await withData(moved(doing))).resolved.recordings),
     },
     ...(fromElsewhere(ctx, plan).length > 0 ? [upstream] : []),

@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import type { Plan } from './plan.ts'
 import { planQuestions } from './plan-questions.ts'
 import { LOGIN_NODE_RULES, type Question, queueQuestions } from './queue-questions.ts'
+import { REACH, reachQuestion } from './reach-question.ts'
 import { runProbes } from './run-probes.ts'
 import { writeBundle } from './write-bundle.ts'
 
@@ -30,14 +31,20 @@ export async function preflight(
     checks.push(whole)
     onProgress({ kind: 'answered', check: whole })
   }
+  let silent = false
   const questions = async (all: Question[]) => {
-    for (const question of all) if (wanted(question.id)) answered(await ask(question, onProgress))
+    for (const question of all) {
+      if (!wanted(question.id)) continue
+      answered(silent && question.there ? untried(question) : await ask(question, onProgress))
+    }
   }
   const adapter = await ctx.adapter(plan.profile)
+  await questions(reachQuestion(adapter, ctx.runRoot(plan.profile)))
+  silent = checks.some(({ id, verdict }) => id === REACH && verdict === 'fail' && wanted(id))
   const aboutPlan = planQuestions(ctx, adapter, plan)
   await questions(aboutPlan.questions)
   await questions(queueQuestions(adapter, plan))
-  const facts = await factsOrWhy(ctx, adapter, plan)
+  const facts = silent ? new Error('the machine does not answer') : await factsOrWhy(ctx, adapter, plan)
   await questions(hostQuestions(adapter, plan, facts))
   const probes = plan.loaded.plugin.probes(plan.resolved).filter(({ id }) => wanted(id))
   if (probes.length > 0) {
@@ -50,7 +57,16 @@ export async function preflight(
 }
 
 /** Checks that another machine or another folder of runs may pass. */
-const OF_THE_PLACE = new Set(['nodes', 'queue', 'run_root', 'disk', 'python', 'memory_estimate', 'cores'])
+const OF_THE_PLACE = new Set([
+  REACH,
+  'nodes',
+  'queue',
+  'run_root',
+  'disk',
+  'python',
+  'memory_estimate',
+  'cores',
+])
 
 /** Adds the changes of the config that would mend what was found: those the task knows, then the user's other profiles. */
 function withFixes(ctx: Context, plan: Plan, check: PreflightCheck): PreflightCheck {
@@ -75,6 +91,15 @@ async function ask(question: Question, onProgress: Progress): Promise<PreflightC
   return { id, group, title, why, ...answer, ms: Math.round(performance.now() - begun) }
 }
 
+/** What would only repeat, slowly, what has failed before it. */
+const untried = ({ id, group, title, why }: Pick<PreflightCheck, 'id' | 'group' | 'title' | 'why'>) => ({
+  ...{ id, group, title, why },
+  verdict: 'skip' as const,
+  found: 'not tried',
+  todo: 'Mend what failed above first.',
+  ms: 0,
+})
+
 /** Facts of the target, or the error that kept them away: then every rule over them answers with it. */
 async function factsOrWhy(ctx: Context, adapter: Adapter, plan: Plan): Promise<HostFacts | Error> {
   try {
@@ -89,10 +114,20 @@ function hostQuestions(adapter: Adapter, plan: Plan, facts: HostFacts | Error): 
     if (facts instanceof Error) throw facts
     return answer(facts)
   }
+  const made = adapter.setUp && !adapter.files.onThisMachine
+  const setUp = (id: string, answer: Answer): Answer =>
+    made && id === 'python' && answer.verdict === 'fail'
+      ? { ...answer, todo: `${answer.todo} \`orion doctor ${plan.profile} --setup\` makes one.` }
+      : answer
   const questions = [
-    ...HOST_RULES.map(rule => ({ ...rule, ask: known(host => rule.check(host, plan.estimates)) })),
+    ...HOST_RULES.map(rule => ({
+      ...rule,
+      there: true,
+      ask: known(host => setUp(rule.id, rule.check(host, plan.estimates))),
+    })),
     ...plan.loaded.plugin.rules.map(rule => ({
       ...rule,
+      there: true,
       ask: known(host => rule.check(plan.resolved, host)),
     })),
   ]
@@ -112,18 +147,7 @@ async function probe(
   const waiting = new Map(probes.map(each => [each.id, each]))
   const blocked = checks.some(check => check.verdict === 'fail' && BLOCKING.has(check.id))
   if (blocked) {
-    for (const { id, group, title, why } of probes) {
-      answered({
-        id,
-        group,
-        title,
-        why,
-        verdict: 'skip',
-        found: 'not tried',
-        todo: 'Mend what failed above first.',
-        ms: 0,
-      })
-    }
+    for (const each of probes) answered(untried(each))
     return
   }
   const stage = `${ctx.runRoot(plan.profile)}/.preflight-${randomUUID()}`
@@ -160,7 +184,7 @@ async function probe(
 }
 
 /** Checks without which no process can be started or nothing can be read: a probe would only say so again, slowly. */
-const BLOCKING = new Set(['recordings', 'upstream_files', 'run_root', 'python'])
+const BLOCKING = new Set([REACH, 'recordings', 'upstream_files', 'run_root', 'python'])
 
 function probeEnvironment(stage: string, plan: Plan): Record<string, string> {
   return {

@@ -8,6 +8,8 @@ export interface Question {
   group: string
   title: string
   why: string
+  /** The machine itself is asked. */
+  there?: boolean
   /** `doing` is told what is under way while the answer takes long. */
   ask(doing: (words: string) => void): Promise<Answer> | Answer
 }
@@ -56,6 +58,7 @@ export function queueQuestions(adapter: Adapter, plan: Plan): Question[] {
           group: 'machine',
           title: 'The scheduler takes the job',
           why: 'A job that can never start waits in the queue for ever.',
+          there: true,
           ask: () => rehearse(resources),
         },
       ]

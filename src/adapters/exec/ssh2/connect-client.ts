@@ -18,6 +18,18 @@ const KEEPALIVE_MS = 15_000
 const KEEPALIVES_LOST = 3
 const READY_TIMEOUT_MS = 20_000
 
+const NETWORK: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused: no sshd listens there',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'its name cannot be looked up now',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
+  ETIMEDOUT: 'it does not answer',
+}
+
+const networkWords = ({ code, message }: Error & { code?: unknown }): string =>
+  NETWORK[String(code)] ?? message
+
 /** Opens one verified connection, over `sock` where another stop carries it. Rejects with OrionError `unreachable`. */
 export async function connectClient(door: Door, sock: Duplex | undefined): Promise<Client> {
   const { Client } = await loadSsh2()
@@ -39,7 +51,7 @@ export async function connectClient(door: Door, sock: Duplex | undefined): Promi
       client.destroy()
       // A server that says why it hangs up has made up its mind, as after too many keys.
       const final = refused ?? (typeof error.code === 'number' ? refusal(`${name}: ${error.message}`) : null)
-      reject(final ?? outOfReach(`${name}: ${error.message}`, error))
+      reject(final ?? outOfReach(`${name}: ${networkWords(error)}`, error))
     }
     client.on('error', fail)
     client.once('close', () => fail(new Error('the connection was closed')))
