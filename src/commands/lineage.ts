@@ -5,7 +5,7 @@ export const lineage = defineVerb({
   name: 'lineage',
   summary: 'where weights came from and what came of them',
   description:
-    'The tree of runs that a run belongs to: resumed, forked and fine-tuned, each with the step and the checkpoint it started from.',
+    'The tree of runs that a run belongs to: resumed, forked and fine-tuned, each with the step and the checkpoint it started from; and of the checkpoint, or the newest of the run, all that its weights have seen. `--json` has its parent, its full history and its data too.',
   positionals: {
     of: {
       kind: 'checkpoint',
@@ -14,7 +14,10 @@ export const lineage = defineVerb({
     },
   },
   flags: {},
-  examples: [{ line: 'orion lineage last', does: 'the family of the newest run' }],
+  examples: [
+    { line: 'orion lineage last', does: 'the family of the newest run' },
+    { line: "orion lineage last --json | jq '.item.checkpoint.history'", does: 'the way of its weights' },
+  ],
   exits: [EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
     const [ctx, control] = await Promise.all([host.open(), import('../control/lineage.ts')])

@@ -3,9 +3,12 @@ import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { OrionError } from '../schema/error.ts'
 import type { RunState } from '../schema/run.ts'
+import { type Ancestry, readAncestry } from './ancestry.ts'
+import { checkpointFiles } from './checkpoint-files.ts'
 import type { Context } from './context.ts'
 import { findCheckpoint } from './find-checkpoint.ts'
 import { findRun } from './find-run.ts'
+import { readCheckpointManifest } from './read-checkpoint-manifest.ts'
 import { scoresOfRun } from './scores.ts'
 
 /** Most runs of one family that are read. */
@@ -33,9 +36,18 @@ export interface Lineage {
   root: LineageNode
   /** The run that was asked for. */
   run_id: string
+  /** The checkpoint that was asked for, else the newest of that run; null where it has none. */
+  checkpoint: CheckpointAncestry | null
   runs: number
   /** The family is larger than what was read. */
   truncated: boolean
+}
+
+/** What `inspect` tells of where a checkpoint comes from. */
+export interface CheckpointAncestry extends Ancestry {
+  checkpoint: Checkpoint
+  /** Why its files cannot be read at this moment, or null. */
+  problem: string | null
 }
 
 export type Family = FamilyTree & {
@@ -47,8 +59,7 @@ export type Family = FamilyTree & {
 
 /** The family of a run, or of the run that wrote a checkpoint, as a map that screens walk through. */
 export async function family(ctx: Context, text: string): Promise<Family> {
-  const run_id = await runOf(ctx, text)
-  return familyOf(ctx, run_id)
+  return familyOf(ctx, (await subjectOf(ctx, text)).run_id)
 }
 
 /** The same for a run that is known by its id. */
@@ -77,7 +88,8 @@ export const standing = ({ store }: Context, runIds: readonly string[]): Standin
 
 /** Ancestors and descendants of a run, or of the run that wrote a checkpoint, as one tree. */
 export async function lineage(ctx: Context, text: string): Promise<Lineage> {
-  const tree = await family(ctx, text)
+  const { run_id: id, checkpoint } = await subjectOf(ctx, text)
+  const tree = familyOf(ctx, id)
   const nodes = new Map<string, LineageNode>()
   const members = [...tree.relatives.keys()]
   const found = ctx.store.measuredCheckpoints({ each: 'run', runs: members, limit: members.length })
@@ -107,18 +119,46 @@ export async function lineage(ctx: Context, text: string): Promise<Lineage> {
   }
   const root = nodes.get(tree.root)
   if (!root) throw new OrionError('internal', `the family of ${tree.run_id} has no root`)
-  return { root, run_id: tree.run_id, runs: nodes.size, truncated: tree.truncated }
+  const { run_id, truncated } = tree
+  const asked = checkpoint ?? (await newestOf(ctx, run_id))
+  return { root, run_id, checkpoint: asked && (await ancestryOf(ctx, asked)), runs: nodes.size, truncated }
 }
 
-async function runOf(ctx: Context, text: string): Promise<string> {
+async function newestOf(ctx: Context, run_id: string): Promise<Checkpoint | null> {
   try {
-    return findRun(ctx, text).id
+    return await findCheckpoint(ctx, `${run_id}@last`)
+  } catch (error) {
+    if (isNotFound(error)) return null
+    throw error
+  }
+}
+
+async function ancestryOf(ctx: Context, checkpoint: Checkpoint): Promise<CheckpointAncestry> {
+  try {
+    const files = await checkpointFiles(ctx, checkpoint)
+    const manifest = await readCheckpointManifest(files, checkpoint.path)
+    const told = await readAncestry(ctx, files, checkpoint.path, manifest.ok ? manifest.value : null)
+    return { checkpoint, problem: manifest.ok ? null : manifest.why, ...told }
+  } catch (error) {
+    // The tree of the family is told all the same: a host may be away.
+    const problem = error instanceof Error ? error.message : String(error)
+    return { checkpoint, problem, parent: null, donors: [], history: [], data: null }
+  }
+}
+
+/** The run that a text names, or the checkpoint with the run that wrote it. */
+async function subjectOf(
+  ctx: Context,
+  text: string,
+): Promise<{ run_id: string; checkpoint: Checkpoint | null }> {
+  try {
+    return { run_id: findRun(ctx, text).id, checkpoint: null }
   } catch (noRun) {
     if (!isNotFound(noRun)) throw noRun
-    const { run_id } = await findCheckpoint(ctx, text).catch(error => {
+    const checkpoint = await findCheckpoint(ctx, text).catch(error => {
       throw isNotFound(error) && !/[@/]/.test(text) ? noRun : error
     })
-    return run_id
+    return { run_id: checkpoint.run_id, checkpoint }
   }
 }
 

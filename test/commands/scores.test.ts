@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { MEASUREMENTS, seedScores } from '../support/seeded-scores.ts'
@@ -37,6 +38,28 @@ it('says the newest scores of each run of a family', async () => {
   const child = root.children.find(({ run_id }: { run_id: string }) => run_id === 'run-p042')
   expect(suites(child)).toEqual(['r2-velocity@1 100'])
   expect(await text('lineage', 'run-p042')).toMatch(/finetune-p042 .*r2-velocity@1 r2 0\.8732 .* ✔ {2}◂/)
+})
+
+it('lineage says of a checkpoint what inspect says: parent, full history and all that it has seen', async () => {
+  const folder = join(home, 'orion home', 'runs', 'run-p042', 'checkpoints', 'step-000000100')
+  const link = { kind: 'fine-tuned', run_id: 'run-base', step: 500, checkpoint_hash: 'c'.repeat(64) }
+  writeFileSync(join(folder, 'lineage.json'), JSON.stringify({ schema_version: 1, history: [link] }))
+  const told = async (of: string) => {
+    const { parent, donors, history, data } = (await said('inspect', of)).item
+    return { parent, donors, history, data }
+  }
+  const newest = (await said('lineage', 'run-p042')).item.checkpoint
+  expect(newest).toMatchObject({ checkpoint: { id: 'run-p042@100' }, problem: null, history: [link] })
+  expect(newest).toMatchObject({ parent: { checkpoint: { id: 'run-p042@50' }, superset: true } })
+  expect(newest.data.recordings['lab/p042'].spans).toEqual([[0, 10]])
+  expect(newest).toMatchObject(await told('run-p042@100'))
+  const earlier = (await said('lineage', 'run-p042@50')).item
+  expect(earlier).toMatchObject({ run_id: 'run-p042', checkpoint: await told('run-p042@50') })
+  expect((await said('lineage', 'run-kid')).item.checkpoint).toBeNull()
+  expect(await text('lineage', 'run-p042')).toMatch(
+    /\nrun-p042@100 has seen 1 recording, 1,600 windows, all that it comes from saw among them\n$/,
+  )
+  expect(await text('lineage', 'run-p042@50')).toMatch(/its record lacks lab\/p042 of where it comes from\n$/)
 })
 
 it('says in words what a score is worth', async () => {

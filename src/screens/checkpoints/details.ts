@@ -1,4 +1,5 @@
-import type { Inspection, ParentCheckpoint } from '../../control/inspect.ts'
+import type { ParentCheckpoint } from '../../control/ancestry.ts'
+import type { Inspection } from '../../control/inspect.ts'
 import { keepingWords } from '../../core/checkpoints/deletion.ts'
 import { lengthOf } from '../../core/spans.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
