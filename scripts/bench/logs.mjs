@@ -30,6 +30,9 @@ const COMMON = 'data'
 const CLEAR = '\u0015'
 /** `ctrl+l`. */
 const REDRAW = '\f'
+const UP = '\u001b[A'
+/** Time in which a program that never rests has drawn what was typed, ms. */
+const DRAWN_MS = 1000
 const FOLLOW_S = 6
 /** Long enough that the seconds in which the engine compiles what it runs count for what they are. */
 const WATCH_S = 20
@@ -128,8 +131,16 @@ async function toolongOpened(bin, path) {
   const program = new Watched([join(bin, 'tl'), path])
   try {
     // It colours every number.
-    const tail = await program.shows(new RegExp(`step (?:\\u001b\\[[\\d;]*m)*${LINES - 1}`))
-    return { tail, rss: program.cost().rss }
+    const line = no => new RegExp(`step (?:\\u001b\\[[\\d;]*m)*${no}`)
+    const tail = await program.shows(line(LINES - 1))
+    await program.quiet()
+    // A field with a cursor that blinks is never quiet.
+    program.pty.write('/')
+    await pause(DRAWN_MS)
+    program.pty.write(NEEDLE)
+    await pause(DRAWN_MS)
+    const search = await timed(program, UP, line(LINES / 2 - 1))
+    return { tail, search, rss: program.cost().rss }
   } catch {
     return null
   } finally {
@@ -169,10 +180,10 @@ async function flooded(home, path) {
   }
 }
 
-/** What of the heap is kept after two minutes of lines, keys and sizes. */
-async function kept() {
+/** Two minutes of lines, keys and sizes: what of the heap is kept, and how long keys take, loads of other views among them. */
+async function soaked() {
   const { soak } = await import('../../test/e2e/soak.ts')
-  return (await soak({ seconds: SOAK_S, linesPerSecond: RATE, stepsPerSecond: 50 })).heapGrowth
+  return soak({ seconds: SOAK_S, linesPerSecond: RATE, stepsPerSecond: 50 })
 }
 
 export async function measure() {
@@ -224,7 +235,7 @@ export async function measure() {
     await tail.close()
     writeFileSync(log(2, 0), 'the first line\n')
     const flood = await flooded(homes[2], log(2, 0))
-    const growth = await kept()
+    const { heapGrowth, keyMs } = await soaked()
     const leaps = await jumps(path, LINES)
 
     const of = (who, what) => rounds.flatMap(round => (round[who] ? [round[who][what]] : []))
@@ -257,6 +268,9 @@ export async function measure() {
       row('every line known', of('orion', 'index'), 400, 120),
       row('whole log searched, from the last key', of('orion', 'search'), 800, 300),
       row('`less`, to the same match from the first line', of('less', 'search'), null, null),
+      ...(of('toolong', 'search').length > 0
+        ? [row('toolong, to the same match from the last line', of('toolong', 'search'), null, null)]
+        : []),
       beside('search over that of `less`', of('orion', 'search'), of('less', 'search')),
       row('first hits of a word in each line, from the last key', of('orion', 'hits'), 100, 30),
       row('a jump to a step, in the reader', leaps, 10, 2),
@@ -301,7 +315,8 @@ export async function measure() {
         goal: '',
         held: flood.counted,
       },
-      row('heap kept after 2 minutes of lines, keys and sizes', [growth], 10e6, 3e6, mb),
+      row('heap kept after 2 minutes of lines, keys and sizes', [heapGrowth], 10e6, 3e6, mb),
+      row('a key to the screen meanwhile, of any view, 95 %', [keyMs.p95], null, null),
       row('memory after following', [rssLive], 180e6, 140e6, mb),
     ]
   } finally {

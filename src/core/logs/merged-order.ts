@@ -9,7 +9,7 @@ export interface Origin {
 }
 
 /**
- * Which file each line of a merged log came from, two bytes a line; its number within that file follows from the positions
+ * Which file each line of a merged log came from, two bytes a line at most; its number within that file follows from the positions
  * kept every 1024 lines. Numbered as the files are: 0 and up for what came since, -1 and down for what was there before.
  */
 export class MergedOrder {
@@ -61,7 +61,8 @@ export class MergedOrder {
 /** Files of lines in one direction away from the start. */
 class Half {
   length = 0
-  private readonly chunks: Uint16Array[] = []
+  /** A chunk whose lines are all of one file is that file. */
+  private readonly chunks: (Uint16Array | number)[] = []
   /** How many lines of each file there were at each multiple of the stride. */
   private readonly marks: Int32Array[] = []
   private counts = new Int32Array(16)
@@ -73,15 +74,23 @@ class Half {
       this.counts = larger
     }
     if (this.length % STRIDE === 0) this.marks.push(this.counts.slice())
-    if (this.length % CHUNK === 0) this.chunks.push(new Uint16Array(CHUNK))
-    const chunk = this.chunks[this.chunks.length - 1]
-    if (chunk) chunk[this.length % CHUNK] = file
+    const at = this.length % CHUNK
+    if (at === 0) this.chunks.push(file)
+    const last = this.chunks.length - 1
+    const chunk = this.chunks[last] ?? file
+    if (typeof chunk !== 'number') chunk[at] = file
+    else if (chunk !== file) {
+      const several = new Uint16Array(CHUNK).fill(chunk, 0, at)
+      several[at] = file
+      this.chunks[last] = several
+    }
     this.length += 1
     this.counts[file] = (this.counts[file] ?? 0) + 1
   }
 
   get(at: number): number {
-    return this.chunks[Math.floor(at / CHUNK)]?.[at % CHUNK] ?? 0
+    const chunk = this.chunks[Math.floor(at / CHUNK)] ?? 0
+    return typeof chunk === 'number' ? chunk : (chunk[at % CHUNK] ?? 0)
   }
 
   /** Lines of each file among the first `count`. */

@@ -36,3 +36,23 @@ it('finds the nearest line of chosen files', () => {
   expect(order.seek(3, -1, file => file === 2)).toBe(-2)
   expect(order.seek(0, 1, file => file === 2)).toBeNull()
 })
+
+it('goes from lines of one file to lines of several at any place', () => {
+  const order = new MergedOrder()
+  const files = [3, 3, 3, 0].flatMap((file, at) => Array.from({ length: at === 3 ? 2 : 65_530 }, () => file))
+  for (const file of files) order.append(file)
+  for (const at of [
+    0,
+    65_535,
+    65_536,
+    131_071,
+    131_072,
+    files.length - 3,
+    files.length - 2,
+    files.length - 1,
+  ])
+    expect(order.fileOf(at)).toBe(files[at])
+  expect([...order.positions(files.length - 1, 4)]).toEqual([1, 0, 0, files.length - 2])
+  expect(order.find({ file: 0, line: 0 })).toBe(files.length - 2)
+  expect(order.find({ file: 3, line: 131_072 })).toBe(131_072)
+})
