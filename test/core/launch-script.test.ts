@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { launchScripts } from '../../src/core/launch-script.ts'
 import { shellQuote } from '../../src/core/text/quote.ts'
+import { FUZZ_TIMEOUT_MS, fuzzRuns } from '../support/fuzz-runs.ts'
 import { weirdFolder } from '../support/weird-folder.ts'
 
 const resources = { ranks: 3, nodes: 1, threads_per_rank: 2 }
@@ -19,22 +20,26 @@ const hostile = fc.string({
 })
 
 describe('shellQuote', () => {
-  it.each(SHELLS)('gives back any text through %s', shell => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          hostile.filter(text => text.isWellFormed()),
-          { minLength: 20, maxLength: 40 },
+  it.each(SHELLS)(
+    'gives back any text through %s',
+    shell => {
+      fc.assert(
+        fc.property(
+          fc.array(
+            hostile.filter(text => text.isWellFormed()),
+            { minLength: 20, maxLength: 40 },
+          ),
+          texts => {
+            const line = `printf '%s\\0' ${texts.map(shellQuote).join(' ')}`
+            const output = execFileSync(shell, ['-c', line], { encoding: 'utf8', cwd: weirdFolder() })
+            expect(output.split('\0').slice(0, -1)).toEqual(texts)
+          },
         ),
-        texts => {
-          const line = `printf '%s\\0' ${texts.map(shellQuote).join(' ')}`
-          const output = execFileSync(shell, ['-c', line], { encoding: 'utf8', cwd: weirdFolder() })
-          expect(output.split('\0').slice(0, -1)).toEqual(texts)
-        },
-      ),
-      { numRuns: 100 },
-    )
-  })
+        { numRuns: fuzzRuns(100) },
+      )
+    },
+    FUZZ_TIMEOUT_MS,
+  )
 
   it('leaves plain words readable', () => {
     expect(shellQuote('--lr=1e-3')).toBe('--lr=1e-3')

@@ -37,6 +37,8 @@ export interface RigOptions {
   accounting?: boolean
   /** First of the ports the rig listens on. */
   port?: number
+  /** Words that start its login node and its nodes, where those live in a mount namespace of their own. */
+  within?: readonly string[]
   onStep?: (what: string) => void
 }
 
@@ -58,7 +60,7 @@ export function readRig(folder = RIG_FOLDER): Rig | null {
 /** Starts everything that does not run yet; a rig that runs whole is left as it is. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const { folder = RIG_FOLDER, nodes = 2, spare = 2, cpus = 4, accounting = true, port = 17_400 } = options
-  const { onStep = () => {} } = options
+  const { within = [], onStep = () => {} } = options
   const missing = missingPackages()
   if (missing.length > 0) throw new Error(`the rig needs Debian packages: ${missing.join(' ')}`)
   const before = readRig(folder)
@@ -92,7 +94,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   onStep('sshd: a login node, a plain host, a jump host')
   await prepareSsh(folder)
   // A login node's shell finds the cluster as it would on a real one.
-  started(await startSshd(folder, 'login', ssh.login, [`SetEnv SLURM_CONF=${rig.slurm_conf}`]))
+  started(await startSshd(folder, 'login', ssh.login, [`SetEnv SLURM_CONF=${rig.slurm_conf}`], within))
   // What a person's shell there would have, secrets too; tests look which of it reaches a job.
   started(await startSshd(folder, 'gpubox', ssh.gpubox, [`SetEnv ${GPUBOX_ENVIRONMENT}`]))
   started(await startSshd(folder, 'jump', ssh.jump, ['AllowTcpForwarding yes']))
@@ -106,7 +108,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     started(await startDatabase(folder, ports.database))
   }
   onStep(`slurmctld and ${nodes} nodes${accounting ? ', with slurmdbd' : ''}`)
-  await startSlurm(folder, { ports, nodes, spare, cpus, accounting }, started)
+  await startSlurm(folder, { ports, nodes, spare, cpus, accounting, within }, started)
   rig.whole = true
   started()
   return rig

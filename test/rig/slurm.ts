@@ -22,6 +22,8 @@ export interface SlurmOptions {
   /** Processors each node claims to have; the machine's own are shared by all. */
   cpus: number
   accounting: boolean
+  /** Words that start a node. */
+  within: readonly string[]
 }
 
 export const CLUSTER = 'polaris'
@@ -137,7 +139,8 @@ export async function startSlurm(
     })
   }
   started(startDaemon(folder, 'slurmctld', ['/usr/sbin/slurmctld', '-D'], env))
-  for (const name of nodeNames(options.nodes + options.spare)) started(startNode(folder, name))
+  for (const name of nodeNames(options.nodes + options.spare))
+    started(startNode(folder, name, options.within))
   await ready('the nodes of the cluster', async () => {
     const states = (await say(['sinfo', '--noheader', '--Node', '--format=%N %T'], env)).split('\n')
     return states.length > 0 && states.every(line => /^n\d+ (idle|mixed|allocated)$/.test(line))
@@ -148,7 +151,7 @@ export async function startSlurm(
 export const nodeDaemon = (node: string): string => `slurmd-${node}`
 
 /** Starts the daemon of one node. */
-export const startNode = (folder: string, name: string): Daemon =>
-  startDaemon(folder, nodeDaemon(name), ['/usr/sbin/slurmd', '-D', '-N', name], {
+export const startNode = (folder: string, name: string, within: readonly string[] = []): Daemon =>
+  startDaemon(folder, nodeDaemon(name), [...within, '/usr/sbin/slurmd', '-D', '-N', name], {
     SLURM_CONF: slurmConf(folder),
   })

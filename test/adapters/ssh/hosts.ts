@@ -78,15 +78,16 @@ export function configFor(port: number, lines: readonly string[] = []): string {
   return path
 }
 
-/** The host `box` of an ssh_config, by one of the transports; closed with the test. */
+/** The host `box` of an ssh_config, or another one, by one of the transports; closed with the test. */
 export function box(
   config: string,
   transport: Transport,
   env: Record<string, string | undefined> = {},
+  name = 'box',
 ): Host {
   const sockets = shortFolder()
   const way = { environment: { ...process.env, ...env }, controlFolder: () => controlFolder(sockets, '/tmp') }
-  const host = new Host('box', sshConnect(way, 'box', config, transport))
+  const host = new Host(name, sshConnect(way, name, config, transport))
   onTestFinished(async () => {
     await host.reconnect()
     await host.close()
