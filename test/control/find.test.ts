@@ -138,3 +138,21 @@ it('a family is found by a run or a checkpoint; where there is neither, the word
   await expect(lineage(world.ctx, 'alpha@7')).rejects.toThrow('has no checkpoint at step 7')
   await expect(lineage(world.ctx, 'no/where')).rejects.toThrow('no/where')
 })
+
+it('a run to start from is found by the start of its key, and refused with both where that fits two', async () => {
+  const plan = async (run: string) => {
+    const value = { ...countingConfig({ steps: 3, every: 3 }).value, init_from: { run, checkpoint: 6 } }
+    return planRun(world.ctx, await loadConfig(world.ctx, { value, name: 'child' }, []))
+  }
+  const { key, resolved } = await plan(first.key.slice(0, 12))
+  expect(resolved.upstream?.run_id).toBe(first.id)
+  expect(key).toBe((await plan('alpha')).key)
+  const twin = await world.count({ steps: 9, every: 3, seed: 1 }, ['name=twin'])
+  await followRun(world.ctx, twin.id, () => {})
+  expect(twin.key).toBe(first.key)
+  await expect(plan(first.key.slice(0, 12))).rejects.toMatchObject({
+    code: 'ambiguous',
+    message: expect.stringMatching(new RegExp(`${first.id}[^]*${twin.id}|${twin.id}[^]*${first.id}`)),
+    hint: expect.stringContaining('whole id'),
+  })
+})

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { askBenchmark, planBenchmark } from '../../src/control/bench-run.ts'
 import type { Context } from '../../src/control/context.ts'
 import { dataAdd } from '../../src/control/data-add.ts'
 import { followRun, startFollowing } from '../../src/control/follow.ts'
@@ -145,4 +146,21 @@ it('says that the data are not those that were measured on, and leaves open what
   world.ctx.store.addRecording({ ...known, id: 'r2-test/another' })
   expect(await settleOverlaps(world.ctx)).toEqual({ settled: 1, left: null })
   expect(world.verdicts().clean).toBe(`The data of ${SUITE} are not those that were measured on.`)
+}, 60_000)
+
+it('a checkpoint that is deleted is refused with that word where it would be measured, and its scores say it', async () => {
+  const { ctx, verdicts } = await measuredInline(['gone'])
+  const event = { seq: 1, time: ctx.now().toISOString(), rank: 0, step: 10, name: 'step-000000010' }
+  ctx.store.ingest({
+    ...{ run_id: 'gone', attempt: 1, writer: 'user', from: 0, to: 1 },
+    events: [{ ...event, type: 'checkpoint.deleted' }],
+  })
+  const ask = { suite: SUITE, checkpoint: 'gone@10', partial: 0.5, seed: 0, ranks: 1 }
+  await expect(askBenchmark(ctx, ask).then(asked => planBenchmark(ctx, asked))).rejects.toMatchObject({
+    code: 'not_found',
+    message: 'Checkpoint gone@10 is deleted.',
+    hint: expect.stringContaining('orion checkpoints gone'),
+  })
+  expect(await settleOverlaps(ctx)).toEqual({ settled: 1, left: null })
+  expect(verdicts().gone).toBe('gone@10 is not on disk any more, and with it what it was trained on.')
 }, 60_000)
