@@ -3,11 +3,19 @@
 import json
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 from support.evaluation import Measure
 
+from orion.benchmarks.predictions import Predictions
+
 POINTS = ("predictions.before-publish", "predictions.after-publish")
+
+
+def kept_items(kept: Path) -> int:
+    """Items whose predictions whole files hold."""
+    return sum(len(Predictions(folder).look()) for folder in kept.glob("predictions/*"))
 
 
 def strike(measure: Measure, kills: int) -> None:
@@ -27,7 +35,11 @@ def strike(measure: Measure, kills: int) -> None:
             shutil.rmtree(measuring.path / "benchmarks")
             shutil.rmtree(kept)
         done += ended.returncode != 0
+    measuring.run(armed="predictions.after-publish:kill")
+    known = kept_items(kept)
+    assert known > 0
     assert measuring.result() == whole
+    assert measuring.predicted() == 160 - known
 
 
 def test_killed_in_between_it_ends_with_the_same_bytes_and_counts_nothing_twice(measure: Measure) -> None:
