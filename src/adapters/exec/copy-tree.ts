@@ -12,6 +12,9 @@ export interface CopiedFile {
   sha256: string
 }
 
+/** Files that are copied at a time. */
+const AT_ONCE = 16
+
 /** What a source folder holds beside sources. */
 const LEFT_OUT =
   /^(__pycache__|\.git|\.mypy_cache|\.ruff_cache|\.pytest_cache|\.hypothesis|\.venv|.*\.pyc|.*\.egg-info)$/
@@ -31,9 +34,14 @@ export interface SourceFile {
  */
 export async function copyTree(from: string, to: string): Promise<CopiedFile[]> {
   try {
+    const files = await sourceFiles(from)
+    for (const folder of new Set([to, ...files.map(({ path }) => dirname(join(to, path)))]))
+      await makeFolder(folder)
     const copied: CopiedFile[] = []
-    await makeFolder(to)
-    for (const file of await sourceFiles(from)) copied.push(await copyOne(file, to))
+    for (let at = 0; at < files.length; at += AT_ONCE) {
+      const few = files.slice(at, at + AT_ONCE)
+      copied.push(...(await Promise.all(few.map(file => copyOne(file, to)))))
+    }
     return copied
   } catch (error) {
     throw ioError(error, `cannot copy ${from} to ${to}`)
@@ -85,9 +93,7 @@ async function insideOf(root: string, link: string): Promise<string> {
 
 async function copyOne({ path, source, executable }: SourceFile, to: string): Promise<CopiedFile> {
   const content = await readFile(source)
-  const target = join(to, path)
-  await makeFolder(dirname(target))
-  const file = await open(target, 'wx', executable ? 0o700 : 0o600)
+  const file = await open(join(to, path), 'wx', executable ? 0o700 : 0o600)
   try {
     await file.writeFile(content)
   } finally {
