@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import type { Measured } from '../../src/schema/benchmark.ts'
 import { InterruptedTraining, type Training } from './interrupted-training.ts'
 
 const example = resolve('examples', 'grasshopper')
@@ -26,4 +27,20 @@ it('a training on real recordings, killed in the middle and resumed, ends with t
   expect(training.show(id).attempt).toBe(2)
   expect(result).toEqual(reference)
   expect(training.trainedTwice(id)).toEqual([])
+
+  // Both hear the envelope better than its mean, in time that neither was trained on.
+  const { home } = training
+  const suite = 'grasshopper-envelope'
+  const subjects = [`${id}@${grasshopper.steps}`, 'baseline']
+  for (const subject of subjects) home.must('bench', 'run', suite, subject)
+  const scores = subjects.flatMap(subject => home.json<Measured[]>('bench', 'results', subject))
+  process.stdout.write(
+    `${JSON.stringify(scores.map(({ step, items, scores }) => ({ step, items, scores })))}\n`,
+  )
+  expect(scores.map(({ items, scores }) => [items, (scores?.r2?.value ?? 0) > 0.1])).toEqual([
+    [8, true],
+    [8, true],
+  ])
+  expect(scores[0]?.overlap?.overlapping).toBe(0)
+  expect(home.must('bench', 'compare', suite, 'baseline', subjects[0] ?? '')).toContain('r2')
 }, 900_000)

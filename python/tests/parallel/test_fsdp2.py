@@ -168,7 +168,7 @@ def train_here(bench: Bench, **over: Any) -> Trainer:
     return trainer
 
 
-@pytest.mark.parametrize("ranks", [2, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize("ranks", [2, *(pytest.param(ranks, marks=pytest.mark.long) for ranks in (3, 4))])
 def test_a_session_that_a_rank_does_not_see_neither_hangs_nor_changes_what_is_learned(
     bench: Bench, tmp_path: Path, ranks: int
 ) -> None:

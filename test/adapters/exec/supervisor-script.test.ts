@@ -127,9 +127,10 @@ while [ ! -s "$RUN/left" ]; do sleep 0.02; done; exit 3`)
   })
 
   it('ends its heartbeat soon after it was killed itself', async () => {
-    const place = scene('exec sleep 30')
+    const place = scene('echo >"$RUN/ready"; exec sleep 30')
     const { child, ended } = supervise(argv, place)
-    await until(() => readFileSync(join(place.attempt, 'heartbeat.json'), { flag: 'a+' }).length > 0)
+    for (const file of [join(place.attempt, 'heartbeat.json'), join(place.run, 'ready')])
+      await until(() => readFileSync(file, { flag: 'a+' }).length > 0)
     const carriers = () =>
       execFileSync(
         'sh',
