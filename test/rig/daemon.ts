@@ -24,6 +24,12 @@ export function startTime(pid: number): string | null {
 
 export const isAlive = ({ pid, started }: Daemon): boolean => startTime(pid) === started
 
+const logOf = (folder: string, name: string) => join(folder, 'log', `${name}.log`)
+
+/** End of what a daemon printed. */
+export const lastWords = (folder: string, name: string): string =>
+  readFileSync(logOf(folder, name), 'utf8').split('\n').slice(-20).join('\n')
+
 /** Starts a program in the background, its output in `<folder>/log/<name>.log`. The program must stay in the foreground itself. */
 export function startDaemon(
   folder: string,
@@ -32,7 +38,7 @@ export function startDaemon(
   env: Record<string, string> = {},
 ): Daemon {
   mkdirSync(join(folder, 'log'), { recursive: true })
-  const log = openSync(join(folder, 'log', `${name}.log`), 'a')
+  const log = openSync(logOf(folder, name), 'a')
   const [file = '', ...args] = argv
   const child = spawn(file, args, {
     detached: true,

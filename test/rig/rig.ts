@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Daemon, isAlive, stopDaemon } from './daemon.ts'
+import { type Daemon, isAlive, lastWords, stopDaemon } from './daemon.ts'
 import { startDatabase } from './database.ts'
 import { startMunge } from './munge.ts'
 import { missingPackages } from './packages.ts'
+import { ready, say } from './say.ts'
 import { nodeDaemon, slurmConf, startNode, startSlurm } from './slurm.ts'
 import { knownHost, prepareSsh, sshConfigText, startSshd, USERS, userName } from './sshd.ts'
 
@@ -123,11 +124,28 @@ export async function loseNode(folder: string, node: string): Promise<void> {
   await stopDaemon(daemon)
 }
 
-/** Starts a node again that was lost. */
-export function bringBackNode(folder: string, node: string): void {
+/** Starts a node again that was lost, as often as its daemon ends, and waits until it is idle, as an operator would. */
+export async function bringBackNode(folder: string, node: string): Promise<void> {
   const rig = readRig(folder)
   if (!rig) throw new Error(`there is no rig in ${folder}`)
-  keep({ ...rig, daemons: [...rig.daemons, startNode(folder, node)] })
+  const env = { SLURM_CONF: rig.slurm_conf }
+  let daemon: Daemon | null = null
+  await ready(
+    `node ${node}`,
+    async () => {
+      if (daemon === null || !isAlive(daemon)) {
+        daemon = startNode(folder, node)
+        keep({ ...rig, daemons: [...rig.daemons, daemon] })
+      }
+      const told = await say(['scontrol', 'show', 'node', '-o', node], env)
+      const state = /\bState=(\S+)/.exec(told)?.[1] ?? ''
+      if (/DOWN|DRAIN/.test(state) && !state.includes('*'))
+        await say(['scontrol', 'update', `NodeName=${node}`, 'State=RESUME'], env)
+      if (state !== 'IDLE') throw new Error(`${told}\n${lastWords(folder, nodeDaemon(node))}`)
+      return true
+    },
+    180_000,
+  )
 }
 
 /** Stops what the rig started, newest first, and nothing else. Data of the last start stays, so that the next one is quick. */

@@ -7,7 +7,6 @@ import { processesNaming } from '../../conformance/scene.ts'
 import { canHaveRig, testRigFolder } from '../../rig/for-tests.ts'
 import { bringBackNode, loseNode } from '../../rig/rig.ts'
 import { killJob } from '../../support/kill-job.ts'
-import { until } from '../../support/until.ts'
 import { type Cluster, openCluster } from './cluster.ts'
 import { countingRuns } from './counting-runs.ts'
 import { contextOver } from './lying-world.ts'
@@ -82,12 +81,7 @@ describe.runIf(canHaveRig())(
         ` ExcNodeList=${lost[0]} `,
       )
       expect(runs.lastState(ended)).toBe(reference)
-      bringBackNode(testRigFolder(), lost[0] ?? '')
-      await until(
-        async () =>
-          (await cluster.slurm('sinfo', '-h', '-N', '-n', lost[0] ?? '', '-o', '%T')).startsWith('idle'),
-        { timeoutMs: 180_000, everyMs: 500, what: 'the node to be back' },
-      )
+      await bringBackNode(testRigFolder(), lost[0] ?? '')
     }, 400_000)
 
     it('but not after an administrator cancelled it', async () => {
