@@ -8,7 +8,9 @@ const env = { ...process.env, ...(long ? { ORION_LONG_TESTS: '1' } : {}) }
 
 for (const [title, argv] of checks) await runStep(title, argv).catch(giveUp)
 await runStep('build', [node, 'scripts/build.mjs']).catch(giveUp)
-await runStep('Python tests', ['../.venv/bin/python', '-m', 'pytest', '-q', ...(long ? ['--long'] : [])], {
+// The long ones start many ranks themselves and have the machine to themselves.
+const lane = long ? ['--long'] : ['-n', '2', '--dist', 'loadfile']
+await runStep('Python tests', ['../.venv/bin/python', '-m', 'pytest', '-q', ...lane], {
   cwd: 'python',
   env,
   loud: true,
