@@ -1,6 +1,8 @@
+import type { NextDue } from '../control/next-due.ts'
 import type { RunPage } from '../control/show.ts'
 import type { Vitals } from '../control/vitals.ts'
-import { scoresWords, trainedOnWords } from '../core/benchmarks/score-words.ts'
+import { nextDueWords } from '../core/benchmarks/next-due.ts'
+import { partWords, scoresWords, trainedOnWords } from '../core/benchmarks/score-words.ts'
 import { jobFields } from '../core/hosts/job-words.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { ageWords, bytesWords, durationWords, shortCount } from '../core/text/words.ts'
@@ -16,8 +18,9 @@ const SHOWN_CHECKPOINTS = 8
 export function printRunPage(
   io: Io,
   { run, attempts, checkpoints, scores, due, metrics, edges, warnings }: RunPage,
-  vitals: Vitals | null,
+  { vitals, next_due }: { vitals: Vitals | null; next_due: readonly NextDue[] | null },
 ): void {
+  const coming = next_due ?? []
   const { sign, tone } = STATE_LOOKS[run.state]
   const last = attempts.at(-1)
   const heading = (text: string) => io.out.write(`\n${tint(io.out, 'bold', text)}\n`)
@@ -85,7 +88,7 @@ export function printRunPage(
       ),
     )
   }
-  if (scores.length + due.length > 0) {
+  if (scores.length + due.length + coming.length > 0) {
     heading('scores')
     const told = scores.map(
       each =>
@@ -95,7 +98,8 @@ export function printRunPage(
         ] as const,
     )
     const waiting = due.map(each => [each.suite, `due at step ${each.step}`] as const)
-    io.out.write(fieldLines(io.out, [...told, ...waiting], '  '))
+    const later = coming.map(each => [`${each.suite}${partWords(each)}`, nextDueWords(each)] as const)
+    io.out.write(fieldLines(io.out, [...told, ...waiting, ...later], '  '))
   }
   if (checkpoints.length > 0) {
     heading('checkpoints')

@@ -16,18 +16,21 @@ export const show = defineVerb({
   ],
   exits: [EXIT.notFound, EXIT.registry],
   async run({ io, host, args, flags }) {
-    const [ctx, { show: showRun }, { vitalsOf }, { refresh }] = await Promise.all([
+    const [ctx, { show: showRun }, { vitalsOf }, { refresh }, { comingOf }] = await Promise.all([
       host.open(),
       import('../control/show.ts'),
       import('../control/vitals.ts'),
       import('../control/refresh.ts'),
+      import('../control/next-due.ts'),
     ])
     await refresh(ctx)
     const page = showRun(ctx, args.run)
     const { run, ...more } = page
     const vitals = vitalsOf(ctx, [run]).get(run.id) ?? null
-    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { ...run, ...more, vitals } })
-    else (await import('./print-run-page.ts')).printRunPage(io, page, vitals)
+    const next_due = await comingOf(ctx, page)
+    const beside = { vitals, next_due }
+    if (flags.json) (await import('./print-json.ts')).printJson(io, { item: { ...run, ...more, ...beside } })
+    else (await import('./print-run-page.ts')).printRunPage(io, page, beside)
     return EXIT.ok
   },
 })

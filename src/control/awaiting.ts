@@ -3,8 +3,9 @@ import { OrionError } from '../schema/error.ts'
 import { folderName } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { askedOf, isOpen } from './measuring-now.ts'
+import { askedOf } from './measuring-now.ts'
 import { awaitingFile, awaitingFolder } from './run-layout.ts'
+import { isOpen } from './will-go-on.ts'
 
 /**
  * Keeps the job that saved a checkpoint from deleting it while a run measures it. Returns what takes the mark away

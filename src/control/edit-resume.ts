@@ -7,13 +7,12 @@ import { type ConfigChange, diffConfigs } from '../core/config/diff.ts'
 import { overridesBetween } from '../core/config/overrides-between.ts'
 import { renderIssue } from '../core/config/render-issue.ts'
 import { OrionError } from '../schema/error.ts'
-import type { JsonObject } from '../schema/scalars.ts'
+import { configOf } from './config-of.ts'
 import type { Context } from './context.ts'
 import { editText } from './edit-text.ts'
 import { findRun } from './find-run.ts'
 import { loadConfig } from './load-config.ts'
 import { planResume, type ResumePlan } from './plan-resume.ts'
-import { configBeside } from './run-layout.ts'
 
 /** What a user's edit of a run's config comes to. */
 export interface EditedResume {
@@ -61,16 +60,6 @@ export async function editResume(ctx: Context, text: string): Promise<EditedResu
 /** Forgets what was typed, once it has been resumed with. */
 export async function forgetEdit(ctx: Context, runId: string): Promise<void> {
   await rm(join(ctx.paths.home, 'edits', `${runId}.yaml`), { force: true })
-}
-
-/** The config of the newest attempt. */
-async function configOf(ctx: Context, runId: string): Promise<JsonObject> {
-  const run = findRun(ctx, runId)
-  const last = ctx.store.attempts(runId).at(-1)
-  if (!last) return run.config
-  const { files } = await ctx.adapter(last.adapter)
-  const rebuilt = await files.readText(configBeside(last.bundle_path))
-  return rebuilt === null ? run.config : JSON.parse(rebuilt)
 }
 
 /** The place of the first mistake in the one line that there is room for. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type DueStep, dueStep } from '../core/benchmarks/due.ts'
 import type { Measured } from '../schema/benchmark.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
@@ -8,6 +7,7 @@ import { folderName } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
 import { allCheckpoints } from './find-checkpoint.ts'
 import { awaitingFile, resultFile } from './run-layout.ts'
+import { suitesIn } from './suites-asked.ts'
 import { willGoOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
@@ -82,10 +82,7 @@ async function stepOf(ctx: Context, { question, run: asker, checkpoints }: Due):
 
 /** Whether the config of a run says that its job answers the question. */
 async function isByJob(ctx: Context, { task_type, config }: RunDetail, asked: Measured): Promise<boolean> {
-  if (!ctx.taskTypes.includes(task_type)) return false
-  const { fields, suites } = await ctx.task(task_type)
-  const request = z.object(fields).safeParse(config)
-  const uses = request.success ? (suites?.(request.data) ?? []) : []
+  const uses = await suitesIn(ctx, task_type, config)
   return uses.some(
     use =>
       use.by_job &&

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { UnderWay } from '../core/benchmarks/standing.ts'
-import { ACTIVE_STATES, type Run } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { willGoOn } from './will-go-on.ts'
 
@@ -19,10 +18,6 @@ export function askedOf(ctx: Context, run_id: string): Asked | null {
   const { suite, suite_version, checkpoint_hash } = asked.data
   return { suite: `${suite}@${suite_version}`, checkpoint_hash, run_id }
 }
-
-/** Whether a run is not over: it is to be started, under way, or about to go on by itself. */
-export const isOpen = (ctx: Context, run: Pick<Run, 'id' | 'adapter' | 'state'>): boolean =>
-  run.state === 'planned' || ACTIVE_STATES.includes(run.state) || willGoOn(ctx, run)
 
 /** What runs that are not over were asked to measure, whoever asked. */
 export function measuringNow(ctx: Context): Asked[] {

@@ -1,5 +1,5 @@
 import { type GoingOn, goingOn } from '../core/going-on.ts'
-import type { Run } from '../schema/run.ts'
+import { ACTIVE_STATES, type Run } from '../schema/run.ts'
 import type { Context } from './context.ts'
 
 /** An end that is older than this is the user's to act on: nobody expects the run to move any more. */
@@ -12,6 +12,10 @@ const gaveUp = new WeakMap<Context, Set<string>>()
 export function willGoOn(ctx: Context, run: Pick<Run, 'id' | 'adapter'>): boolean {
   return nextGoingOn(ctx, run)?.go === true
 }
+
+/** Whether a run is not over: it is to be started, under way, or about to go on by itself. */
+export const isOpen = (ctx: Context, run: Pick<Run, 'id' | 'adapter' | 'state'>): boolean =>
+  run.state === 'planned' || ACTIVE_STATES.includes(run.state) || willGoOn(ctx, run)
 
 /** Whether and why a run that has ended goes on; null where nobody asks. */
 export function nextGoingOn(ctx: Context, { id, adapter }: Pick<Run, 'id' | 'adapter'>): GoingOn | null {

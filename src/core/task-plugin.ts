@@ -25,6 +25,16 @@ export interface Upstream {
   config: JsonObject
 }
 
+/** Which checkpoints of a job are measured. */
+export interface WhenMeasured {
+  /** Those of each multiple of this step; null for none. */
+  every: number | null
+  /** Each that is the best so far. */
+  best: boolean
+  /** That of the last step. */
+  end: boolean
+}
+
 /** A suite that a request has measured while its job runs. */
 export interface SuiteUse {
   /** `name@version`. */
@@ -35,6 +45,7 @@ export interface SuiteUse {
   partial_seed: number
   /** The job itself measures it, as long as it runs. */
   by_job: boolean
+  when: WhenMeasured
 }
 
 /** A suite as it is today, with the recordings that its query matches, in order of their ids. */

@@ -9,6 +9,10 @@ export const subjectWords = ({ of_run, step }: Pick<Measured, 'of_run' | 'step'>
 export const shareWords = ({ partial_subset }: Pick<Measured, 'partial_subset'>): string =>
   partial_subset === 1 ? 'all' : `${Number((partial_subset * 100).toFixed(4))} %`
 
+/** What stands behind a suite of which not all items are measured: ` 10 %` */
+export const partWords = (of: Pick<Measured, 'partial_subset'>): string =>
+  of.partial_subset === 1 ? '' : ` ${shareWords(of)}`
+
 export const scoreWords = (value: number): string => value.toFixed(4)
 
 /** `r2 0.8123  mse 0.0312`, after the part of the items where that is not all of them. */

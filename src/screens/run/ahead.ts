@@ -3,11 +3,16 @@ import type { SpareLogThread } from '../../control/open-log.ts'
 /** Time without a key after which there is room for work that nobody asked for, ms. */
 const REST_MS = 150
 
-/** What a page of a run makes ready while nobody presses a key: the code of the logs, and a thread to read them. */
+/** What a page of a run makes ready while nobody presses a key: the code of the logs, a thread to read them, what it asks for. */
 export class Ahead {
   spare: SpareLogThread | null = null
+  private readonly more: () => Promise<void>
   private timer: NodeJS.Timeout | undefined
   private closed = false
+
+  constructor(more: () => Promise<void>) {
+    this.more = more
+  }
 
   /** Somebody reads the page; what is not ready yet is made ready in a moment. */
   rest(): void {
@@ -26,5 +31,6 @@ export class Ahead {
     const { SpareLogThread } = await import('../../control/open-log.ts')
     await import('../logs/screen.tsx')
     if (!this.closed && !this.spare?.ready) this.spare = new SpareLogThread()
+    if (!this.closed) await this.more()
   }
 }

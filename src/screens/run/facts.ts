@@ -1,6 +1,9 @@
 import type { WatchedHost } from '../../control/hosts.ts'
+import type { NextDue } from '../../control/next-due.ts'
 import type { RunPage } from '../../control/show.ts'
 import type { Vitals } from '../../control/vitals.ts'
+import { nextDueWords } from '../../core/benchmarks/next-due.ts'
+import { partWords } from '../../core/benchmarks/score-words.ts'
 import { jobFields } from '../../core/hosts/job-words.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, durationWords, floatWords } from '../../core/text/words.ts'
@@ -11,6 +14,7 @@ import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
 import { scoreLine } from '../ui/score-line.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
+import { wrapLine } from '../ui/wrap-line.ts'
 
 const LABEL_WIDTH = 14
 
@@ -77,12 +81,17 @@ function jobLines(attempt: Attempt | undefined, host: WatchedHost | null, now: D
   return [...fields, fact('known', span(safeText`${age}: ${host.profile} cannot be reached`, 'bad'))]
 }
 
-/** What is measured next of what the run scheduled. */
-function dueLines([next, ...more]: readonly Measured[]): Line[] {
-  if (!next) return []
+/** What is measured next: of what the run scheduled, and on checkpoints that it has not saved yet. */
+function dueLines([next, ...more]: readonly Measured[], coming: readonly NextDue[], columns: number): Line[] {
   const rest = more.length === 0 ? '' : `  and ${more.length} more`
-  const when = span(safeText`  step ${countWords(next.step)}${rest}`, 'muted')
-  return [fact('due', span(sanitize(next.suite)), when)]
+  const due: Line[] = next
+    ? [[span(sanitize(next.suite)), span(safeText`  step ${countWords(next.step)}${rest}`, 'muted')]]
+    : []
+  const later = coming.flatMap(each => {
+    const suite = span(sanitize(`${each.suite}${partWords(each)}`))
+    return wrapLine([suite, span(safeText` ${nextDueWords(each)}`, 'muted')], columns - LABEL_WIDTH)
+  })
+  return [...due, ...later].map((line, at) => fact(at === 0 ? 'due' : '', ...line))
 }
 
 /** What stands beside the page of a run. */
@@ -91,13 +100,17 @@ interface FactsBeside {
   attempt?: number | null
   /** The machine that the run is followed on. */
   host?: WatchedHost | null
+  /** What is measured on checkpoints that are still to come. */
+  coming?: readonly NextDue[]
+  /** Width that a line may take. */
+  columns?: number
 }
 
 /** Label and value of everything that a reader asks first. */
 export function factLines(
   { run, attempts, scores, due, metrics, warnings }: RunPage,
   now: Date,
-  { vitals, attempt, host = null }: FactsBeside = {},
+  { vitals, attempt, host = null, coming = [], columns = Number.POSITIVE_INFINITY }: FactsBeside = {},
 ): Line[] {
   const look = STATE_LOOK[run.state]
   const steps = run.max_steps === null ? '' : ` of ${countWords(run.max_steps)}`
@@ -129,7 +142,7 @@ export function factLines(
         span(safeText`  step ${countWords(each.step)}`, 'muted'),
       ),
     ),
-    ...dueLines(due),
+    ...dueLines(due, coming, columns),
     ...Object.entries(run.summary).map(([label, text]) => fact(label, span(sanitize(text)))),
     ...(run.note === '' ? [] : [fact('note', span(sanitize(run.note), 'accent'))]),
     fact('where', span(sanitize(run.adapter)), span(safeText`  ${run.id}`, 'muted')),

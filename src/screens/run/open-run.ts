@@ -1,6 +1,7 @@
 import { markSeen } from '../../control/glance.ts'
 import { type WatchedHost, watchedHosts } from '../../control/hosts.ts'
 import { metrics, type Series, series } from '../../control/metrics.ts'
+import { type NextDue, nextDueOf, type SuiteUse } from '../../control/next-due.ts'
 import { type RunPage, show } from '../../control/show.ts'
 import { type Vitals, vitalsOf } from '../../control/vitals.ts'
 import { headlineMetric } from '../../core/headline.ts'
@@ -29,7 +30,7 @@ export class OpenRun {
   readonly id: string
   readonly resuming: Resuming
   readonly doing: Doing
-  readonly ahead = new Ahead()
+  readonly ahead = new Ahead(() => this.readAsked())
   page: RunPage
   tab: Tab = 'overview'
   /** What fills the page below the tabs. */
@@ -44,6 +45,8 @@ export class OpenRun {
   host: WatchedHost | null = null
   /** Its machines have a scheduler that can keep it off nodes; null until that is known. */
   excludesNodes: boolean | null = null
+  /** Suites that its newest attempt has measured; null until they are read, or where they cannot be. */
+  private asked: { attempt: number; suites: SuiteUse[] | null } | null = null
   private vital: Map<string, Vitals> | null = null
   private curve: { metric: string; series: Series } | null = null
 
@@ -126,6 +129,11 @@ export class OpenRun {
     return this.vital.get(this.id)
   }
 
+  /** What is measured next on checkpoints that are still to come. */
+  nextDue(): NextDue[] {
+    return nextDueOf(this.stage.context, this.page, this.asked?.suites ?? [])
+  }
+
   /** Seconds of one step: as the run measured it, else on average over its newest attempt; null where nobody knows. */
   workSeconds(): number | null {
     const { run, metrics: latest, attempts } = this.page
@@ -188,8 +196,17 @@ export class OpenRun {
     this.excludesNodes = adapter?.capabilities.excludesNodes ?? false
   }
 
+  private async readAsked(): Promise<void> {
+    const { run } = this.page
+    if (this.asked?.attempt === run.attempt) return
+    const { suitesAsked } = await import('../../control/suites-asked.ts')
+    this.asked = { attempt: run.attempt, suites: await suitesAsked(this.stage.context, run) }
+    this.stage.changed('stream')
+  }
+
   private settle(): void {
-    const { adapter } = this.page.run
+    const { adapter, attempt } = this.page.run
+    if (this.asked?.attempt !== attempt && this.tab !== 'logs') this.ahead.rest()
     this.host = this.active
       ? (watchedHosts(this.stage.context).find(({ profile }) => profile === adapter) ?? null)
       : null

@@ -41,11 +41,16 @@ export function Overview({ page, area }: { page: OpenRun; area: Area }) {
     : []
   const cardRows = card.length === 0 ? 0 : Math.min(card.length + 2, area.rows)
   const rest = area.rows - cardRows
-  const facts = factLines(page.page, now, { vitals: page.vitals(), attempt: page.attempt, host: page.host })
   const wide = area.columns >= SIDE_BY_SIDE
-  const chart: Area = wide
-    ? { columns: Math.floor(area.columns * 0.55), rows: rest }
-    : { columns: area.columns, rows: Math.max(CHART_ROWS, rest - facts.length - 2) }
+  const chartColumns = wide ? Math.floor(area.columns * 0.55) : area.columns
+  const facts = factLines(page.page, now, {
+    ...{ vitals: page.vitals(), attempt: page.attempt, host: page.host, coming: page.nextDue() },
+    columns: insidePane(wide ? area.columns - chartColumns : area.columns, rest).columns,
+  })
+  const chart: Area = {
+    columns: chartColumns,
+    rows: wide ? rest : Math.max(CHART_ROWS, rest - facts.length - 2),
+  }
   const showChart = chart.rows >= CHART_ROWS && chart.rows <= rest
   const factArea: Area = wide
     ? { columns: area.columns - chart.columns, rows: rest }

@@ -5,12 +5,13 @@ import type { TrainingRequest } from './request.ts'
 
 /** The suites of a request, each where it stands in the config. */
 export function suites({ benchmarks: entries }: TrainingRequest): SuiteUse[] {
-  return entries.map(({ suite, mode, partial_subset, partial_seed }, at) => ({
+  return entries.map(({ suite, mode, every, best, end, partial_subset, partial_seed }, at) => ({
     suite,
     path: `benchmarks.${at}.suite`,
     partial_subset,
     partial_seed,
     by_job: mode === 'inline',
+    when: { every, best, end },
   }))
 }
 
