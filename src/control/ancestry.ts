@@ -4,6 +4,7 @@ import { type Consumed, missingFrom } from '../core/checkpoints/consumed.ts'
 import type { Checkpoint } from '../schema/checkpoint.ts'
 import { checkpointFiles } from './checkpoint-files.ts'
 import type { Context } from './context.ts'
+import type { ManifestAnswer } from './read-checkpoint-manifest.ts'
 import { readConsumed, readJson } from './read-consumed.ts'
 
 /** A link of a checkpoint's ancestry, oldest first in a history. */
@@ -34,17 +35,19 @@ export interface Ancestry {
   data: Consumed | null
 }
 
-/** Reads the ancestry that a checkpoint's own files tell; `named` is what its manifest says of where its weights come from. */
+/** Reads the ancestry that a checkpoint's own files tell, all at once: another machine is asked in one round. */
 export async function readAncestry(
   ctx: Context,
   files: RunFiles,
   path: string,
-  named: { parent: string | null; donors?: readonly string[] | undefined } | null,
+  reading: Promise<ManifestAnswer>,
 ): Promise<Ancestry> {
-  const [data, lineage] = await Promise.all([
+  const [manifest, data, lineage] = await Promise.all([
+    reading,
     readConsumed(files, path),
     readJson(files, `${path}/lineage.json`),
   ])
+  const named = manifest.ok ? manifest.value : null
   return {
     parent: named?.parent ? await parentOf(ctx, named.parent, data) : null,
     donors: await Promise.all((named?.donors ?? []).map(hash => parentOf(ctx, hash, data))),

@@ -43,8 +43,10 @@ export async function inspect(ctx: Context, text: string): Promise<Inspection> {
   const retention = run ? await retentionOf(ctx, run.id) : null
   const keeping = run && retention ? (keepingOf(ctx, run.id, retention).get(checkpoint.id) ?? null) : null
   const { path } = checkpoint
-  const [manifest, config, environment, code, lock] = await Promise.all([
-    readCheckpointManifest(files, path),
+  const reading = readCheckpointManifest(files, path)
+  const [manifest, ancestry, config, environment, code, lock] = await Promise.all([
+    reading,
+    readAncestry(ctx, files, path, reading),
     checkpointConfig({ files }, path).catch(() => null),
     readObject(files, `${path}/environment.json`),
     readObject(files, `${path}/code_version.json`),
@@ -60,7 +62,7 @@ export async function inspect(ctx: Context, text: string): Promise<Inspection> {
     world_size: trusted?.world_size ?? null,
     parallelism: trusted?.parallelism ?? null,
     files: trusted?.files ?? [],
-    ...(await readAncestry(ctx, files, path, trusted)),
+    ...ancestry,
     scores: scoresOf(ctx, [checkpoint.checkpoint_hash]).get(checkpoint.checkpoint_hash) ?? [],
     config,
     environment,

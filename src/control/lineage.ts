@@ -136,8 +136,8 @@ async function newestOf(ctx: Context, run_id: string): Promise<Checkpoint | null
 async function ancestryOf(ctx: Context, checkpoint: Checkpoint): Promise<CheckpointAncestry> {
   try {
     const files = await checkpointFiles(ctx, checkpoint)
-    const manifest = await readCheckpointManifest(files, checkpoint.path)
-    const told = await readAncestry(ctx, files, checkpoint.path, manifest.ok ? manifest.value : null)
+    const reading = readCheckpointManifest(files, checkpoint.path)
+    const [manifest, told] = await Promise.all([reading, readAncestry(ctx, files, checkpoint.path, reading)])
     return { checkpoint, problem: manifest.ok ? null : manifest.why, ...told }
   } catch (error) {
     // The tree of the family is told all the same: a host may be away.

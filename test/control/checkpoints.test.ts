@@ -8,9 +8,11 @@ import { deleteCheckpoint } from '../../src/control/delete.ts'
 import { diff } from '../../src/control/diff.ts'
 import { exportCheckpoint } from '../../src/control/export.ts'
 import { inspect } from '../../src/control/inspect.ts'
+import { lineage } from '../../src/control/lineage.ts'
 import { pin, unpin } from '../../src/control/pin.ts'
 import { prune } from '../../src/control/prune.ts'
 import { verify } from '../../src/control/verify.ts'
+import type { RunFiles } from '../../src/core/adapter.ts'
 import { canonicalHash } from '../../src/core/canonical-json.ts'
 import { keepingWords } from '../../src/core/checkpoints/deletion.ts'
 import { armFailpoints } from '../../src/core/failpoint.ts'
@@ -179,6 +181,27 @@ it('inspect tells the parent, and whether its data are in the record', async () 
     problem: 'manifest.json is not JSON',
     parent: null,
   })
+})
+
+it.each([
+  ['inspect', (of: Context) => inspect(of, 'run-base@500')],
+  ['lineage', (of: Context) => lineage(of, 'run-base@500')],
+])('%s asks for all of its files at once, for the sake of a machine that is far', async (_verb, ask) => {
+  const near = await ctx.adapter('local')
+  const files = ['manifest.json', 'data_hashes/manifest.json', 'lineage.json']
+  const asked = new Set<string>()
+  const allAsked = Promise.withResolvers<void>()
+  const far: RunFiles = Object.assign(Object.create(near.files), {
+    async readText(path: string) {
+      asked.add(path.replace(`${folder('run-base', 500)}/`, ''))
+      if (files.every(file => asked.has(file))) allAsked.resolve()
+      await allAsked.promise
+      return near.files.readText(path)
+    },
+  })
+  const adapter = Object.assign(Object.create(near), { files: far })
+  await ask({ ...ctx, adapter: async () => adapter })
+  expect([...asked]).toEqual(expect.arrayContaining(files))
 })
 
 it('inspect asks the same of every further checkpoint that gave weights', async () => {
