@@ -7,7 +7,6 @@ processor over gloo; rank 0 is timed, rank 1 follows it.
 import argparse
 import contextlib
 import hashlib
-import itertools
 import json
 import math
 import os
@@ -16,6 +15,7 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ RANKS = 2
 
 
 class Contest:
-    """Both loops, each with the same start; they return the digest of their weights."""
+    """Both loops on both ranks, each with the same start; they return the digest of their weights."""
 
     def __init__(self, config: RunConfig, turns: Turns, folder: Path) -> None:
         self._config = config
@@ -55,21 +55,18 @@ class Contest:
         source = self._learner(0).data.batches(Cursor())
         self._batches = [next(source) for _ in range(BATCHES)]
 
-    def orion(self) -> str:
-        """Train as a run does, without checkpoints."""
-        return on_both_ranks(self._trainer)
-
-    def bare(self) -> str:
-        """Train by the same steps written out, with the model sharded in the same way; reads the loss of each
-        step, as any loop that reports does."""
-        return on_both_ranks(self._written_out)
+    def run(self, strategy: ParallelismStrategy, first: str) -> dict[str, str]:
+        """Let the loops take turns. Every rank does so in the same order, so that their collectives meet."""
+        loops = {"orion": partial(self._trainer, strategy), "bare": partial(self._written_out, strategy)}
+        return self._turns.run({first: loops.pop(first), **loops})
 
     def _trainer(self, strategy: ParallelismStrategy) -> str:
+        """Train as a run does, without checkpoints."""
         learner = self._learner(strategy.rank)
         update = build_update(self._config, learner.model, strategy)
         seed_rank(self._config.training.seed, strategy.rank)
         events = EventWriter(self._folder, strategy.rank)
-        steps = self._steps(strategy.rank, events.flush)
+        steps = self._turns.steps(self._batches, events.flush)
 
         class Prepared:
             def batches(self, _cursor: Cursor) -> Iterator[Step]:
@@ -87,6 +84,8 @@ class Contest:
         return digest(learner)
 
     def _written_out(self, strategy: ParallelismStrategy) -> str:
+        """Train by the same steps written out, with the model sharded in the same way; reads the loss of each
+        step, as any loop that reports does."""
         learner, training = self._learner(strategy.rank), self._config.training
         mesh = init_device_mesh("cpu", (RANKS,))
         policy = MixedPrecisionPolicy(reduce_dtype=torch.float32, cast_forward_inputs=False)
@@ -98,7 +97,7 @@ class Contest:
         learner.model.train()
         seed_rank(training.seed, strategy.rank)
         parameters = list(learner.model.parameters())
-        for step in self._steps(strategy.rank, lambda: None):
+        for step in self._turns.steps(self._batches):
             batch = step.micro_batches[0]
             loss, _ = learner.losses(learner.model(**batch.inputs), batch.targets, batch.mask)
             loss.backward()
@@ -113,14 +112,9 @@ class Contest:
         device = torch.device("cpu")
         return build_learner(self._config, self._recordings, device=device, rank=rank, world_size=RANKS)
 
-    def _steps(self, rank: int, settle: Callable[[], None]) -> Iterator[Step]:
-        if rank == 0:
-            return self._turns.steps(self._batches, settle)
-        return (step for step in itertools.islice(itertools.cycle(self._batches), self._turns.total))
 
-
-def on_both_ranks(loop: Callable[[ParallelismStrategy], str]) -> str:
-    """Run a loop here as rank 0 and in a fork as rank 1; return what rank 0 returned."""
+def on_both_ranks(contest: Callable[[ParallelismStrategy], dict[str, str]]) -> dict[str, str]:
+    """Run a contest here as rank 0 and in a fork as rank 1; return what rank 0 returned."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -128,11 +122,13 @@ def on_both_ranks(loop: Callable[[ParallelismStrategy], str]) -> str:
     rank = 1 if other == 0 else 0
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "GLOO_SOCKET_IFNAME": "lo"}
     os.environ |= {"RANK": str(rank), "WORLD_SIZE": str(RANKS)}
-    strategy = build_strategy("fsdp2", precision="fp32", world_size=RANKS, local_rank=0)
-    weights = loop(strategy)
-    strategy.close()
-    if other == 0:
-        os._exit(0)
+    try:
+        strategy = build_strategy("fsdp2", precision="fp32", world_size=RANKS, local_rank=0)
+        weights = contest(strategy)
+        strategy.close()
+    finally:
+        if other == 0:
+            os._exit(0)
     os.waitpid(other, 0)
     return weights
 
@@ -149,21 +145,20 @@ def digest(learner: Learner) -> str:
 def measure(model: str, *, contests: int, rounds: int, block: int) -> dict[str, Any]:
     """Let the loops take turns and compare each turn with its neighbour.
 
-    Two processes that do the same differ by as much as is looked for here, each for as long as it lives. So
-    there are many short contests, each with fresh processes and either loop started first in turn, and their
-    turns are compared together.
+    Both share the processes of their ranks. Where each keeps its weights is luck that lasts as long as they
+    do, so there are many short contests, each with either loop started first in turn, and their turns are
+    compared together.
     """
     seconds: dict[str, list[float]] = {"orion": [], "bare": []}
     processor: dict[str, list[float]] = {"orion": [], "bare": []}
     equal = True
     for number in range(contests):
         with tempfile.TemporaryDirectory() as place:
-            turns = Turns(block=block, rounds=rounds)
+            turns = Turns(block=block, rounds=rounds, together=True)
             contest = Contest(learner_config(model, turns.total), turns, Path(place))
-            loops = {"orion": contest.orion, "bare": contest.bare}
-            first = loops if number % 2 == 0 else dict(reversed(loops.items()))
+            first = "orion" if number % 2 == 0 else "bare"
             with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-                weights = turns.run(first)
+                weights = on_both_ranks(partial(contest.run, first=first))
         equal &= weights["orion"] == weights["bare"]
         for loop in ("orion", "bare"):
             seconds[loop] += turns.seconds[loop]

@@ -2,10 +2,13 @@
 
 import itertools
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
+
+import torch
 
 from orion.data.training_data import Step
 
@@ -14,9 +17,10 @@ class Turns:
     """Lets loops run one at a time, `block` steps each, and times the blocks.
 
     The speed of a shared machine drifts over seconds by more than what is to be measured, so loops are
-    compared over moments. A loop runs in a process of its own, as it would alone, and gets its batches from
-    `steps`; a step lasts from one batch to the next. Not counted are the first step of a turn, which fills
-    the caches again, and the last turn, which ends as the loop ends.
+    compared over moments. A loop runs in a process of its own, as it would alone, or with `together` in a
+    thread of this process, as two processes that do the same differ by a few percent for as long as they
+    live. It gets its batches from `steps`; a step lasts from one batch to the next. Not counted are the first
+    step of a turn, which fills the caches again, and the last turn, which ends as the loop ends.
 
     Attributes:
         total: steps of each loop.
@@ -25,22 +29,25 @@ class Turns:
             programs disturb it less.
     """
 
-    def __init__(self, *, block: int, rounds: int) -> None:
+    def __init__(self, *, block: int, rounds: int, together: bool = False) -> None:
         self.total = (rounds + 1) * (block + 1)
         self.seconds: dict[str, list[float]] = {}
         self.processor: dict[str, list[float]] = {}
         self._block = block
         self._rounds = rounds
-        self._referee: Connection | None = None
+        self._context = multiprocessing.get_context("fork")
+        self._player = threading.Thread if together else self._context.Process
+        self._own = threading.local()
 
     def run(self, loops: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
         """Run each loop to its end; return what each returned. RuntimeError names a loop that failed."""
-        context = multiprocessing.get_context("fork")
         players = {}
         for name, loop in loops.items():
-            players[name], end = context.Pipe()
-            context.Process(target=self._play, args=(loop, end), daemon=True).start()
-            end.close()
+            players[name], end = self._context.Pipe()
+            player = self._player(target=self._play, args=(loop, end), daemon=True)
+            player.start()
+            if isinstance(player, multiprocessing.process.BaseProcess):
+                end.close()
             self.seconds[name], self.processor[name] = [], []
         results = {}
         for number in range(self._rounds + 1):
@@ -60,12 +67,9 @@ class Turns:
     def steps(self, batches: Sequence[Step], settle: Callable[[], None] = lambda: None) -> Iterator[Step]:
         """Yield the steps of a loop, from the same batches again and again; `settle` does what the loop has
         put off, within the time of its turn."""
-        referee = self._referee
-        assert referee is not None
+        referee: Connection = self._own.referee
         endless = itertools.cycle(batches)
         for number in range(0, self.total, self._block + 1):
-            if number > 0:
-                referee.recv()
             yield next(endless)
             settle()
             began, busy = time.perf_counter(), time.process_time()
@@ -73,9 +77,14 @@ class Turns:
             settle()
             if number + self._block + 1 < self.total:
                 took = time.perf_counter() - began, time.process_time() - busy
+                # Threads share a generator of random numbers; each goes on with its own.
+                state = torch.get_rng_state()
                 referee.send([seconds / self._block for seconds in took])
+                referee.recv()
+                torch.set_rng_state(state)
 
     def _play(self, loop: Callable[[], Any], referee: Connection) -> None:
-        self._referee = referee
-        referee.recv()
-        referee.send(loop())
+        self._own.referee = referee
+        with referee:
+            referee.recv()
+            referee.send(loop())
