@@ -5,23 +5,20 @@ processor over gloo; rank 0 is timed, rank 1 follows it.
 """
 
 import argparse
-import contextlib
 import hashlib
 import json
 import math
 import os
 import socket
-import statistics
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
+from contests import Played, judged, play
 from samples import learner_config, simulated
-from step_overhead import BATCHES, compared
+from step_overhead import BATCHES
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.nn.utils import clip_grad_norm_
@@ -44,7 +41,7 @@ from orion.trainer.event_log import EventLog
 RANKS = 2
 
 
-class Contest:
+class Loops:
     """Both loops on both ranks, each with the same start; they return the digest of their weights."""
 
     def __init__(self, config: RunConfig, turns: Turns, folder: Path) -> None:
@@ -55,10 +52,9 @@ class Contest:
         source = self._learner(0).data.batches(Cursor())
         self._batches = [next(source) for _ in range(BATCHES)]
 
-    def run(self, strategy: ParallelismStrategy, first: str) -> dict[str, str]:
-        """Let the loops take turns. Every rank does so in the same order, so that their collectives meet."""
-        loops = {"orion": partial(self._trainer, strategy), "bare": partial(self._written_out, strategy)}
-        return self._turns.run({first: loops.pop(first), **loops})
+    def of(self, strategy: ParallelismStrategy) -> dict[str, Callable[[], str]]:
+        """Return the loops of one rank."""
+        return {"orion": partial(self._trainer, strategy), "bare": partial(self._written_out, strategy)}
 
     def _trainer(self, strategy: ParallelismStrategy) -> str:
         """Train as a run does, without checkpoints."""
@@ -113,24 +109,26 @@ class Contest:
         return build_learner(self._config, self._recordings, device=device, rank=rank, world_size=RANKS)
 
 
-def on_both_ranks(contest: Callable[[ParallelismStrategy], dict[str, str]]) -> dict[str, str]:
-    """Run a contest here as rank 0 and in a fork as rank 1; return what rank 0 returned."""
+def contest(model: str, rounds: int, block: int, folder: Path, backwards: bool) -> Played:
+    """Hold one contest, here as rank 0 and in a fork as rank 1, which takes turns in the same order, so that
+    the collectives of a loop meet."""
+    turns = Turns(block=block, rounds=rounds)
+    loops = Loops(learner_config(model, turns.total), turns, folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     other = os.fork()
-    rank = 1 if other == 0 else 0
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "GLOO_SOCKET_IFNAME": "lo"}
-    os.environ |= {"RANK": str(rank), "WORLD_SIZE": str(RANKS)}
+    os.environ |= {"RANK": "1" if other == 0 else "0", "WORLD_SIZE": str(RANKS)}
     try:
         strategy = build_strategy("fsdp2", precision="fp32", world_size=RANKS, local_rank=0)
-        weights = contest(strategy)
+        played = play(turns, loops.of(strategy), folder, backwards=backwards)
         strategy.close()
     finally:
         if other == 0:
             os._exit(0)
     os.waitpid(other, 0)
-    return weights
+    return played
 
 
 def digest(learner: Learner) -> str:
@@ -142,42 +140,6 @@ def digest(learner: Learner) -> str:
     return total.hexdigest()
 
 
-def measure(model: str, *, contests: int, rounds: int, block: int) -> dict[str, Any]:
-    """Let the loops take turns and compare each turn with its neighbour.
-
-    Both share the processes of their ranks. Where each keeps its weights is luck that lasts as long as they
-    do, so there are many short contests, each with either loop started first in turn, and their turns are
-    compared together.
-    """
-    seconds: dict[str, list[float]] = {"orion": [], "bare": []}
-    processor: dict[str, list[float]] = {"orion": [], "bare": []}
-    equal = True
-    for number in range(contests):
-        with tempfile.TemporaryDirectory() as place:
-            turns = Turns(block=block, rounds=rounds, together=True)
-            contest = Contest(learner_config(model, turns.total), turns, Path(place))
-            first = "orion" if number % 2 == 0 else "bare"
-            with (Path(place) / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-                weights = on_both_ranks(partial(contest.run, first=first))
-        equal &= weights["orion"] == weights["bare"]
-        for loop in ("orion", "bare"):
-            seconds[loop] += turns.seconds[loop]
-            processor[loop] += turns.processor[loop]
-    return {
-        "model": model,
-        "ranks": RANKS,
-        "contests": contests,
-        "rounds": contests * rounds,
-        "steps_a_block": block,
-        "bare_ms": statistics.median(seconds["bare"]) * 1e3,
-        "orion": {
-            "weights_equal": equal,
-            "wall": compared(seconds["orion"], seconds["bare"]),
-            "processor": compared(processor["orion"], processor["bare"]),
-        },
-    }
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Sharded trainer beside a bare FSDP2 loop.")
     parser.add_argument("--model", choices=("poyo", "spike_count_mlp"), default="poyo")
@@ -187,4 +149,5 @@ if __name__ == "__main__":
     options = parser.parse_args()
     make_deterministic(1)
     undisturbed()
-    print(json.dumps(measure(**vars(options))))
+    held = partial(contest, options.model, options.rounds, options.block)
+    print(json.dumps(judged(held, options.contests)))

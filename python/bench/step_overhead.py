@@ -1,5 +1,5 @@
 """What the trainer costs beside the same steps written out: `python bench/step_overhead.py [--model NAME]
-[--rounds N] [--block N]`.
+[--contests N] [--rounds N] [--block N]`.
 
 The trainer, with events and log on disk and every step logged, takes turns with a bare PyTorch loop over the
 same model, batches and seed, and with Lightning where it is installed. Prints JSON: median step of each, the
@@ -8,20 +8,19 @@ the final weights are equal bit for bit.
 """
 
 import argparse
-import contextlib
 import hashlib
 import importlib.util
 import json
 import math
-import statistics
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from contests import Played, judged, play
 from samples import learner_config, simulated
 from torch.nn.utils import clip_grad_norm_
 from turns import Turns
@@ -43,7 +42,7 @@ BATCHES = 60
 """Batches made beforehand, which every loop goes through again and again at no cost."""
 
 
-class Contest:
+class Loops:
     """The loops, each with the same start; they return the digest of their weights."""
 
     def __init__(self, config: RunConfig, turns: Turns, folder: Path) -> None:
@@ -151,55 +150,23 @@ def digest(learner: Learner) -> str:
     return total.hexdigest()
 
 
-def measure(model: str, *, rounds: int, block: int) -> dict[str, Any]:
-    """Let the loops take turns and compare each turn with its neighbours."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        names = ["orion", "bare", *(["lightning"] if importlib.util.find_spec("lightning") else [])]
-        turns = Turns(block=block, rounds=rounds)
-        contest = Contest(learner_config(model, turns.total), turns, folder)
-        with (folder / "output.log").open("a") as log, contextlib.redirect_stdout(log):
-            weights = turns.run({name: getattr(contest, name) for name in names})
-    return {
-        "model": model,
-        "rounds": rounds,
-        "steps_a_block": block,
-        "threads": torch.get_num_threads(),
-        "bare_ms": statistics.median(turns.seconds["bare"]) * 1e3,
-        **{
-            name: {
-                "weights_equal": weights[name] == weights["bare"],
-                "wall": compared(turns.seconds[name], turns.seconds["bare"]),
-                "processor": compared(turns.processor[name], turns.processor["bare"]),
-            }
-            for name in names
-            if name != "bare"
-        },
-    }
-
-
-def compared(mine: list[float], bare: list[float]) -> dict[str, Any]:
-    """Compare round by round; the interval holds the true median with a probability of 95 % (sign test)."""
-    pairs = list(zip(mine, bare, strict=True))
-    ratios = sorted(a / b for a, b in pairs)
-    differences = sorted((a - b) * 1e6 for a, b in pairs)
-    reach = math.ceil(0.98 * math.sqrt(len(pairs)))
-    low, high = max(0, len(pairs) // 2 - reach), min(len(pairs) - 1, len(pairs) // 2 + reach)
-    return {
-        "ratio": statistics.median(ratios),
-        "ratio_interval": [ratios[low], ratios[high]],
-        "overhead_us": statistics.median(differences),
-        "overhead_us_interval": [differences[low], differences[high]],
-    }
+def contest(model: str, rounds: int, block: int, folder: Path, backwards: bool) -> Played:
+    """Hold one contest."""
+    turns = Turns(block=block, rounds=rounds)
+    loops = Loops(learner_config(model, turns.total), turns, folder)
+    names = ["orion", "bare", *(["lightning"] if importlib.util.find_spec("lightning") else [])]
+    return play(turns, {name: getattr(loops, name) for name in names}, folder, backwards=backwards)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Trainer beside a bare loop.")
     parser.add_argument("--model", choices=("poyo", "spike_count_mlp"), default="poyo")
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--contests", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--block", type=int, default=3)
     options = parser.parse_args()
     make_deterministic(1)
     undisturbed()
     warnings.filterwarnings("ignore", module="lightning")
-    print(json.dumps(measure(options.model, rounds=options.rounds, block=options.block)))
+    held = partial(contest, options.model, options.rounds, options.block)
+    print(json.dumps(judged(held, options.contests)))

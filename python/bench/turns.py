@@ -17,37 +17,32 @@ class Turns:
     """Lets loops run one at a time, `block` steps each, and times the blocks.
 
     The speed of a shared machine drifts over seconds by more than what is to be measured, so loops are
-    compared over moments. A loop runs in a process of its own, as it would alone, or with `together` in a
-    thread of this process, as two processes that do the same differ by a few percent for as long as they
-    live. It gets its batches from `steps`; a step lasts from one batch to the next. Not counted are the first
-    step of a turn, which fills the caches again, and the last turn, which ends as the loop ends.
+    compared over moments; two processes that do the same differ by as much for as long as they live, so loops
+    are threads of one process. A loop gets its batches from `steps`; a step lasts from one batch to the next.
+    Not counted are the first step of a turn, which fills the caches again, and the last turn, which ends as
+    the loop ends.
 
     Attributes:
         total: steps of each loop.
         seconds: wall time of a step, by loop and round.
-        processor: processor time of a step over all threads of the loop's process, by loop and round; other
-            programs disturb it less.
+        processor: processor time of a step over all threads of the process, by loop and round; other programs
+            disturb it less.
     """
 
-    def __init__(self, *, block: int, rounds: int, together: bool = False) -> None:
+    def __init__(self, *, block: int, rounds: int) -> None:
         self.total = (rounds + 1) * (block + 1)
         self.seconds: dict[str, list[float]] = {}
         self.processor: dict[str, list[float]] = {}
         self._block = block
         self._rounds = rounds
-        self._context = multiprocessing.get_context("fork")
-        self._player = threading.Thread if together else self._context.Process
         self._own = threading.local()
 
     def run(self, loops: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
         """Run each loop to its end; return what each returned. RuntimeError names a loop that failed."""
         players = {}
         for name, loop in loops.items():
-            players[name], end = self._context.Pipe()
-            player = self._player(target=self._play, args=(loop, end), daemon=True)
-            player.start()
-            if isinstance(player, multiprocessing.process.BaseProcess):
-                end.close()
+            players[name], end = multiprocessing.Pipe()
+            threading.Thread(target=self._play, args=(loop, end), daemon=True).start()
             self.seconds[name], self.processor[name] = [], []
         results = {}
         for number in range(self._rounds + 1):
@@ -77,7 +72,7 @@ class Turns:
             settle()
             if number + self._block + 1 < self.total:
                 took = time.perf_counter() - began, time.process_time() - busy
-                # Threads share a generator of random numbers; each goes on with its own.
+                # The loops share a generator of random numbers; each goes on with its own.
                 state = torch.get_rng_state()
                 referee.send([seconds / self._block for seconds in took])
                 referee.recv()

@@ -5,7 +5,7 @@ import { delimiter, resolve } from 'node:path'
 
 export const python = process.env.ORION_PYTHON ?? resolve('.venv/bin/python')
 
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 /**
  * @param {string[]} argv script under `python/bench` and its options

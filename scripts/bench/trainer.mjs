@@ -3,8 +3,8 @@ import { peerPackages, pythonFigures } from './python-figures.mjs'
 
 /** Short turns, many of them: the speed of a machine drifts. */
 const MODELS = [
-  { model: 'poyo', rounds: 100, block: 2 },
-  { model: 'spike_count_mlp', rounds: 180, block: 10 },
+  { model: 'poyo', contests: 8, rounds: 12, block: 2 },
+  { model: 'spike_count_mlp', contests: 8, rounds: 24, block: 10 },
 ]
 const SHARDED = [{ model: 'poyo', contests: 12, rounds: 25, block: 2 }]
 /** Below this a step is judged by microseconds, not by its ratio. */
@@ -12,9 +12,11 @@ const SHORT_STEP_MS = 5
 
 const us = value => `${value.toFixed(0)} us`
 
-const optionsOf = ({ model, rounds, block }) => [
+const optionsOf = ({ model, contests, rounds, block }) => [
   '--model',
   model,
+  '--contests',
+  `${contests}`,
   '--rounds',
   `${rounds}`,
   '--block',
@@ -30,11 +32,8 @@ function rowsOf(contest) {
 }
 
 function shardedRow(contest) {
-  return trainerRow(
-    'trainer over raw FSDP2 loop, 2 ranks',
-    pythonFigures(['sharded_overhead.py', '--contests', `${contest.contests}`, ...optionsOf(contest)]),
-    { ...contest, rounds: contest.contests * contest.rounds },
-  )
+  const found = pythonFigures(['sharded_overhead.py', ...optionsOf(contest)])
+  return trainerRow('trainer over raw FSDP2 loop, 2 ranks', found, contest)
 }
 
 function trainerRow(what, found, contest) {
@@ -51,7 +50,7 @@ function trainerRow(what, found, contest) {
   )
 }
 
-function row(what, { bare_ms }, { model, rounds, block }, { wall, processor, weights_equal }, limit, held) {
+function row(what, { bare_ms, rounds }, { model, block }, { wall, processor, weights_equal }, limit, held) {
   return {
     what: `${what}, ${model}, step of ${bare_ms.toFixed(1)} ms, ${rounds} rounds of ${block}`,
     figure: `${exactly(wall.ratio)} (${us(wall.overhead_us)}), weights ${weights_equal ? 'equal' : 'differ'}`,
