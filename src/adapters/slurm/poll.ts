@@ -26,32 +26,50 @@ export async function poll(
   const ended = await Promise.all(jobs.map(async job => (await sight.exit(job)).found))
   let said: ReadonlyMap<string, SlurmJob> | null = null
   let trouble: unknown = null
+  let later = new Map<JobRef, Sight>()
   try {
     // The scheduler's word for an end is asked for when the record of the end has been seen.
     const listed = await queue.look(ended.includes(true) ? 'soon' : 'usual')
     said = await withMemory(queue, listed, jobs)
+    later = await lookAgain(
+      machine,
+      jobs.filter((job, at) => !ended[at] && saysOver(said?.get(job.token))),
+    )
   } catch (error) {
+    said = null
     trouble = error
   }
   const entries = jobs.map(async (job): Promise<[string, Observation]> => {
     if (said === null) return [job.token, await recordAlone(job, sight, trouble)]
-    const seen = await observe(job, sight, said.get(job.token))
+    const seen = await observe(job, later.get(job) ?? sight, said.get(job.token))
     if (seen.state === 'ended' && isUnexplained(seen, said.get(job.token)) && absences.waits(job))
       return [job.token, { state: 'running', started_at: null, supervised: true }]
     if (seen.state === 'ended' && seen.job?.word === 'CANCELLED' && queue.accounts && absences.waits(job))
       return [job.token, { state: 'unknown', why: 'the job is cancelled; accounting will say by whom' }]
-    const live = said.get(job.token)
     const missing =
-      seen.state === 'absent' || (seen.state === 'ended' && (!live || !isOver(meaningOf(live.state))))
+      seen.state === 'absent' ||
+      (seen.state === 'ended' && (!saysOver(said.get(job.token)) || recordsItsEnd(seen.word)))
     const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
     return [job.token, sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answers)]
   })
   return new Map(await Promise.all(entries))
 }
 
+/** A job may have ended between the look at its records and the scheduler's answer. */
+async function lookAgain(machine: Machine, jobs: readonly JobRef[]): Promise<Map<JobRef, Sight>> {
+  if (jobs.length === 0) return new Map()
+  const sight = await machine.sight(jobs)
+  return new Map(jobs.map(job => [job, sight]))
+}
+
+const saysOver = (said: SlurmJob | undefined): boolean => said !== undefined && isOver(meaningOf(said.state))
+
+/** A batch script that came to its end has left a record, which another machine may see only later. */
+const recordsItsEnd = (word: string | null): boolean => /^(COMPLETED|FAILED)\b/.test(word ?? '')
+
 /** The record tells of a bad end, of which the scheduler has not heard yet: it will say what took the job away. */
 const isUnexplained = (seen: Observation & { state: 'ended' }, said: SlurmJob | undefined): boolean =>
-  seen.exit !== null && seen.exit.code !== 0 && said !== undefined && !isOver(meaningOf(said.state))
+  seen.exit !== null && seen.exit.code !== 0 && said !== undefined && !saysOver(said)
 
 /** Accounting knows who cancelled a job, and jobs that the queue has forgotten. */
 async function withMemory(

@@ -34,6 +34,10 @@ export interface SlurmSubmit {
  */
 const SUBMIT = `run=$1 attempt=$2 named=$3 pairs=$4 limit=$5; shift 5
 command -v sbatch >/dev/null || { echo 'there is no sbatch on this host' >&2; exit ${UNPREPARED}; }
+# Whoever took the claim back may have died before the registry knew: a job would find it taken, and start nothing.
+case $(readlink -- "$attempt/claim/owner") in
+  withdrawn:*) echo 'the submission had been taken back' >&2; exit ${UNPREPARED} ;;
+esac
 draft=$attempt/.supervisor.sh.$$
 (
   LC_ALL=C; export LC_ALL
