@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Context } from '../../../src/control/context.ts'
@@ -8,8 +8,39 @@ import { loadConfig } from '../../../src/control/load-config.ts'
 import { planRun } from '../../../src/control/plan.ts'
 import type { RunDetail } from '../../../src/schema/run.ts'
 import type { SlurmWish } from '../../../src/schema/slurm.ts'
+import { type Cluster, openCluster } from './cluster.ts'
+import { contextOver } from './lying-world.ts'
 
 const STEPS = 60
+
+export interface CountingScene {
+  cluster: Cluster
+  ctx: Context
+  runs: ReturnType<typeof countingRuns>
+  /** The last state of a run that nothing befell. */
+  reference: string
+  close(): Promise<void>
+}
+
+/** An Orion of its own on the cluster of the rig, whose runs go to one of its partitions. */
+export async function countingScene(partition: string): Promise<CountingScene> {
+  await openCluster().ready()
+  const home = mkdtempSync(join('/tmp', `orion-counting-${partition}-`))
+  const cluster = openCluster({ slurm: { partition, time_limit: '00:10:00', grace_s: 30 }, doubtMs: 4_000 })
+  const ctx = await contextOver(home, cluster.adapter)
+  const runs = countingRuns(ctx)
+  const reference = runs.lastState(await followRun(ctx, (await runs.count(0)).id, () => {}))
+  return {
+    cluster,
+    ctx,
+    runs,
+    reference,
+    async close() {
+      await ctx.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
 
 /** Runs that count on a cluster, and what a test asks about how something that befell them was borne. */
 export function countingRuns(ctx: Context) {

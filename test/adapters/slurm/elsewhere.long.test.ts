@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancel } from '../../../src/control/cancel.ts'
 import { fetch } from '../../../src/control/fetch.ts'
 import { followRun } from '../../../src/control/follow.ts'
@@ -14,7 +14,8 @@ import { type Daemon, startDaemon, stopDaemon } from '../../rig/daemon.ts'
 import { canHaveRig } from '../../rig/for-tests.ts'
 import { type Rig, startRig, stopRig } from '../../rig/rig.ts'
 import { ready, say } from '../../rig/say.ts'
-import { openWorld, type World } from '../../support/control-world.ts'
+import type { World } from '../../support/control-world.ts'
+import { worldWith } from '../../support/profile-world.ts'
 import { weirdFolder } from '../../support/weird-folder.ts'
 import { BOTH } from '../ssh/hosts.ts'
 
@@ -68,14 +69,7 @@ describe.runIf(canHaveRig())('a cluster behind SSH that alone sees its folder of
         python: PYTHON,
         slurm: { partition: 'main', time_limit: '00:10:00', grace_s: 30 },
       }
-      mkdirSync(join(home, '.config', 'orion'), { recursive: true })
-      writeFileSync(
-        join(home, '.config', 'orion', 'config.yaml'),
-        JSON.stringify({ profiles: { polaris: profile } }),
-      )
-      const world = await openWorld(home)
-      onTestFinished(() => world.close())
-      return world
+      return worldWith(home, { polaris: profile })
     }
     const counted = async (world: World, counting: Record<string, unknown>): Promise<RunDetail> => {
       const { id } = await world.count(counting, ['infra=polaris'])

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { Context } from '../../../src/control/context.ts'
 import { followRun } from '../../../src/control/follow.ts'
 import { reconcile } from '../../../src/control/reconcile.ts'
 import type { RunDetail } from '../../../src/schema/run.ts'
@@ -9,32 +8,18 @@ import { canHaveRig, testRig } from '../../rig/for-tests.ts'
 import type { Rig } from '../../rig/rig.ts'
 import { killJob } from '../../support/kill-job.ts'
 import { until } from '../../support/until.ts'
-import { type Cluster, openCluster } from './cluster.ts'
-import { countingRuns } from './counting-runs.ts'
-import { contextOver } from './lying-world.ts'
+import { type CountingScene, countingScene } from './counting-runs.ts'
 
 describe.runIf(canHaveRig())('an end that others bring about in a real Slurm', () => {
   let rig: Rig
-  let home = ''
-  let cluster: Cluster
-  let ctx: Context
-  let runs: ReturnType<typeof countingRuns>
-  let reference = ''
+  let scene: CountingScene
+  let { cluster, ctx, runs, reference } = {} as CountingScene
   beforeAll(async () => {
     rig = await testRig()
-    home = mkdtempSync(join('/tmp', 'orion-ends-'))
-    cluster = openCluster({
-      slurm: { partition: 'main', time_limit: '00:10:00', grace_s: 30 },
-      doubtMs: 4_000,
-    })
-    ctx = await contextOver(home, cluster.adapter)
-    runs = countingRuns(ctx)
-    reference = runs.lastState(await followRun(ctx, (await runs.count(0)).id, () => {}))
+    scene = await countingScene('main')
+    ;({ cluster, ctx, runs, reference } = scene)
   }, 200_000)
-  afterAll(async () => {
-    await ctx.close()
-    rmSync(home, { recursive: true, force: true })
-  })
+  afterAll(() => scene.close())
 
   const failureOf = (run: RunDetail, n = 1) => ctx.store.attempts(run.id).find(each => each.n === n)?.failure
   const fileOf = (run: RunDetail, ...path: string[]) =>

@@ -1,39 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Context } from '../../../src/control/context.ts'
-import { followRun } from '../../../src/control/follow.ts'
 import { processesNaming } from '../../conformance/scene.ts'
 import { canHaveRig, testRigFolder } from '../../rig/for-tests.ts'
 import { bringBackNode, loseNode } from '../../rig/rig.ts'
 import { killJob } from '../../support/kill-job.ts'
-import { type Cluster, openCluster } from './cluster.ts'
-import { countingRuns } from './counting-runs.ts'
-import { contextOver } from './lying-world.ts'
+import { type CountingScene, countingScene } from './counting-runs.ts'
 
 describe.runIf(canHaveRig())(
   'a run that a cluster interrupts goes on by itself, once, and counts as if nothing had happened',
   () => {
-    let home = ''
-    let cluster: Cluster
-    let ctx: Context
-    let runs: ReturnType<typeof countingRuns>
-    let reference = ''
+    let scene: CountingScene
+    let { cluster, ctx, runs, reference } = {} as CountingScene
     beforeAll(async () => {
-      await openCluster().ready()
-      home = mkdtempSync(join('/tmp', 'orion-going-on-'))
-      cluster = openCluster({
-        slurm: { partition: 'fragile', time_limit: '00:10:00', grace_s: 30 },
-        doubtMs: 4_000,
-      })
-      ctx = await contextOver(home, cluster.adapter)
-      runs = countingRuns(ctx)
-      reference = runs.lastState(await followRun(ctx, (await runs.count(0)).id, () => {}))
+      scene = await countingScene('fragile')
+      ;({ cluster, ctx, runs, reference } = scene)
     }, 200_000)
-    afterAll(async () => {
-      await ctx.close()
-      rmSync(home, { recursive: true, force: true })
-    })
+    afterAll(() => scene.close())
 
     it('after a preemption by a higher partition', async () => {
       const run = await runs.count(500)

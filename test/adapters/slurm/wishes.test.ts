@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { cancel } from '../../../src/control/cancel.ts'
@@ -12,7 +12,8 @@ import { lineJob, refOf } from '../../conformance/jobs.ts'
 import { PYTHON } from '../../conformance/python.ts'
 import { canHaveRig, testRig, testRigFolder } from '../../rig/for-tests.ts'
 import { say } from '../../rig/say.ts'
-import { countingConfig, openWorld } from '../../support/control-world.ts'
+import { countingConfig } from '../../support/control-world.ts'
+import { worldWith } from '../../support/profile-world.ts'
 import { weirdFolder } from '../../support/weird-folder.ts'
 import { openCluster } from './cluster.ts'
 
@@ -84,13 +85,7 @@ describe.runIf(canHaveRig())('the key slurm of a config', () => {
       python: PYTHON,
       slurm: { partition: 'main', time_limit: '00:10:00' },
     }
-    mkdirSync(join(home, '.config', 'orion'), { recursive: true })
-    writeFileSync(
-      join(home, '.config', 'orion', 'config.yaml'),
-      JSON.stringify({ profiles: { polaris: profile } }),
-    )
-    const world = await openWorld(home)
-    onTestFinished(() => world.close())
+    const world = await worldWith(home, { polaris: profile })
     const planOf = async (...overrides: string[]) =>
       planRun(
         world.ctx,

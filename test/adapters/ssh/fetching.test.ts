@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { diff } from '../../../src/control/diff.ts'
 import { exportCheckpoint } from '../../../src/control/export.ts'
 import { fetch } from '../../../src/control/fetch.ts'
@@ -13,7 +13,8 @@ import { reconcile } from '../../../src/control/reconcile.ts'
 import { verify } from '../../../src/control/verify.ts'
 import type { RunDetail } from '../../../src/schema/run.ts'
 import { canHaveRig, testRig } from '../../rig/for-tests.ts'
-import { countingConfig, openWorld, type World } from '../../support/control-world.ts'
+import { countingConfig, type World } from '../../support/control-world.ts'
+import { worldWith } from '../../support/profile-world.ts'
 import { until } from '../../support/until.ts'
 import { weirdFolder } from '../../support/weird-folder.ts'
 import { breakConnections } from './break.ts'
@@ -38,12 +39,7 @@ async function worldOf(transport: Transport, ...names: string[]) {
   )
   // This machine, with a folder of runs that the first host does not see.
   const near = { adapter: 'local', run_root: `${hosts[0]?.path}/near` }
-  const settings = join(home, '.config', 'orion')
-  mkdirSync(settings, { recursive: true })
-  writeFileSync(join(settings, 'config.yaml'), JSON.stringify({ profiles: { ...profiles, near } }))
-  const world = await openWorld(home)
-  onTestFinished(() => world.close())
-  return { world, hosts }
+  return { world: await worldWith(home, { ...profiles, near }), hosts }
 }
 
 async function counted(

@@ -14,6 +14,8 @@ const TIMEOUT_MS = 30_000
 /** A host that is reached answers a first word within this; `ssh` itself gives up on the network after 15 s. */
 const GREETING_MS = 30_000
 const MOST_BYTES = 64 << 20
+/** After so long without a question, one channel is kept. */
+const IDLE_MS = 10_000
 
 export interface HostOptions {
   data?: Uint8Array
@@ -35,10 +37,13 @@ export class Host {
   private readonly patience = new Patience()
   private most = MOST_SHELLS
   private closed = false
+  private readonly idleMs: number
+  private idle: NodeJS.Timeout | undefined
 
-  constructor(name: string, connect: Connect) {
+  constructor(name: string, connect: Connect, idleMs = IDLE_MS) {
     this.name = name
     this.connect = connect
+    this.idleMs = idleMs
   }
 
   state(): LinkState {
@@ -119,6 +124,7 @@ export class Host {
   }
 
   private hangUp(): void {
+    clearTimeout(this.idle)
     for (const shell of this.shells) shell.close()
     this.shells.clear()
     for (const wake of this.waiting.splice(0)) wake()
@@ -186,6 +192,15 @@ export class Host {
     shell.busy = false
     if (shell.over) this.shells.delete(shell)
     this.waiting.shift()?.()
+    clearTimeout(this.idle)
+    this.idle = setTimeout(() => this.thinOut(), this.idleMs).unref()
+  }
+
+  private thinOut(): void {
+    for (const spare of [...this.shells].filter(({ busy }) => !busy).slice(1)) {
+      spare.close()
+      this.shells.delete(spare)
+    }
   }
 
   private named(error: unknown): OrionError {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Channel } from '../../../../src/adapters/exec/host/channel.ts'
 import { Host } from '../../../../src/adapters/exec/host/host.ts'
 import { localChannel } from '../../../../src/adapters/exec/host/local-channel.ts'
 import { until } from '../../../support/until.ts'
@@ -52,6 +53,28 @@ describe('a host', () => {
       Array.from({ length: 50 }, (_, at) => host.run('sleep 0.01; printf "%s" "$1"', [String(at)])),
     )
     expect(answers.map(({ stdout }) => stdout.toString())).toEqual(answers.map((_, at) => String(at)))
+  })
+
+  it('keeps one shell once nobody has asked for a while', async () => {
+    const opened: Channel[] = []
+    const here = new Host(
+      'here',
+      async () => {
+        const channel = await localChannel({ PATH: process.env.PATH ?? '' })
+        opened.push(channel)
+        return channel
+      },
+      100,
+    )
+    onTestFinished(() => here.close())
+    const ended = new Set<Channel>()
+    await Promise.all(Array.from({ length: 20 }, () => here.run('sleep 0.01')))
+    for (const channel of opened) void channel.ended.then(() => ended.add(channel))
+    expect(opened.length).toBeGreaterThan(1)
+    await until(() => ended.size === opened.length - 1, { what: 'the end of the others' })
+    const before = opened.length
+    await here.run(':')
+    expect(opened).toHaveLength(before)
   })
 
   it('does not wait for what a script left in the background', async () => {
