@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { openContext } from '../../src/context.ts'
 import type { Lineage } from '../../src/control/lineage.ts'
+import type { Measured } from '../../src/schema/benchmark.ts'
 import type { Checkpoint } from '../../src/schema/checkpoint.ts'
 import type { Run } from '../../src/schema/run.ts'
 import { canHaveRig, testRig } from '../rig/for-tests.ts'
 import { profilesText } from '../rig/profiles.ts'
+import { compareScreens } from '../support/compare-screens.ts'
 import { writeSettings } from '../support/hosts.ts'
 import { OrionHome } from '../support/orion-home.ts'
 import { until } from '../support/until.ts'
@@ -15,6 +18,7 @@ const common = `
 pipeline: study
 model: {name: spike_count_mlp, dim: 8, depth: 1, history_bins: 4}
 checkpoint: {every: 2, keep_last: 3}
+benchmarks: [{suite: r2-velocity@1, mode: inline}]
 `
 const data = (split: string) =>
   `data: {query: 'query(dataset="r2-test")', window_s: 0.5, batch_size: 6, readout: {field: cursor.vel}, split: ${split}}`
@@ -52,7 +56,7 @@ const PLACES: [place: string, profile: string, open: () => Promise<OrionHome>][]
 ]
 
 it.each(PLACES)(
-  'three stages of real training on %s, the middle one killed and resumed, are one lineage with one superset of data',
+  'three stages of real training on %s, the middle one killed and resumed, are one lineage with one superset of data, on every screen and in --json',
   async (_place, profile, open) => {
     const home = await open()
     onTestFinished(() => {
@@ -126,6 +130,15 @@ it.each(PLACES)(
     ]
     for (const name of ['first', 'middle', 'last']) {
       expect(home.call('overlap', `${named(name).id}@last`, ...held).stdout).toMatch(/was trained on \d+ of/)
+    }
+
+    const results = home.json<Measured[]>('bench', 'results')
+    expect(results.filter(({ state }) => state === 'finished')).toHaveLength(3)
+    const context = await openContext({ env: home.env })
+    try {
+      await compareScreens(context, (...argv) => home.json(...argv))
+    } finally {
+      await context.close()
     }
   },
   900_000,
