@@ -59,7 +59,7 @@ export class Session implements Stage, Shell {
   focused = true
   readonly ended: Promise<ExitCode>
   private readonly travel: Travel
-  private readonly keymap: Keymap
+  readonly keymap: Keymap
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}

@@ -1,4 +1,5 @@
 import { plainDocument } from '../../core/config/document.ts'
+import { editYaml } from '../../core/config/edit-yaml.ts'
 import { applyOverrides } from '../../core/config/overrides.ts'
 import type { OpenDraft } from './open-draft.ts'
 
@@ -13,10 +14,12 @@ export function fixDraft(draft: OpenDraft, overrides: readonly string[]): string
   )
   const [issue] = issues
   if (issue) return issue.message
-  for (const override of overrides) {
-    const path = override.slice(0, override.indexOf('=')).split('.')
-    draft.edit({ path, value: valueIn(document.value, path) })
-  }
+  const paths = overrides.map(override => override.slice(0, override.indexOf('=')).split('.'))
+  const fixed = paths.reduce(
+    (text, path) => editYaml(text, { path, value: valueIn(document.value, path) }, task.schema),
+    draft.text,
+  )
+  draft.change(fixed, paths[0] ?? [])
   return null
 }
 

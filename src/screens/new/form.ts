@@ -1,4 +1,5 @@
 import { type ConfigPath, formatPath } from '../../core/config/document.ts'
+import { editYaml } from '../../core/config/edit-yaml.ts'
 import { ABSENT, type FormField, formFields, newEntry, PRESENT } from '../../core/config/form-fields.ts'
 import { typedValue } from '../../core/config/overrides.ts'
 import { childSchema, schemaAt } from '../../core/config/schema-walk.ts'
@@ -47,8 +48,14 @@ export class Form {
     this.keys = keys
     this.base = base
     this.read()
-    const found = this.fields.findIndex(({ path }) => formatPath(path) === focus)
-    this.focus(Math.max(0, found))
+    this.focusOn(focus ?? '')
+  }
+
+  /** To a field by its path, else to the first one below it, else to the first of all. */
+  focusOn(path: string): void {
+    const names = this.fields.map(field => formatPath(field.path))
+    const exact = names.indexOf(path)
+    this.focus(Math.max(0, exact >= 0 ? exact : names.findIndex(name => isWithin(name, path))))
   }
 
   get field(): FormField | undefined {
@@ -143,18 +150,23 @@ export class Form {
     this.focus(first < 0 ? this.at : first)
   }
 
-  /** Takes the entry of a list under the cursor away. */
-  removeEntry(): void {
+  /** Takes the entry of a list under the cursor away; its path. */
+  removeEntry(): ConfigPath | null {
     const entry = this.field?.entry
-    if (!entry) return
+    if (!entry) return null
     const list = entry.slice(0, -1)
     const no = Number(entry.at(-1))
     const head = this.fields.find(({ path, control }) => control === 'list' && samePath(path, list))
+    const { text, task } = this.draft
     // A list that stands there only as a default is written out first.
-    if (head && !head.given) this.draft.edit({ path: [...entry], value: this.entryValue(list, no) })
-    this.draft.edit({ path: entry, remove: true })
+    const written =
+      head && !head.given
+        ? editYaml(text, { path: entry, value: this.entryValue(list, no) }, task.schema)
+        : text
+    this.draft.change(editYaml(written, { path: entry, remove: true }, task.schema), entry)
     this.read()
     this.focus(this.at)
+    return entry
   }
 
   rows(): FormRow[] {

@@ -1,11 +1,20 @@
-import { safeText } from '../../core/text/sanitize.ts'
+import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import { keyWord } from '../stage/keymap.ts'
 import type { KeyEntry } from '../stage/keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
 import { askDeleteDraft } from './delete-draft.ts'
 import type { Form } from './form.ts'
+import { placeWords } from './undo.ts'
 import type { Wizard } from './wizard.ts'
 
 const NO_DRAFT = safeText`choose first what the run begins with`
+
+const UNDO: Pick<KeyEntry<Wizard>, 'id' | 'keys'> = { id: 'new.undo', keys: ['ctrl+o'] }
+
+/** Says what is gone, and the key that undoes it. */
+function sayGone({ stage }: Wizard, what: SafeText): void {
+  stage.notify('muted', safeText`${what}, ${keyWord(stage.keymap, UNDO)} brings it back`)
+}
 
 /** Keys of every step. */
 export const newKeys: readonly KeyEntry<Wizard>[] = [
@@ -39,6 +48,20 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     footer: 22,
     disabled: wizard => (wizard.draft === null ? NO_DRAFT : null),
     run: wizard => wizard.editYaml(),
+  },
+  {
+    ...UNDO,
+    scope: 'new',
+    label: 'undo',
+    description:
+      'Take the last change of the draft back, what an editor changed too; once more, the one before.',
+    disabled: ({ draft }) =>
+      draft === null
+        ? NO_DRAFT
+        : draft.undo.size === 0
+          ? safeText`nothing was changed since the draft was opened`
+          : null,
+    run: wizard => wizard.takeBack(),
   },
   {
     id: 'new.leave',
@@ -205,8 +228,10 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     description: 'Take the field out of the config, so that its default holds.',
     disabled: ({ form }) => (form.field?.given ? null : safeText`the field is not written`),
     run: ({ wizard, form }) => {
+      const { field } = form
       form.reset()
       wizard.edited()
+      if (field) sayGone(wizard, safeText`${placeWords(field.path)} is not written any more`)
     },
   },
   {
@@ -217,8 +242,9 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     description: 'Take the entry under the cursor out of its list.',
     disabled: ({ form }) => (form.field?.entry ? null : safeText`this field is in no list`),
     run: ({ wizard, form }) => {
-      form.removeEntry()
+      const entry = form.removeEntry()
       wizard.edited()
+      if (entry) sayGone(wizard, safeText`removed ${placeWords(entry)}`)
     },
   },
 ]

@@ -5,8 +5,10 @@ import { createDraft, type Draft, readDraft, saveDraft } from '../../control/dra
 import { show } from '../../control/show.ts'
 import { template } from '../../control/templates.ts'
 import { type ConfigChange, diffConfigs } from '../../core/config/diff.ts'
+import type { ConfigPath } from '../../core/config/document.ts'
 import { editYaml, type YamlEdit } from '../../core/config/edit-yaml.ts'
 import type { JsonObject } from '../../schema/scalars.ts'
+import { Undo } from './undo.ts'
 
 /** How the newest text stands on disk. */
 export type Saved = { state: 'saved' } | { state: 'saving' } | { state: 'failed'; error: unknown }
@@ -27,6 +29,7 @@ export class OpenDraft {
   checked: CheckedDraft
   readonly base: Base | null
   saved: Saved = { state: 'saved' }
+  readonly undo = new Undo()
   private readonly ctx: Context
   /** What is on disk as far as this session knows. */
   private stored: string
@@ -60,20 +63,30 @@ export class OpenDraft {
 
   /** One place changed in the text, or in one from before. */
   edit(edit: YamlEdit, text = this.text): void {
-    this.change(editYaml(text, edit, this.task.schema))
+    this.change(editYaml(text, edit, this.task.schema), edit.path, text)
   }
 
-  change(text: string): void {
+  /** `path` is the place that differs from the text before. */
+  change(text: string, path: ConfigPath, before = this.text): void {
     if (text === this.text) return
-    this.text = text
-    this.checked = checkDraft(text, this.task, this.path)
-    this.save()
+    this.undo.keep({ text: before, task: this.task, path })
+    this.take(text)
+  }
+
+  /** As it was before the newest change; the place that was changed, or null where there is none. */
+  takeBack(): ConfigPath | null {
+    const past = this.undo.take(this.text)
+    if (past === null) return null
+    this.task = past.task
+    this.take(past.text)
+    return past.path
   }
 
   /** Takes what another program left in the file. */
   async reread(): Promise<void> {
     const { text } = readDraft(this.ctx, this.id)
     this.stored = text
+    if (text !== this.text) this.undo.keep({ text: this.text, task: this.task, path: [] })
     this.text = text
     this.task = await draftTask(this.ctx, text)
     this.checked = checkDraft(text, this.task, this.path)
@@ -93,6 +106,12 @@ export class OpenDraft {
   /** Resolves when everything is on disk, or could not be written. */
   async settled(): Promise<void> {
     while (this.saving) await this.saving
+  }
+
+  private take(text: string): void {
+    this.text = text
+    this.checked = checkDraft(text, this.task, this.path)
+    this.save()
   }
 
   private save(): void {

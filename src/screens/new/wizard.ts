@@ -23,6 +23,7 @@ import { Matches } from './matches.ts'
 import { OpenDraft } from './open-draft.ts'
 import { type Choice, StartList } from './start-list.ts'
 import { issuesOf, type Step, stepsOf } from './steps.ts'
+import { placeWords } from './undo.ts'
 
 const START: Step = { id: 'start', keys: [] }
 
@@ -166,6 +167,14 @@ export class Wizard {
     if (this.draft) this.matches.follow(this.draft)
     this.lookAtCluster()
     this.stage.changed('input')
+  }
+
+  /** Takes the newest change of the draft back, and goes to where it was made. */
+  takeBack(): void {
+    const path = this.draft?.takeBack()
+    if (path == null) return
+    this.goTo(this.steps.find(({ keys }) => keys.includes(`${path[0]}`)) ?? this.step, formatPath(path))
+    this.stage.notify('good', safeText`${placeWords(path)} is as it was before`)
   }
 
   /** Opens the draft in the user's editor and takes what it leaves, mistakes included. */
