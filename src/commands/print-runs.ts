@@ -40,12 +40,12 @@ export function printRuns(
     { title: 'run' },
     { title: 'name', flexible: true },
     { title: 'step', align: 'right' as const },
-    { title: 'loss', align: 'right' as const },
-    { title: 'speed', align: 'right' as const },
-    { title: 'time left', align: 'right' as const },
-    { title: 'last sign' },
-    { title: 'on' },
-    { title: 'why' },
+    { title: 'loss', align: 'right' as const, rank: 2 },
+    { title: 'speed', align: 'right' as const, rank: 5 },
+    { title: 'time left', align: 'right' as const, rank: 3 },
+    { title: 'last sign', rank: 1 },
+    { title: 'on', rank: 4 },
+    { title: 'why', flexible: true },
   ]
   const rows = page.items.map(run => {
     const { sign, tone } = STATE_LOOKS[run.state]

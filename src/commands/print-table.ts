@@ -8,24 +8,28 @@ export type Cell = string | { text: string; tone: Tone }
 export interface Column {
   title: string
   align?: 'left' | 'right'
-  /** Shortened first when the terminal is too narrow. */
+  /** Shortened when the terminal is too narrow, the first such column first. */
   flexible?: boolean
+  /** Left out when the terminal is too narrow even so, the highest first; absent: never. */
+  rank?: number
 }
 
 const GAP = 2
+/** Columns that a flexible column keeps: while others can still be left out, and then. */
+const [ROOMY, LEAST] = [16, 8]
 const textOf = (cell: Cell): string => sanitize(typeof cell === 'string' ? cell : cell.text)
 
-/** Prints aligned columns. On a terminal the flexible column gives way so that a row is one line. */
-export function printTable(io: Io, columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
-  const texts = rows.map(row => row.map(textOf))
-  const widths = columns.map(({ title }, i) =>
-    Math.max(textWidth(title), ...texts.map(row => textWidth(row[i] ?? ''))),
+/** Prints aligned columns. On a terminal flexible columns give way and others are left out, so that a row is one line. */
+export function printTable(io: Io, all: readonly Column[], allRows: readonly (readonly Cell[])[]): void {
+  const natural = all.map(({ title }, i) =>
+    Math.max(textWidth(title), ...allRows.map(row => textWidth(textOf(row[i] ?? '')))),
   )
-  const flexible = columns.findIndex(column => column.flexible)
-  if (io.out.isTTY && flexible >= 0) {
-    const total = widths.reduce((sum, width) => sum + width + GAP, -GAP)
-    widths[flexible] = Math.max(8, (widths[flexible] ?? 0) - Math.max(0, total - (io.out.columns - 1)))
-  }
+  const { kept, widths } = io.out.isTTY
+    ? fitted(all, natural, io.out.columns - 1)
+    : { kept: [...all.keys()], widths: natural }
+  const columns = kept.flatMap(i => all[i] ?? [])
+  const rows = allRows.map(row => kept.map(i => row[i] ?? ''))
+  const texts = rows.map(row => row.map(textOf))
   const line = (cells: readonly { text: string; tone?: Tone }[]) =>
     cells
       .map(({ text, tone }, i) => {
@@ -42,6 +46,32 @@ export function printTable(io: Io, columns: readonly Column[], rows: readonly (r
     }))
     io.out.write(`${line(cells)}\n`)
   })
+}
+
+/** Which columns have room beside each other, and how wide each of those is. */
+function fitted(
+  columns: readonly Column[],
+  natural: readonly number[],
+  room: number,
+): { kept: number[]; widths: number[] } {
+  const widthOf = (i: number, least: number) =>
+    columns[i]?.flexible ? Math.min(natural[i] ?? 0, least) : (natural[i] ?? 0)
+  const total = (of: readonly number[]) => of.reduce((sum, width) => sum + width + GAP, -GAP)
+  let kept = [...columns.keys()]
+  const optional = kept
+    .filter(i => columns[i]?.rank !== undefined)
+    .sort((a, b) => (columns[b]?.rank ?? 0) - (columns[a]?.rank ?? 0))
+  for (const i of optional) {
+    if (total(kept.map(each => widthOf(each, ROOMY))) <= room) break
+    kept = kept.filter(each => each !== i)
+  }
+  const widths = kept.map(i => natural[i] ?? 0)
+  for (const [at, i] of kept.entries()) {
+    if (!columns[i]?.flexible) continue
+    const width = widths[at] ?? 0
+    widths[at] = Math.max(Math.min(width, LEAST), width - Math.max(0, total(widths) - room))
+  }
+  return { kept, widths }
 }
 
 function place(text: string, width: number, align: 'left' | 'right'): string {

@@ -55,6 +55,28 @@ def test_inline_and_a_run_of_its_own_give_the_same_bytes(bench: Bench) -> None:
     assert alone.predicted() > 0
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("ranks", [2, 3])
+def test_inline_async_and_by_hand_give_the_same_bytes_on_1_2_and_3_ranks(bench: Bench, ranks: int) -> None:
+    inline, beside = run_of(bench, INLINE), run_of(bench, {**INLINE, "mode": "async"})
+    for run in (inline, beside):
+        run.complete(ranks=ranks)
+    (asked,) = [
+        event for event in events_of(beside.jobs[0].folder, "benchmark.scheduled") if event["step"] == 10
+    ]
+    assert answers(beside) == {}
+    expected = answers(inline)[asked["key"]]
+    for measuring in (1, 2, 3):
+        # A copy: what is predicted is kept beside the run of the checkpoint, and read again.
+        copy = beside.path.parent / f"{beside.path.name} on {measuring}/checkpoints" / beside.last().name
+        shutil.copytree(beside.last(), copy)
+        alone = Measuring(
+            beside.path.parent / f"{beside.path.name} by {measuring}", copy, bench.recordings, part=0.2
+        )
+        assert alone.result(ranks=measuring) == expected
+        assert alone.predicted() > 0
+
+
 def test_a_resume_measures_what_the_killed_attempt_was_at_and_only_what_was_missing(bench: Bench) -> None:
     whole = run_of(bench, {**INLINE, "partial_subset": 1})
     whole.complete()

@@ -42,7 +42,7 @@ export function valueLines(view: MetricsView, columns: number, rows: number): Li
   const name = columns - shown.length * (VALUE + 1)
   const names = view.shown()
   const at = Math.max(0, names.indexOf(view.selected ?? ''))
-  const top = Math.max(0, Math.min(at - (rows >> 1), names.length - rows))
+  const top = Math.max(0, Math.min(at - (rows >> 1), names.length - (rows - 1)))
   const head: Line = [
     span(fitSafe(atWords(view), name), 'muted'),
     ...shown.flatMap((_, place) => [span(safeText` `), ...fitLine([markOf(place)], VALUE, 'right')]),
