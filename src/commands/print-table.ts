@@ -66,10 +66,12 @@ function fitted(
     kept = kept.filter(each => each !== i)
   }
   const widths = kept.map(i => natural[i] ?? 0)
-  for (const [at, i] of kept.entries()) {
-    if (!columns[i]?.flexible) continue
-    const width = widths[at] ?? 0
-    widths[at] = Math.max(Math.min(width, LEAST), width - Math.max(0, total(widths) - room))
+  for (const least of [ROOMY, LEAST]) {
+    for (const [at, i] of kept.entries()) {
+      if (!columns[i]?.flexible) continue
+      const width = widths[at] ?? 0
+      widths[at] = Math.max(Math.min(width, least), width - Math.max(0, total(widths) - room))
+    }
   }
   return { kept, widths }
 }

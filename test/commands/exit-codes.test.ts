@@ -67,6 +67,19 @@ describe('the exit code', () => {
     expect(JSON.parse((await orion(['runs', '--json'], { home: refused })).stdout).items).toEqual([])
   })
 
+  it('5 is for a check that there is not, and the hint says where their ids are', async () => {
+    const known = seededHome([], [recordingOf('day1')])
+    const config = join(process.cwd(), 'examples', 'r2-test.yaml')
+    const argv = ['preflight', config, 'data.query=query(dataset="reach")', '--only', 'spaec']
+    const { code, stdout, stderr } = await orion(argv, {
+      home: known,
+      env: { ORION_PYTHON: '/nowhere/python' },
+    })
+    expect({ code, stdout }).toEqual({ code: 5, stdout: '' })
+    expect(stderr).toContain('There is no check "spaec" of this config.')
+    expect(stderr).toContain('--json')
+  })
+
   it('6 is for a job of which nobody can tell whether it was started', async () => {
     const doubtful = seededHome([])
     const path = sentRun(join(doubtful, 'orion home'))

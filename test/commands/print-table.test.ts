@@ -45,7 +45,9 @@ it('a list of runs never gets wider than its terminal, names and reasons of any 
 })
 
 it('leaves out what matters least first, keeps state, run, name, step and why, and cuts nothing in a pipe', () => {
-  const runs = [run({ note: 'the learning rate of the paper, with twice the batch' })]
+  const runs = [
+    run({ step: 50, max_steps: 100, note: 'the learning rate of the paper, with twice the batch' }),
+  ]
   const [head = '', row = ''] = lines(runs, 76)
   expect(head.trim().split(/ {2,}/)).toEqual(['state', 'run', 'name', 'step', 'last sign', 'why'])
   expect(row).toContain('poyo-small')
