@@ -76,19 +76,11 @@ export function elapsed(ctx: Context, run: string, samples: number): { step: Flo
   return { step, x }
 }
 
-/** The finite value of a metric at a step, or at the last step before that has one. */
-export function valueAt(ctx: Context, run: string, name: string, step: number): number | null {
-  const { id } = findRun(ctx, run)
-  for (const from of [step - NEAR_STEPS, 0]) {
-    const { last } = ctx.store.series(id, name, { from, to: step, buckets: 1, layer: 'canonical' })
-    const value = last[0]
-    if (value !== undefined && Number.isFinite(value)) return value
-  }
-  return null
+/** The values of a run's metrics at a step, each at the last step up to there that has one. */
+export function valuesAt(ctx: Context, run: string, step: number): Map<string, number> {
+  const latest = ctx.store.latest(findRun(ctx, run).id, step)
+  return new Map(Object.entries(latest).map(([name, { value }]) => [name, value]))
 }
-
-/** Steps before one in which a value of it is looked for first. */
-const NEAR_STEPS = 100
 
 function requireMetric(ctx: Context, id: string, name: string): void {
   const names = ctx.store.metricNames(id)

@@ -42,10 +42,10 @@ export function metricsTable(connection: Connection): MetricsTable {
       })
     },
 
-    latest(runId) {
+    latest(runId, upTo = Number.POSITIVE_INFINITY) {
       return connection.read(() => {
         const run = runNumber(connection, runId)
-        return run === null ? {} : readLatest(connection, run)
+        return run === null ? {} : readLatest(connection, run, upTo)
       })
     },
 
@@ -216,7 +216,11 @@ interface LastRow {
   last_value: number | null
 }
 
-function readLatest(connection: Connection, run: number): Record<string, { step: number; value: number }> {
+function readLatest(
+  connection: Connection,
+  run: number,
+  upTo: number,
+): Record<string, { step: number; value: number }> {
   const history = historyOf(connection, run)
   const rows = connection
     .sql<[number], LastRow>(
@@ -227,7 +231,7 @@ function readLatest(connection: Connection, run: number): Record<string, { step:
   const latest = new Map<string, { step: number; value: number }>()
   for (const row of rows) {
     if (latest.has(row.name)) continue
-    const end = history.get(row.attempt) ?? -1
+    const end = Math.min(upTo, history.get(row.attempt) ?? -1)
     if (row.max_step <= end)
       latest.set(row.name, { step: row.last_step, value: row.last_value ?? Number.NaN })
     else if (row.min_step <= end) latest.set(row.name, lastUpTo(connection, run, row, end))

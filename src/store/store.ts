@@ -252,8 +252,8 @@ export interface Store {
   ): Series
   /** Points as they were logged, page by page. */
   points(runId: string, name: string, options: { after?: string | null; limit?: number }): Page<MetricPoint>
-  /** Newest canonical value of each metric. */
-  latest(runId: string): Record<string, { step: number; value: number }>
+  /** Newest canonical value of each metric, or the newest up to a step. */
+  latest(runId: string, upTo?: number): Record<string, { step: number; value: number }>
   /** Newest points of one metric in the newest attempt that logged it, oldest first. */
   tail(runId: string, name: string, count: number): { step: Float64Array; value: Float64Array }
   /** Newest steps of the newest writer, and when each was reported (ms since 1970), oldest first. */

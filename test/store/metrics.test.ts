@@ -58,6 +58,8 @@ describe('history after a resume', () => {
     expect(canonical(items)).toEqual([...range(1, 1, 50), ...range(2, 51, 60)])
     expect(items).toHaveLength(90)
     expect(store.latest('a')).toEqual({ x: { step: 60, value: 6 } })
+    expect([40, 55, 70].map(step => store.latest('a', step).x?.step)).toEqual([40, 55, 60])
+    expect(store.latest('a', 0)).toEqual({})
     const series = store.series('a', 'x', { buckets: 100 })
     expect([...series.step]).toEqual(steps(1, 80).map(([step]) => step))
     expect([...series.superseded]).toEqual(steps(1, 80).map(([step]) => (step > 60 ? 1 : 0)))

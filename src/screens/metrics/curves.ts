@@ -1,6 +1,6 @@
 import type { Context } from '../../control/context.ts'
 import { findRun } from '../../control/find-run.ts'
-import { elapsed, metrics, type Series, series, valueAt } from '../../control/metrics.ts'
+import { elapsed, metrics, type Series, series, valuesAt } from '../../control/metrics.ts'
 import type { RunDetail } from '../../schema/run.ts'
 import type { Range } from './range.ts'
 import { BY_STEP, type XMap, xMapOf } from './x-map.ts'
@@ -83,7 +83,7 @@ export class Curves {
 
   /** The value at a step, or the last one before it. */
   valueAt(id: string, name: string, step: number): number | null {
-    return this.keep(id, `value ${name} ${step}`, () => valueAt(this.ctx, id, name, step))
+    return this.keep(id, `values ${step}`, () => valuesAt(this.ctx, id, step)).get(name) ?? null
   }
 
   /** Where the steps of a run stand by `unit`: steps, seconds of training, or a metric that counts. */

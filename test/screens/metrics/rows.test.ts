@@ -63,6 +63,11 @@ it('values are those under the cursor, where there is one', () => {
   expect(`${atWords(view())}`).toBe('newest')
 })
 
+it('a value under the cursor that is no number is not passed over', () => {
+  const of = view({ cursor: 90, metric: 'grad_norm' })
+  expect(texts(metricLines(of, 'grad_norm', 80))[0]).toMatch(/^● candidate +Infinity /)
+})
+
 it('without room for a table each run has a line: the value under the cursor, and the newest', () => {
   const [candidate, baseline] = texts(metricLines(view({ cursor: 10 }), 'epoch', 80))
   expect(candidate).toMatch(/^● candidate +0\.2 +newest +4$/)
