@@ -21,15 +21,16 @@ const textOf = (cell: Cell): string => sanitize(typeof cell === 'string' ? cell 
 
 /** Prints aligned columns. On a terminal flexible columns give way and others are left out, so that a row is one line. */
 export function printTable(io: Io, all: readonly Column[], allRows: readonly (readonly Cell[])[]): void {
+  const allTexts = allRows.map(row => row.map(textOf))
   const natural = all.map(({ title }, i) =>
-    Math.max(textWidth(title), ...allRows.map(row => textWidth(textOf(row[i] ?? '')))),
+    Math.max(textWidth(title), ...allTexts.map(row => textWidth(row[i] ?? ''))),
   )
   const { kept, widths } = io.out.isTTY
     ? fitted(all, natural, io.out.columns - 1)
     : { kept: [...all.keys()], widths: natural }
   const columns = kept.flatMap(i => all[i] ?? [])
   const rows = allRows.map(row => kept.map(i => row[i] ?? ''))
-  const texts = rows.map(row => row.map(textOf))
+  const texts = allTexts.map(row => kept.map(i => row[i] ?? ''))
   const line = (cells: readonly { text: string; tone?: Tone }[]) =>
     cells
       .map(({ text, tone }, i) => {

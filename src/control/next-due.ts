@@ -12,7 +12,7 @@ export function nextDueOf(
   { run, checkpoints }: Pick<RunPage, 'run' | 'checkpoints'>,
   uses: readonly SuiteUse[],
 ): NextDue[] {
-  if (!isOpen(ctx, run)) return []
+  if (uses.length === 0 || !isOpen(ctx, run)) return []
   const saved = checkpoints.reduce<number | null>((most, { step }) => Math.max(most ?? 0, step), null)
   return uses.flatMap(use => nextDue(use, { ...run, saved }) ?? [])
 }
