@@ -1,7 +1,8 @@
 """Time of a sharded step: the trainer under FSDP2 beside the same FSDP2 loop written out, over two ranks.
 
 `PYTHONPATH=. python bench/sharded_overhead.py --model poyo`; prints one JSON object. Both loops run on the
-processor over gloo; rank 0 is timed, rank 1 follows it.
+processor over gloo; rank 0 is timed, rank 1 follows it. They run at common priority, as a training does: at
+real-time priority a thread of gloo that wakes up waits behind every thread that computes.
 """
 
 import argparse
@@ -23,7 +24,6 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.nn.utils import clip_grad_norm_
 from turns import Turns
-from undisturbed import undisturbed
 
 from orion.build import Learner, build_learner, build_update, seed_rank
 from orion.checkpoint.snapshot import Progress
@@ -148,6 +148,5 @@ if __name__ == "__main__":
     parser.add_argument("--block", type=int, default=2)
     options = parser.parse_args()
     make_deterministic(1)
-    undisturbed()
     held = partial(contest, options.model, options.rounds, options.block)
     print(json.dumps(judged(held, options.contests)))
