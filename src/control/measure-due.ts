@@ -7,7 +7,7 @@ import { folderName } from './checkpoint-keeping.ts'
 import type { Context } from './context.ts'
 import { allCheckpoints } from './find-checkpoint.ts'
 import { awaitingFile, resultFile } from './run-layout.ts'
-import { suitesIn } from './suites-asked.ts'
+import { isByJob } from './suites-asked.ts'
 import { willGoOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
@@ -78,18 +78,6 @@ async function stepOf(ctx: Context, { question, run: asker, checkpoints }: Due):
     by_job: ACTIVE_STATES.includes(asker.state) && (await isByJob(ctx, asker, question)),
     measuring: run && { id: run.id, state: run.state, goes_on: willGoOn(ctx, run) },
   })
-}
-
-/** Whether the config of a run says that its job answers the question. */
-async function isByJob(ctx: Context, { task_type, config }: RunDetail, asked: Measured): Promise<boolean> {
-  const uses = await suitesIn(ctx, task_type, config)
-  return uses.some(
-    use =>
-      use.by_job &&
-      use.suite === asked.suite &&
-      use.partial_subset === asked.partial_subset &&
-      use.partial_seed === asked.partial_seed,
-  )
 }
 
 /** Does what is next, read again under the lease; true when a run was started. */
