@@ -21,7 +21,11 @@ export async function suitesAsked(ctx: Context, { id, task_type }: RunDetail): P
 }
 
 /** Whether the job of a run answers a question, as its newest attempt was told; what cannot be read now is left to the job. */
-export async function isByJob(ctx: Context, run: RunDetail, asked: Pick<Measured, 'suite' | 'partial_subset' | 'partial_seed'>): Promise<boolean> {
+export async function isByJob(
+  ctx: Context,
+  run: RunDetail,
+  asked: Pick<Measured, 'suite' | 'partial_subset' | 'partial_seed'>,
+): Promise<boolean> {
   const uses = await suitesAsked(ctx, run)
   if (uses === null) return true
   return uses.some(
