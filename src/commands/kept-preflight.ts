@@ -1,5 +1,6 @@
 import type { Context } from '../control/context.ts'
 import { show } from '../control/show.ts'
+import { shellQuote } from '../core/text/quote.ts'
 import { sanitize } from '../core/text/sanitize.ts'
 import { EXIT, type ExitCode, OrionError } from '../schema/error.ts'
 import type { Io } from './io.ts'
@@ -16,7 +17,7 @@ export async function keptPreflight(
   const kept = preflight.at(-1)
   if (!kept) {
     throw new OrionError('not_found', `No preflight was kept with ${run.name}.`, {
-      hint: 'It was launched without one; `P` on its page checks its config as the machine is today.',
+      hint: `It was launched without one; \`orion preflight ${shellQuote(text)} --again\` checks its config as the machine is today.`,
     })
   }
   const { attempt, report } = kept

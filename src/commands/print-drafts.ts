@@ -11,7 +11,7 @@ export function printDrafts(io: Io, drafts: readonly DraftEntry[], json: boolean
     return
   }
   if (drafts.length === 0) {
-    io.out.write('No drafts. `n` in the session begins one, `orion new` too.\n')
+    io.out.write('No drafts. A new run in the session begins one, `orion new` too.\n')
     return
   }
   printTable(

@@ -1,5 +1,5 @@
 import { Box } from 'ink'
-import { safeText } from '../core/text/sanitize.ts'
+import { type SafeText, safeText } from '../core/text/sanitize.ts'
 import { footerLine } from './chrome/footer.ts'
 import { Header } from './chrome/header.tsx'
 import { type Layout, SMALLEST } from './layout.ts'
@@ -9,11 +9,11 @@ import { Block, TonesContext } from './ui/block.tsx'
 import { type Line, span } from './ui/line.ts'
 import { Pane, titleOf } from './ui/pane.tsx'
 
-function TooSmall({ columns, rows }: Area) {
+function TooSmall({ quit, columns, rows }: { quit: SafeText } & Area) {
   const lines: Line[] = [
     [span(safeText`orion needs ${SMALLEST.columns} x ${SMALLEST.rows},`, 'strong')],
     [span(safeText`this window has ${columns} x ${rows}.`)],
-    [span(safeText`Make it larger, or press q.`, 'muted')],
+    [span(safeText`Make it larger, or press ${quit}.`, 'muted')],
   ]
   return <Block lines={lines.slice(0, rows)} columns={columns} />
 }
@@ -73,7 +73,7 @@ export function App({ session, layout, columns, rows }: { session: Session; layo
     <TonesContext value={session.look.tones}>
       <Box width={columns} height={rows} flexDirection="column">
         {layout.tooSmall ? (
-          <TooSmall columns={columns} rows={rows} />
+          <TooSmall quit={session.keyWord('global.quit')} columns={columns} rows={rows} />
         ) : (
           <Whole session={session} layout={layout} />
         )}

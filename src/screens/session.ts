@@ -23,6 +23,7 @@ import { KeyQueue } from './stage/key-queue.ts'
 import { type Keymap, rebound } from './stage/keymap.ts'
 import { type Binding, bind, dispatch, withoutTyped } from './stage/keys.ts'
 import type { Look } from './stage/look.ts'
+import { type KeyWord, keyWord } from './stage/named-keys.ts'
 import { Narration } from './stage/narration.ts'
 import { Notices } from './stage/notices.ts'
 import type { Place, View } from './stage/place.ts'
@@ -59,7 +60,8 @@ export class Session implements Stage, Shell {
   focused = true
   readonly ended: Promise<ExitCode>
   private readonly travel: Travel
-  readonly keymap: Keymap
+  readonly keyWord: KeyWord = id => keyWord(this.keymap, id)
+  private readonly keymap: Keymap
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
@@ -158,8 +160,7 @@ export class Session implements Stage, Shell {
 
   paste(text: string): void {
     this.keys.put(() => {
-      if (!this.type(text))
-        this.notify('muted', safeText`pasted text goes nowhere here; open a field first, as with /`)
+      if (!this.type(text)) this.notify('muted', safeText`pasted text goes nowhere here: open a field first`)
       this.changed('input')
     })
     this.around.heard()
@@ -235,8 +236,7 @@ export class Session implements Stage, Shell {
   }
 
   showActions(): void {
-    const choices = actionChoices(this.screenBindings())
-    this.lay(close => new Choices('actions', choices, close))
+    this.lay(close => new Choices('actions', actionChoices(this.screenBindings()), close))
   }
 
   script(): readonly string[] | null {
@@ -274,7 +274,8 @@ export class Session implements Stage, Shell {
   pause(): void {
     this.paused = !this.paused
     if (!this.paused) this.wrote()
-    this.notify('muted', this.paused ? safeText`held still; p goes on` : safeText`goes on`)
+    const held = safeText`held still; ${this.keyWord('global.pause')} goes on`
+    this.notify('muted', this.paused ? held : safeText`goes on`)
   }
 
   cannotUseMouse(): SafeText | null {
@@ -333,7 +334,7 @@ export class Session implements Stage, Shell {
   }
 
   ask(question: Question): void {
-    this.lay(close => new Dialog(question, close))
+    this.lay(close => new Dialog(question, this.keyWord, close))
   }
 
   cover(cover: Cover): void {

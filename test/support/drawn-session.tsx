@@ -4,6 +4,8 @@ import { App } from '../../src/screens/app.tsx'
 import { layOut } from '../../src/screens/layout.ts'
 import { openRuns } from '../../src/screens/runs/screen.tsx'
 import type { Session } from '../../src/screens/session.ts'
+import type { Keymap } from '../../src/screens/stage/keymap.ts'
+import type { Stack } from '../../src/screens/stage/trail.ts'
 import { paintAll } from '../../src/screens/terminal/frame-diff.ts'
 import { createInput } from '../../src/screens/terminal/input.ts'
 import { programOf } from './program-of.ts'
@@ -19,6 +21,10 @@ export interface DrawnOptions {
   colours?: boolean
   /** A folder of this run of the tests, and one of the same length that every frame names in its place. */
   instead?: readonly [folder: string, name: string]
+  /** Keys that the user chose. */
+  keymap?: Keymap
+  /** Where another session stood. */
+  opens?: Stack
 }
 
 /** Turns of the loop without news after which nothing more is expected. */
@@ -41,7 +47,14 @@ export class DrawnSession extends ScreenCells {
 
   constructor(
     context: Context,
-    { columns = 120, rows = 36, colours = true, instead = ['\0', ''] }: DrawnOptions = {},
+    {
+      columns = 120,
+      rows = 36,
+      colours = true,
+      instead = ['\0', ''],
+      keymap = new Map(),
+      opens = [],
+    }: DrawnOptions = {},
   ) {
     super(columns, rows)
     this.instead = instead
@@ -59,14 +72,15 @@ export class DrawnSession extends ScreenCells {
       send: (sequence: string) => void this.asked.sent.push(sequence),
       lend: (act: () => Promise<void>) => act(),
     }
-    this.session = quietSession(context, around, { colours, program: programOf(context) })
+    this.session = quietSession(context, around, { colours, program: programOf(context), keymap })
     this.input = createInput({
       press: press => this.session.press(press),
       paste: text => this.session.paste(text),
       focus: focused => this.session.focus(focused),
       mouse: act => this.session.mouse(act),
     })
-    this.session.show(openRuns(this.session, { view: 'runs' }))
+    this.session.show(openRuns(this.session, opens[0] ?? { view: 'runs' }))
+    this.session.restore(opens)
   }
 
   press(...keys: string[]): void {

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/control/context.ts'
 import { safeText } from '../../src/core/text/sanitize.ts'
 import { Session } from '../../src/screens/session.ts'
+import type { Keymap } from '../../src/screens/stage/keymap.ts'
 import { Look } from '../../src/screens/stage/look.ts'
 import type { Program } from '../../src/screens/stage/program.ts'
 import type { Surroundings } from '../../src/screens/surroundings.ts'
@@ -10,7 +11,7 @@ import { chooseTheme, THEMES } from '../../src/screens/ui/theme.ts'
 export const quietSession = (
   context: Context,
   around: Partial<Surroundings> = {},
-  { colours = true, program }: { colours?: boolean; program?: Program } = {},
+  { colours = true, program, keymap }: { colours?: boolean; program?: Program; keymap?: Keymap } = {},
 ): Session => {
   const depth = colours ? 24 : 1
   const look = new Look(chooseTheme('dark', colours), depth, THEMES)
@@ -29,6 +30,6 @@ export const quietSession = (
       attended: () => {},
       ...around,
     },
-    program ? { program } : {},
+    { ...(program && { program }), ...(keymap && { keymap }) },
   )
 }

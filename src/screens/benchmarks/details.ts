@@ -6,6 +6,7 @@ import { textWidth } from '../../core/text/width.ts'
 import { countWords, plural } from '../../core/text/words.ts'
 import type { Measured } from '../../schema/benchmark.ts'
 import { labelled } from '../checkpoints/details.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { roundAxis } from '../ui/axis.ts'
 import { drawChart, type Layer, rangeOf, yTicks } from '../ui/chart.ts'
 import { type Line, lineWidth, span } from '../ui/line.ts'
@@ -27,8 +28,8 @@ export interface ScoreFacts {
 }
 
 /** Everything that is known of one subject on one suite. */
-export function scoreLines(facts: ScoreFacts, now: Date, columns: number): Line[] {
-  return wholeLines(facts, now).flatMap(line => folded(line, columns))
+export function scoreLines(facts: ScoreFacts, now: Date, columns: number, keyWord: KeyWord): Line[] {
+  return wholeLines(facts, now, keyWord).flatMap(line => folded(line, columns))
 }
 
 /** A labelled line that is too long goes on under its value: what went wrong is never cut. */
@@ -40,7 +41,7 @@ function folded(line: Line, columns: number): Line[] {
   return wrapLine(value, columns - width).map((row, at) => [at === 0 ? label : pad, ...row])
 }
 
-function wholeLines(facts: ScoreFacts, now: Date): Line[] {
+function wholeLines(facts: ScoreFacts, now: Date, keyWord: KeyWord): Line[] {
   const { subject, suite, standing } = facts
   const { best, active, failed } = standing
   const heading: Line = [
@@ -71,7 +72,7 @@ function wholeLines(facts: ScoreFacts, now: Date): Line[] {
   if (best === null) {
     const how: Line = [
       span(safeText`Not measured. `),
-      span(safeText`m`, 'key'),
+      span(keyWord('benchmarks.measure'), 'key'),
       span(safeText` measures it.`),
     ]
     return [heading, ...under, ...(under.length === 0 ? [how] : [])]

@@ -2,19 +2,23 @@ import { subjectText } from '../../control/bench-board.ts'
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
 import { lookForSuites } from './look-for-suites.ts'
 import { measureSelected } from './measuring.ts'
 import type { ScoreBoard } from './score-board.ts'
 
-const NO_SUITE = safeText`no suite is known yet: u looks for them`
-
-const nothing = ({ selected, suite }: ScoreBoard): SafeText | null =>
-  suite === null ? NO_SUITE : selected ? null : safeText`there is nothing under the cursor`
+const nothing = ({ selected, suite, stage }: ScoreBoard): SafeText | null => {
+  if (suite === null)
+    return safeText`no suite is known yet: ${stage.keyWord('benchmarks.suites')} looks for them`
+  return selected ? null : safeText`there is nothing under the cursor`
+}
 
 const unanswered = (board: ScoreBoard): SafeText | null =>
   nothing(board) ??
-  (board.standing.best === null ? safeText`it was not measured on ${board.suite ?? ''}: m measures it` : null)
+  (board.standing.best === null
+    ? safeText`it was not measured on ${board.suite ?? ''}: ${board.stage.keyWord('benchmarks.measure')} measures it`
+    : null)
 
 const oneSuite = ({ suites }: ScoreBoard): SafeText | null =>
   suites.length > 1 ? null : safeText`there is no other suite`
@@ -52,8 +56,7 @@ export const boardKeys: readonly KeyEntry<ScoreBoard>[] = [
     run: board => board.along(-1),
   },
   {
-    id: 'benchmarks.measure',
-    keys: ['m'],
+    ...named('benchmarks.measure'),
     scope: 'benchmarks',
     label: 'measure',
     description: 'Measure what is under the cursor on the suite under it. Shows the command and asks first.',
@@ -83,8 +86,7 @@ export const boardKeys: readonly KeyEntry<ScoreBoard>[] = [
     run: board => board.stage.edit(narrowing(board.filter, text => board.setFilter(text))),
   },
   {
-    id: 'benchmarks.rows',
-    keys: ['o'],
+    ...named('benchmarks.rows'),
     scope: 'benchmarks',
     label: 'rows',
     description: 'Measured checkpoints, the newest such of each run, or every checkpoint.',
@@ -92,8 +94,7 @@ export const boardKeys: readonly KeyEntry<ScoreBoard>[] = [
     run: board => board.turnRows(),
   },
   {
-    id: 'benchmarks.history',
-    keys: ['c'],
+    ...named('benchmarks.history'),
     scope: 'benchmarks',
     label: 'history',
     description: 'On a narrow screen: the score over the steps of the run, in place of the facts.',
@@ -103,8 +104,7 @@ export const boardKeys: readonly KeyEntry<ScoreBoard>[] = [
     },
   },
   {
-    id: 'benchmarks.suites',
-    keys: ['u'],
+    ...named('benchmarks.suites'),
     scope: 'benchmarks',
     label: 'look for suites',
     description: 'Read which suites there are: those of Orion and those in your folder of benchmarks.',

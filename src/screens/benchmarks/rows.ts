@@ -6,6 +6,7 @@ import { countWords } from '../../core/text/words.ts'
 import type { Measured, OverlapVerdict } from '../../schema/benchmark.ts'
 import type { RunState } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { type Line, span } from '../ui/line.ts'
 import { markSpan } from '../ui/score-line.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
@@ -141,13 +142,13 @@ export const ROWS_WORDS: Record<BoardRows, string> = {
 }
 
 /** What a table without suites says: how to begin. */
-export const NO_SUITES: readonly Line[] = [
+export const noSuites = (keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`Nothing was measured yet, and no suite is known.`, 'strong')],
   [],
   [
     span(safeText`Press `),
-    span(safeText`u`, 'key'),
+    span(keyWord('benchmarks.suites'), 'key'),
     span(safeText` to look for suites: those that come with Orion and those in your folder of benchmarks.`),
   ],
   [span(safeText`Or, in a shell:`)],
@@ -156,7 +157,7 @@ export const NO_SUITES: readonly Line[] = [
 ]
 
 /** What stands under the baseline where no checkpoint is in the table. */
-export function noSubjects(rows: BoardRows, filter: string): readonly Line[] {
+export function noSubjects(rows: BoardRows, filter: string, keyWord: KeyWord): readonly Line[] {
   if (filter !== '')
     return [
       [],
@@ -171,9 +172,9 @@ export function noSubjects(rows: BoardRows, filter: string): readonly Line[] {
     [],
     [
       span(safeText`No checkpoint was measured yet. `),
-      span(safeText`o`, 'key'),
+      span(keyWord('benchmarks.rows'), 'key'),
       span(safeText` shows those that can be, `),
-      span(safeText`m`, 'key'),
+      span(keyWord('benchmarks.measure'), 'key'),
       span(safeText` measures.`),
     ],
   ]

@@ -13,7 +13,7 @@ import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '..
 import { historyLines, scoreLines } from './details.ts'
 import { openItems } from './items-screen.tsx'
 import { boardKeys, filteredBoardKeys } from './keys.ts'
-import { boardCells, boardColumns, NO_SUITES, noSubjects, primaryScore, ROWS_WORDS } from './rows.ts'
+import { boardCells, boardColumns, noSubjects, noSuites, primaryScore, ROWS_WORDS } from './rows.ts'
 import { type BoardState, ScoreBoard } from './score-board.ts'
 
 interface Drawn {
@@ -22,8 +22,8 @@ interface Drawn {
 }
 
 function tableLines(board: ScoreBoard, columns: number): Drawn {
-  const { suites, suite, reference } = board
-  if (suites.length === 0) return { lines: NO_SUITES }
+  const { suites, suite, reference, stage } = board
+  if (suites.length === 0) return { lines: noSuites(stage.keyWord) }
   const shown = board.visible()
   const cells = shown.map(subject =>
     boardCells(subject, name => board.standingOf(subject, name), {
@@ -39,7 +39,7 @@ function tableLines(board: ScoreBoard, columns: number): Drawn {
     lines: [
       headerLine(placed),
       ...cells.map(each => rowLine(placed, each)),
-      ...(alone ? noSubjects(board.rows, board.filter) : []),
+      ...(alone ? noSubjects(board.rows, board.filter, stage.keyWord) : []),
     ],
     selected: { line: 1 + board.at.at - board.at.top, columns: widthThrough(placed, 'subject') },
   }
@@ -54,6 +54,7 @@ function factsOf(board: ScoreBoard, columns: number): readonly Line[] {
     { subject: selected, suite, standing, reference, difference, looks },
     board.stage.context.now(),
     columns,
+    board.stage.keyWord,
   )
 }
 
@@ -115,6 +116,7 @@ function contentOf(board: ScoreBoard, area: Area) {
 function View({ board, area }: { board: ScoreBoard; area: Area }) {
   const { panes, table, facts, history, left, right } = contentOf(board, area)
   const { selected, suite } = board
+  const { keyWord } = board.stage
   const title = historyTitle({ suite, selected, points: board.points().length })
   return (
     <Box flexDirection="column" width={area.columns} height={area.rows}>
@@ -131,7 +133,7 @@ function View({ board, area }: { board: ScoreBoard; area: Area }) {
             columns={left}
             rows={panes.details}
             title={titleOf('score')}
-            note={board.wide ? [] : [span(safeText`c history`, 'muted')]}
+            note={board.wide ? [] : [span(safeText`${keyWord('benchmarks.history')} history`, 'muted')]}
             lines={facts}
           />
         )}

@@ -132,7 +132,7 @@ export class CheckpointList {
   pair(): { before: string; after: string } | SafeText {
     const [first, second = this.selected?.id] = this.marks
     if (first === undefined || second === undefined || first === second)
-      return safeText`mark two checkpoints with space, or one and stand on another`
+      return safeText`mark two checkpoints with ${this.stage.keyWord('checkpoints.mark')}, or one and stand on another`
     const [a, b] = [first, second].map(id => this.checkpoints.find(each => each.id === id))
     const backwards = a && b && a.run_id === b.run_id && a.step > b.step
     return backwards ? { before: second, after: first } : { before: first, after: second }

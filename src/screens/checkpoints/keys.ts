@@ -2,6 +2,7 @@ import { cannotDelete, type Keeping } from '../../core/checkpoints/deletion.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { Checkpoint } from '../../schema/checkpoint.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import type { CheckpointActs } from './acts.ts'
 import type { CheckpointList } from './checkpoints.ts'
 
@@ -133,8 +134,7 @@ export const unmarkKeys: readonly KeyEntry<CheckpointList>[] = [
 
 export const checkpointKeys: readonly KeyEntry<CheckpointList>[] = [
   {
-    id: 'checkpoints.open',
-    keys: ['enter', 'right', 'l'],
+    ...named('checkpoints.open'),
     scope: 'checkpoints',
     label: 'open',
     description: 'Everything the checkpoint says of itself: files, data, config, environment, ancestry.',
@@ -146,8 +146,7 @@ export const checkpointKeys: readonly KeyEntry<CheckpointList>[] = [
     },
   },
   {
-    id: 'checkpoints.mark',
-    keys: ['space'],
+    ...named('checkpoints.mark'),
     scope: 'checkpoints',
     label: 'mark',
     description: 'Mark the checkpoint for a comparison.',

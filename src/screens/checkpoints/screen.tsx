@@ -182,7 +182,7 @@ function openList(stage: Stage, { of, state = {} }: Place): Screen {
               columns={area.columns}
               rows={panes.details}
               title={titleOf('checkpoint')}
-              note={[span(safeText`enter shows all of it`, 'muted')]}
+              note={[span(safeText`${stage.keyWord('checkpoints.open')} shows all of it`, 'muted')]}
               lines={found.below}
             />
           )}

@@ -3,6 +3,7 @@ import { safeText } from '../../core/text/sanitize.ts'
 import type { Cover } from '../stage/cover.ts'
 import { type Asked, questionKeys } from '../stage/cover-keys.ts'
 import { type Binding, bind } from '../stage/keys.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import type { Area, Question } from '../stage/screen.ts'
 import { type Line, lineWidth, span } from '../ui/line.ts'
 import { insidePane, Pane } from '../ui/pane.tsx'
@@ -12,9 +13,11 @@ import { wrapLine } from '../ui/wrap-line.ts'
 export class Dialog implements Cover, Asked {
   readonly question: Question
   readonly close: () => void
+  private readonly keyWord: KeyWord
 
-  constructor(question: Question, close: () => void) {
+  constructor(question: Question, keyWord: KeyWord, close: () => void) {
     this.question = question
+    this.keyWord = keyWord
     this.close = close
   }
 
@@ -23,11 +26,11 @@ export class Dialog implements Cover, Asked {
   }
 
   view(area: Area) {
-    const { question } = this
+    const { question, keyWord } = this
     const keys: Line = [
-      span(safeText`y`, 'key'),
+      span(keyWord('question.yes'), 'key'),
       span(safeText` ${question.yes}     `),
-      span(safeText`n`, 'key'),
+      span(keyWord('question.no'), 'key'),
       span(safeText` leave it as it is`),
     ]
     const said: Line[] = [

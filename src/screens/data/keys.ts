@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
 import { addRecordings, verifyRecordings } from './acts.ts'
 import type { RecordingList } from './recordings.ts'
@@ -31,8 +32,7 @@ export const dataKeys: readonly KeyEntry<RecordingList>[] = [
     run: list => list.stage.edit(narrowing(list.filter, text => list.setFilter(text))),
   },
   {
-    id: 'data.add',
-    keys: ['a'],
+    ...named('data.add'),
     scope: 'data',
     label: 'add',
     description: 'Add recordings: a file, or every readable file below a folder.',

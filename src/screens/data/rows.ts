@@ -5,6 +5,7 @@ import { bytesWords, countWords, durationWords, plural } from '../../core/text/w
 import type { CatalogEntry } from '../../schema/recording.ts'
 import type { Run } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { type Line, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
 import { fitSafe } from '../ui/safe.ts'
@@ -109,13 +110,13 @@ export function detailLines(entry: CatalogEntry, runs: readonly Run[], now: Date
 }
 
 /** What an empty catalog says: how to begin. */
-export const EMPTY_LINES: readonly Line[] = [
+export const emptyLines = (keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`No recording yet.`, 'strong')],
   [],
   [
     span(safeText`Press `),
-    span(safeText`a`, 'key'),
+    span(keyWord('data.add'), 'key'),
     span(safeText` and type a file or a folder: torch_brain HDF5 or NWB. Or, in a shell:`),
   ],
   [span(safeText`  orion data add recordings/`, 'accent')],

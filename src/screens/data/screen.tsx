@@ -11,7 +11,7 @@ import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '../ui/table.ts'
 import { dataKeys, detailKeys, queriedKeys } from './keys.ts'
 import { RecordingList } from './recordings.ts'
-import { DATA_COLUMNS, dataCells, detailLines, EMPTY_LINES, noMatchLines, totalsLine } from './rows.ts'
+import { DATA_COLUMNS, dataCells, detailLines, emptyLines, noMatchLines, totalsLine } from './rows.ts'
 
 interface Drawn {
   lines: readonly Line[]
@@ -19,7 +19,7 @@ interface Drawn {
 }
 
 function listLines(list: RecordingList, columns: number): Drawn {
-  if (list.count === 0) return { lines: EMPTY_LINES }
+  if (list.count === 0) return { lines: emptyLines(list.stage.keyWord) }
   if (list.shown.length === 0) return { lines: noMatchLines(list.filter) }
   const shown = list.visible()
   const cells = shown.map(entry => dataCells(entry, list.lookOf(entry)))

@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import type { LineageView } from './lineage.ts'
 
 export const lineageKeys: readonly KeyEntry<LineageView>[] = [
@@ -34,8 +35,7 @@ export const lineageKeys: readonly KeyEntry<LineageView>[] = [
     run: view => view.along(-1),
   },
   {
-    id: 'lineage.mark',
-    keys: ['space'],
+    ...named('lineage.mark'),
     scope: 'lineage',
     label: 'mark',
     description: 'Mark the run or checkpoint for a comparison.',

@@ -206,7 +206,7 @@ export class LineageView {
     if (first && second) return { before: first, after: second }
     const here = this.stop?.checkpoint?.id ?? this.cursor.run
     if (first && here !== first) return { before: first, after: here }
-    return safeText`mark two nodes with space, or one and stand on another`
+    return safeText`mark two nodes with ${this.stage.keyWord('lineage.mark')}, or one and stand on another`
   }
 
   read(): void {

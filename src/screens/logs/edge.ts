@@ -54,11 +54,12 @@ function noteParts(page: LogPage): { searched: Line; where: Line; end: Line } {
     state.complete && current ? safeText`line ${countWords(current.id - state.first + 1)}  ` : safeText``
   const step = current?.step == null ? safeText`` : safeText`step ${countWords(current.step)}  `
   const { count, fresh } = window.below
+  const follow = page.stage.keyWord('logs.follow')
   const news = fresh > 0 ? `, ${countWords(fresh)} new` : ''
   return {
     searched,
     where: [span(safeText`${line}${step}`, 'muted')],
-    end: [span(safeText`${countWords(count)} below${news}, f follows`, 'warn')],
+    end: [span(safeText`${countWords(count)} below${news}, ${follow} follows`, 'warn')],
   }
 }
 

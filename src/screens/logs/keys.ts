@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import type { LogPage } from './log-page.ts'
 import { chooseMark, chooseRanks, goTo, search } from './prompts.ts'
 
@@ -56,8 +57,7 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     run: goTo,
   },
   {
-    id: 'logs.follow',
-    keys: ['f'],
+    ...named('logs.follow'),
     scope: 'logs',
     label: 'follow',
     description: 'Follow the end of the log; moving up stops that.',
@@ -114,8 +114,7 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     },
   },
   {
-    id: 'logs.wrap',
-    keys: ['b'],
+    ...named('logs.wrap'),
     scope: 'logs',
     label: 'wrap',
     description: 'Break long lines into several rows, or cut them at the edge.',
@@ -130,8 +129,7 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     },
   },
   {
-    id: 'logs.mark',
-    keys: ['m'],
+    ...named('logs.mark'),
     scope: 'logs',
     label: 'bookmark',
     description: 'Put a bookmark on the line that stands out, or take it off.',
@@ -144,7 +142,8 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     scope: 'logs',
     label: 'bookmarks',
     description: 'The bookmarks of this log, to go to one of them.',
-    disabled: ({ marks }) => (marks.length > 0 ? null : safeText`there is no bookmark; m puts one`),
+    disabled: ({ marks, stage }) =>
+      marks.length > 0 ? null : safeText`there is no bookmark; ${stage.keyWord('logs.mark')} puts one`,
     run: chooseMark,
   },
   {
@@ -181,7 +180,8 @@ export const logKeys: readonly KeyEntry<LogPage>[] = [
     scope: 'logs',
     label: 'right',
     description: 'Twenty columns to the right, for long lines.',
-    disabled: ({ wrap }) => (wrap ? safeText`lines are broken; b cuts them` : null),
+    disabled: ({ wrap, stage }) =>
+      wrap ? safeText`lines are broken; ${stage.keyWord('logs.wrap')} cuts them` : null,
     run(page) {
       page.pan += 20
     },

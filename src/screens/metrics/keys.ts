@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
 import type { MetricsView } from './metrics-view.ts'
 
@@ -25,7 +26,10 @@ const entry = (
 })
 
 const notZoomed = (view: MetricsView): SafeText | null =>
-  empty(view) ?? (view.axis.range === null ? safeText`the whole axis is shown: + zooms in` : null)
+  empty(view) ??
+  (view.axis.range === null
+    ? safeText`the whole axis is shown: ${view.stage.keyWord('metrics.in')} zooms in`
+    : null)
 
 /** Keys that work on all charts and on one. */
 export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
@@ -60,7 +64,7 @@ export const metricsKeys: readonly KeyEntry<MetricsView>[] = [
   entry('smooth-less', ['S'], 'smooth less', 'The weight before.', view => view.smoothBy(-1)),
   entry(
     'in',
-    ['+', '='],
+    named('metrics.in').keys,
     'zoom in',
     'Half as wide a part of the axis, around the cursor or at its end.',
     view => view.axis.zoomBy(0.5),
@@ -216,8 +220,15 @@ export const chartKeys: readonly KeyEntry<MetricsView>[] = [
 
 /** Only there while a filter is on: Esc takes it off before it leaves the screen. */
 export const filteredMetricsKeys: readonly KeyEntry<MetricsView>[] = [
-  entry('unfilter', ['esc'], 'all metrics', 'Take the filter off.', view => view.setFilter(''), {
-    scope: 'metrics.grid',
-    footer: 2,
-  }),
+  entry(
+    'unfilter',
+    named('metrics.unfilter').keys,
+    'all metrics',
+    'Take the filter off.',
+    view => view.setFilter(''),
+    {
+      scope: 'metrics.grid',
+      footer: 2,
+    },
+  ),
 ]

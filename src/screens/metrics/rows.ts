@@ -1,5 +1,6 @@
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords, floatWords } from '../../core/text/words.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { fitLine, type Line, span, spreadLine } from '../ui/line.ts'
 import { cutSafe, fitSafe } from '../ui/safe.ts'
 import { STATE_LOOK } from '../ui/status-words.ts'
@@ -114,12 +115,12 @@ export const NOTHING_LOGGED: readonly Line[] = [
   [span(safeText`Curves appear with the first step that the run reports.`, 'muted')],
 ]
 
-export const noMatchLines = (filter: string): readonly Line[] => [
+export const noMatchLines = (filter: string, keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`No metric matches `), span(sanitize(filter), 'accent'), span(safeText`.`)],
   [
     span(
-      safeText`Words are looked for in names and kinds: loss, score, optimizer, speed, memory. Esc shows all.`,
+      safeText`Words are looked for in names and kinds: loss, score, optimizer, speed, memory; ${keyWord('metrics.unfilter')} shows all.`,
       'muted',
     ),
   ],

@@ -148,7 +148,7 @@ export function openMetrics(stage: Stage, { of = '', state = {} }: Place, embedd
       const { selected } = view
       if (view.names.length === 0) return <Message area={area} lines={NOTHING_LOGGED} />
       if (selected === null || view.shown().length === 0)
-        return <Message area={area} lines={noMatchLines(view.filter)} />
+        return <Message area={area} lines={noMatchLines(view.filter, view.stage.keyWord)} />
       return view.single ? (
         <OneChart view={view} name={selected} area={area} />
       ) : (

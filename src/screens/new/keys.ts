@@ -1,6 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
-import { keyWord } from '../stage/keymap.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
 import { askDeleteDraft } from './delete-draft.ts'
 import type { Form } from './form.ts'
@@ -9,11 +9,9 @@ import type { Wizard } from './wizard.ts'
 
 const NO_DRAFT = safeText`choose first what the run begins with`
 
-const UNDO: Pick<KeyEntry<Wizard>, 'id' | 'keys'> = { id: 'new.undo', keys: ['ctrl+o'] }
-
 /** Says what is gone, and the key that undoes it. */
 function sayGone({ stage }: Wizard, what: SafeText): void {
-  stage.notify('muted', safeText`${what}, ${keyWord(stage.keymap, UNDO)} brings it back`)
+  stage.notify('muted', safeText`${what}, ${stage.keyWord('new.undo')} brings it back`)
 }
 
 /** Keys of every step. */
@@ -40,8 +38,7 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     run: wizard => wizard.turn(-1),
   },
   {
-    id: 'new.editor',
-    keys: ['ctrl+e'],
+    ...named('new.editor'),
     scope: 'new',
     label: 'edit YAML',
     description: 'The whole config in your editor; comments stay, and mistakes come back with their line.',
@@ -50,7 +47,7 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     run: wizard => wizard.editYaml(),
   },
   {
-    ...UNDO,
+    ...named('new.undo'),
     scope: 'new',
     label: 'undo',
     description:
@@ -73,8 +70,7 @@ export const newKeys: readonly KeyEntry<Wizard>[] = [
     run: wizard => wizard.stage.back(),
   },
   {
-    id: 'new.mistake',
-    keys: ['ctrl+t'],
+    ...named('new.mistake'),
     scope: 'new',
     label: 'to mistake',
     description: 'To the first mistake and its field.',
@@ -126,8 +122,10 @@ export interface FormTarget {
   form: Form
 }
 
-const notTyped = ({ form }: FormTarget) =>
-  form.typed === null ? safeText`nothing is typed in this field: ← and → choose` : null
+const notTyped = ({ form, wizard: { stage } }: FormTarget) =>
+  form.typed === null
+    ? safeText`nothing is typed in this field: ${stage.keyWord('new.left')} and ${stage.keyWord('new.right')} choose`
+    : null
 
 const editing = (
   key: string,
@@ -174,8 +172,7 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     run: ({ form }) => form.walk(-1),
   },
   {
-    id: 'new.enter',
-    keys: ['enter'],
+    ...named('new.enter'),
     scope: 'new.form',
     label: 'next or add',
     description: 'On a list: add an entry. Elsewhere: the next field, and behind the last one the next step.',
@@ -187,8 +184,7 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     },
   },
   {
-    id: 'new.left',
-    keys: ['left'],
+    ...named('new.left'),
     scope: 'new.form',
     label: 'left',
     description: 'One character to the left; in a choice, the one before.',
@@ -199,8 +195,7 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
     },
   },
   {
-    id: 'new.right',
-    keys: ['right'],
+    ...named('new.right'),
     scope: 'new.form',
     label: 'right',
     description:
@@ -221,8 +216,7 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
   editing('ctrl+w', [], 'delete word', 'Delete the word before the cursor.'),
   editing('ctrl+u', [], 'delete line', 'Delete everything before the cursor.'),
   {
-    id: 'new.default',
-    keys: ['ctrl+r'],
+    ...named('new.default'),
     scope: 'new.form',
     label: 'default',
     description: 'Take the field out of the config, so that its default holds.',
@@ -252,8 +246,7 @@ export const formKeys: readonly KeyEntry<FormTarget>[] = [
 /** Keys of the last steps before the checks and after them. */
 export const reviewKeys: readonly KeyEntry<Wizard>[] = [
   {
-    id: 'new.go-on',
-    keys: ['enter'],
+    ...named('new.go-on'),
     scope: 'new.review',
     label: 'go on',
     description: 'From the review to the preflight; on the last step, start the run.',

@@ -8,9 +8,9 @@ import type { Wizard } from './wizard.ts'
 const LABELS = 14
 const OUTLIVES = safeText`The run goes on when this session ends; the draft is deleted once it is launched.`
 
-/** What Enter will do on the last step, or why it will not. */
+/** What the key that goes on does on the last step, or why it does not. */
 export function launchLines(wizard: Wizard, columns: number): Line[] {
-  const { draft, checks } = wizard
+  const { draft, checks, stage } = wizard
   if (draft === null) return []
   const config = draft.checked.config ?? draft.checked.written ?? {}
   const fact = (label: string, text: string): Line => [
@@ -26,7 +26,7 @@ export function launchLines(wizard: Wizard, columns: number): Line[] {
   return [
     [],
     ...(cannot === null
-      ? [[span(safeText`  enter`, 'key'), span(safeText` starts the run.`, 'strong')]]
+      ? [[span(safeText`  ${stage.keyWord('new.go-on')}`, 'key'), span(safeText` starts the run.`, 'strong')]]
       : indented([span(safeText`It waits: ${cannot}.`, 'warn')])),
     [],
     fact('name', String(config.name ?? '')),

@@ -1,4 +1,5 @@
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import type { Area } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { headerLine, placeColumns, rowLine } from '../ui/table.ts'
@@ -28,11 +29,13 @@ export interface Panel {
 
 /** The step that the wizard stands in, for a room of that size. */
 export function panelOf(wizard: Wizard, inside: Area): Panel {
-  const { draft, step, form } = wizard
+  const { draft, step, form, stage } = wizard
   if (draft === null || step.id === 'start') return startPanel(wizard.start, inside)
   if (step.keys.length > 0)
-    return form === null ? brokenPanel(draft, inside) : formPanel(wizard, draft, form, inside)
-  if (step.id === 'preflight') return waitingPanel(wizard.cannotCheck() ?? safeText`nothing was checked yet`)
+    return form === null ? brokenPanel(draft, inside, stage.keyWord) : formPanel(wizard, draft, form, inside)
+  if (step.id === 'preflight') {
+    return waitingPanel(wizard.cannotCheck() ?? safeText`nothing was checked yet`, stage.keyWord)
+  }
   return scrolled(
     wizard,
     step.id === 'launch'
@@ -49,8 +52,9 @@ function startPanel(start: StartList, inside: Area): Panel {
     return { lines: [[span(sanitize(message), 'bad')]], note }
   }
   if (start.choices.length === 0) {
+    const all = start.stage.keyWord('field.cancel')
     return {
-      lines: [[span(safeText`Nothing holds these words; esc while typing brings all back.`, 'muted')]],
+      lines: [[span(safeText`Nothing holds these words; ${all} while typing brings all back.`, 'muted')]],
       note,
     }
   }
@@ -68,10 +72,10 @@ function startPanel(start: StartList, inside: Area): Panel {
 
 const UNREADABLE = safeText`This draft cannot be read as YAML, so its fields cannot be shown. Nothing of it is lost.`
 
-function brokenPanel(draft: OpenDraft, inside: Area): Panel {
+function brokenPanel(draft: OpenDraft, inside: Area, keyWord: KeyWord): Panel {
   const lines: Line[] = [
     ...wrapLine([span(UNREADABLE, 'warn')], inside.columns),
-    [span(safeText`ctrl+e`, 'key'), span(safeText` opens it in $EDITOR.`)],
+    [span(keyWord('new.editor'), 'key'), span(safeText` opens it in $EDITOR.`)],
     [],
     ...reviewLines(draft, [], inside.columns),
   ]
@@ -80,11 +84,11 @@ function brokenPanel(draft: OpenDraft, inside: Area): Panel {
 
 /** Fields above, what they match in the middle, help of the field under the cursor at the foot. */
 function formPanel(wizard: Wizard, draft: OpenDraft, form: Form, inside: Area): Panel {
-  const { matches, clusters, step } = wizard
+  const { matches, clusters, step, stage } = wizard
   const rows = form.rows()
   const foot: Line[] = [
     ...form.loose().flatMap(issue => issueLines(issue, inside.columns)),
-    ...helpLines(rows[form.at], offered(form, wizard.known()), inside.columns),
+    ...helpLines(rows[form.at], offered(form, wizard.known()), inside.columns, stage.keyWord),
   ]
   const changes = draft.changes()
   if (draft.base !== null && changes !== null) {
@@ -94,7 +98,7 @@ function formPanel(wizard: Wizard, draft: OpenDraft, form: Form, inside: Area): 
     foot.push(changesLine(draft.base.name, own, inside.columns))
   }
   const room = Math.max(1, inside.rows - foot.length - 1)
-  const fields = formLines(rows, form.at, inside.columns)
+  const fields = formLines(rows, form.at, inside.columns, stage.keyWord)
   const top = Math.max(0, Math.min(form.at - Math.floor(room / 2), fields.length - room))
   const body = fields.slice(top, top + room)
   const left = room - body.length - 1
@@ -114,11 +118,11 @@ function offered({ typed }: Form, known: readonly string[]): readonly string[] {
   return fitting.length > 0 ? fitting : known
 }
 
-const waitingPanel = (why: SafeText): Panel => ({
+const waitingPanel = (why: SafeText, keyWord: KeyWord): Panel => ({
   lines: [
     [],
     [span(safeText`The checks wait: ${why}.`, 'warn')],
-    [span(safeText`ctrl+t`, 'key'), span(safeText` goes to the first mistake.`)],
+    [span(keyWord('new.mistake'), 'key'), span(safeText` goes to the first mistake.`)],
   ],
   note: [],
 })

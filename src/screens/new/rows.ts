@@ -8,6 +8,7 @@ import { countWords, durationWords, plural } from '../../core/text/words.ts'
 import type { Issue } from '../../schema/error.ts'
 import type { CatalogEntry } from '../../schema/recording.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { type FormLine, formColumns, formLine } from '../ui/form-line.ts'
 import { cutLine, fitLine, type Line, lineWidth, span } from '../ui/line.ts'
 import { roughAge } from '../ui/rough-age.ts'
@@ -103,7 +104,7 @@ export function stepLine({ id, mark, here, says }: StepRow, columns: number): Li
 }
 
 /** A row of the form as the widget draws it. */
-export function formRow({ field, typed, issue, changed }: FormRow, focused: boolean): FormLine {
+function formRow({ field, typed, issue, changed }: FormRow, focused: boolean, keyWord: KeyWord): FormLine {
   const list = field.control === 'list'
   const value = list ? plural(Number(field.value), 'entry', 'entries') : textOf(field.value)
   const shown = field.value === null && field.control !== 'choice' ? 'null' : value
@@ -114,7 +115,11 @@ export function formRow({ field, typed, issue, changed }: FormRow, focused: bool
     isDefault: typed === null ? !field.given : typed.text === '',
     cursor: typed?.at ?? null,
     unit: field.unit,
-    range: list ? 'enter adds one' : others.length > 0 ? `or ${others.join(' ')}` : shortRange(field.wanted),
+    range: list
+      ? `${keyWord('new.enter')} adds one`
+      : others.length > 0
+        ? `or ${others.join(' ')}`
+        : shortRange(field.wanted),
     focused,
     wrong: issue !== null,
     changed,
@@ -133,17 +138,22 @@ function shortRange(wanted: string): string {
 }
 
 /** The form, and where its field under the cursor stands. */
-export function formLines(rows: readonly FormRow[], at: number, columns: number): Line[] {
-  const lines = rows.map((row, index) => formRow(row, index === at))
+export function formLines(rows: readonly FormRow[], at: number, columns: number, keyWord: KeyWord): Line[] {
+  const lines = rows.map((row, index) => formRow(row, index === at, keyWord))
   const placed = formColumns(lines, columns)
   return lines.map(line => formLine(line, placed))
 }
 
 /** What the field under the cursor is for, what may stand in it, and what is wrong with it. */
-export function helpLines(row: FormRow | undefined, known: readonly string[], columns: number): Line[] {
+export function helpLines(
+  row: FormRow | undefined,
+  known: readonly string[],
+  columns: number,
+  keyWord: KeyWord,
+): Line[] {
   if (row === undefined) return []
   const { field, issue } = row
-  const falls = field.control === 'list' ? '' : defaultWords(field)
+  const falls = field.control === 'list' ? '' : defaultWords(field, keyWord)
   const unit = field.unit === '' ? '' : `, ${field.unit}`
   const expects = field.wanted === 'text' ? '' : `${field.wanted}${unit}`
   const second = [expects, falls].filter(Boolean).join('; ')
@@ -160,12 +170,13 @@ export function helpLines(row: FormRow | undefined, known: readonly string[], co
   return lines
 }
 
-function defaultWords({ value, given, fallback, required }: FormField): string {
+function defaultWords({ value, given, fallback, required }: FormField, keyWord: KeyWord): string {
   if (required) return fallback === undefined ? '' : `default ${textOf(fallback)}`
   if (!given) return value === undefined ? 'may be left out' : 'this is the default'
+  const key = keyWord('new.default')
   return fallback === undefined
-    ? 'ctrl+r leaves it out'
-    : `default ${textOf(fallback)}: ctrl+r brings it back`
+    ? `${key} leaves it out`
+    : `default ${textOf(fallback)}: ${key} brings it back`
 }
 
 /** A mistake at its place in the file, in as many rows as it needs. */

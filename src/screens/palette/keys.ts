@@ -2,6 +2,7 @@ import type { SafeText } from '../../core/text/sanitize.ts'
 import type { Edited } from '../stage/field.ts'
 import type { KeyEntry } from '../stage/keys.ts'
 import type { Walkable } from '../stage/list-keys.ts'
+import { named } from '../stage/named-keys.ts'
 
 /** A line that is completed and recalled. */
 export interface Completing {
@@ -19,8 +20,7 @@ interface Typing {
 /** Keys of the line that `:` opens, beside those of every field. */
 export const commandKeys: readonly KeyEntry<Typing>[] = [
   {
-    id: 'command.complete',
-    keys: ['tab'],
+    ...named('command.complete'),
     scope: 'command',
     label: 'complete',
     description: 'Complete the word; again: the next word that fits.',

@@ -95,7 +95,10 @@ export class Palette implements Cover {
           tone="dialog"
           lines={
             this.found.length === 0
-              ? [[], [span(safeText`Nothing fits; Esc closes this.`, 'muted')]]
+              ? [
+                  [],
+                  [span(safeText`Nothing fits; ${this.stage.keyWord('field.cancel')} closes this.`, 'muted')],
+                ]
               : this.found.slice(top, top + this.rows).map(line)
           }
           selected={{ line: at - top, columns }}

@@ -1,9 +1,10 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { PreflightFix } from '../../schema/preflight.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { shellLine } from '../stage/shell-line.ts'
 import type { Checks } from './checks.ts'
-import { FIX_KEYS } from './rows.ts'
+import { FIXES } from './rows.ts'
 
 /** The checks and what may be done about them where they are shown. */
 export interface PreflightTarget {
@@ -38,13 +39,14 @@ const noFix = (target: PreflightTarget, at: number): SafeText | null => {
   if (checks.running) return BUSY
   if (checks.selected?.state !== 'answered') return safeText`there is no check under the cursor`
   if (fixOf(target, at) === undefined)
-    return at === 0 ? safeText`only you can mend this: enter says how` : safeText`there is no second fix`
+    return at === 0
+      ? safeText`only you can mend this: ${checks.stage.keyWord('preflight.details')} says how`
+      : safeText`there is no second fix`
   return target.cannotFix()
 }
 
-const fixKeys: readonly KeyEntry<PreflightTarget>[] = FIX_KEYS.map((key, at) => ({
-  id: at === 0 ? 'preflight.fix' : 'preflight.other-fix',
-  keys: [key],
+const fixKeys: readonly KeyEntry<PreflightTarget>[] = FIXES.map((id, at) => ({
+  ...named(id),
   scope: 'preflight',
   label: at === 0 ? 'fix' : 'other fix',
   description:
@@ -62,8 +64,7 @@ const fixKeys: readonly KeyEntry<PreflightTarget>[] = FIX_KEYS.map((key, at) => 
 export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
   ...fixKeys,
   {
-    id: 'preflight.details',
-    keys: ['enter', 'z', 'space'],
+    ...named('preflight.details'),
     scope: 'preflight',
     label: 'details',
     description: 'What was found, why it matters and what to do; again to fold.',
@@ -72,8 +73,7 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
     run: ({ checks }) => checks.fold(),
   },
   {
-    id: 'preflight.run-all',
-    keys: ['R'],
+    ...named('preflight.run-all'),
     scope: 'preflight',
     label: 'run all again',
     description: 'Ask every check again.',
@@ -92,15 +92,14 @@ export const preflightKeys: readonly KeyEntry<PreflightTarget>[] = [
       checks.running
         ? BUSY
         : checks.report === null
-          ? safeText`nothing was checked yet: R checks all`
+          ? safeText`nothing was checked yet: ${checks.stage.keyWord('preflight.run-all')} checks all`
           : checks.selected
             ? null
             : safeText`there is no check under the cursor`,
     run: target => askAgain(target, target.checks.place.selected),
   },
   {
-    id: 'preflight.launch',
-    keys: ['l'],
+    ...named('preflight.launch'),
     scope: 'preflight',
     label: 'launch',
     description: 'Start the run; warnings alone do not keep it.',

@@ -4,7 +4,7 @@ import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { wrapLine } from '../ui/wrap-line.ts'
 import type { Checks } from './checks.ts'
-import { checkLines, troubleLines, UNCHECKED_LINES } from './rows.ts'
+import { checkLines, troubleLines, uncheckedLines } from './rows.ts'
 
 /** The checks as far as they fit, the one under the cursor in sight. */
 export function visibleChecks(checks: Checks, area: Area): { lines: Line[]; selected: number } {
@@ -40,7 +40,9 @@ export function PreflightPane({
       rows={area.rows}
       title={[...titleOf('preflight'), ...(of === undefined ? [] : [span(safeText` of ${of}`)])]}
       note={note}
-      lines={none ? UNCHECKED_LINES.flatMap(line => wrapLine(line, inside.columns)) : lines}
+      lines={
+        none ? uncheckedLines(checks.stage.keyWord).flatMap(line => wrapLine(line, inside.columns)) : lines
+      }
       {...(checks.items.length > 0 ? { selected: { line: selected, columns: inside.columns } } : {})}
     />
   )

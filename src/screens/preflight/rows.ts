@@ -4,6 +4,7 @@ import { countWords, plural } from '../../core/text/words.ts'
 import { OrionError } from '../../schema/error.ts'
 import type { PreflightCheck, Verdict } from '../../schema/preflight.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { fitLine, type Line, lineWidth, span } from '../ui/line.ts'
 import { fitSafe, repeatSafe } from '../ui/safe.ts'
 import { wrapWords } from '../ui/wrap-words.ts'
@@ -21,8 +22,8 @@ const GROUP_WIDTH = 10
 /** Columns before the fact of a check: margin, group, mark. */
 const BEFORE = GROUP_WIDTH + 2
 
-/** Keys of the first fixes of a check, in their order. */
-export const FIX_KEYS = ['f', 'F'] as const
+/** What makes the first fixes of a check, in their order. */
+export const FIXES = ['preflight.fix', 'preflight.other-fix'] as const
 
 /** Where the lines of each check begin. */
 export interface CheckLines {
@@ -44,7 +45,7 @@ export function checkLines(checks: Checks, columns: number): CheckLines {
     const selected = item.id === checks.place.selected
     lines.push(itemLine(item, head, checks, columns, selected))
     if (item.state === 'answered' && checks.open.has(item.id)) {
-      lines.push(...detailLines(item.check, checks.before(item.id), columns))
+      lines.push(...detailLines(item.check, checks, columns))
     }
   }
   return { lines, starts }
@@ -66,7 +67,10 @@ function itemLine(
   const look = VERDICT_LOOK[check.verdict]
   const asks = check.verdict === 'fail' || check.verdict === 'warn'
   const fact = check.verdict === 'skip' ? `${check.title}: ${check.found}` : check.found || check.title
-  const tail = [...changeLine(check, checks.before(check.id)), ...(selected ? fixSpans(check) : [])]
+  const tail = [
+    ...changeLine(check, checks.before(check.id)),
+    ...(selected ? fixSpans(check, checks.stage.keyWord) : []),
+  ]
   const room = Math.max(8, columns - BEFORE - lineWidth(tail) - 1)
   const left = room - textWidth(fact) - 3
   // What was asked, where the answer leaves room for it.
@@ -90,37 +94,39 @@ function changeLine(check: PreflightCheck, before: PreflightCheck | undefined): 
   return [span(safeText`  was `, 'muted'), span(mark, tone)]
 }
 
-function fixSpans({ fixes = [] }: PreflightCheck): Line {
-  return FIX_KEYS.flatMap((key, at): Line => {
+function fixSpans({ fixes = [] }: PreflightCheck, keyWord: KeyWord): Line {
+  return FIXES.flatMap((id, at): Line => {
     const fix = fixes[at]
     return fix === undefined
       ? []
-      : [span(safeText`   ${key}`, 'key'), span(safeText` ${fix.words}`, 'accent')]
+      : [span(safeText`   ${keyWord(id)}`, 'key'), span(safeText` ${fix.words}`, 'accent')]
   })
 }
 
-function detailLines(check: PreflightCheck, before: PreflightCheck | undefined, columns: number): Line[] {
+function detailLines(check: PreflightCheck, checks: Checks, columns: number): Line[] {
+  const before = checks.before(check.id)
   const facts: [string, string, Tone][] = [
     ['check', check.title, 'text'],
     ['found', check.found, 'text'],
     ['why', check.why, 'muted'],
     ['to do', check.todo, 'strong'],
-    ...(check.fixes ?? []).map(({ words, overrides }, at): [string, string, Tone] => [
-      `fix ${FIX_KEYS[at] ?? ''}`,
-      `${words}: ${overrides.join(' ')}`,
-      'accent',
-    ]),
+    ...(check.fixes ?? []).map(({ words, overrides }, at): [string, string, Tone] => {
+      const id = FIXES[at]
+      const key = id === undefined ? '' : checks.stage.keyWord(id)
+      return [`fix ${key}`, `${words}: ${overrides.join(' ')}`, 'accent']
+    }),
     ['before', before && before.found !== check.found ? before.found : '', 'muted'],
     ['took', check.ms > 0 ? `${countWords(check.ms)} ms` : '', 'muted'],
   ]
-  const width = Math.max(20, columns - BEFORE - 10)
+  const labels = Math.max(8, ...facts.map(([label]) => textWidth(label) + 1))
+  const width = Math.max(20, columns - BEFORE - labels - 2)
   return facts
     .filter(([, text]) => text !== '')
     .flatMap(([label, text, tone]) =>
       wrapWords(text, width).map(
         (line, at): Line => [
           span(repeatSafe(' ', BEFORE)),
-          span(fitSafe(safeText`${at === 0 ? label : ''}`, 8), 'muted'),
+          span(fitSafe(safeText`${at === 0 ? label : ''}`, labels), 'muted'),
           span(line, tone),
         ],
       ),
@@ -155,20 +161,27 @@ export function verdictLine(checks: Checks, stale: boolean): Line {
   if (checks.running) return [span(safeText`checking`, 'info')]
   if (checks.error !== null) return [span(safeText`not checked`, 'bad')]
   if (checks.report === null) return []
-  if (stale) return [span(safeText`the draft has changed since: R checks it again`, 'warn')]
+  const { keyWord } = checks.stage
+  if (stale)
+    return [
+      span(safeText`the draft has changed since: ${keyWord('preflight.run-all')} checks it again`, 'warn'),
+    ]
   const failures = checks.count('fail')
   if (failures > 0) return [span(safeText`launch waits for ${plural(failures, 'failure')}`, 'bad')]
   const warnings = checks.count('warn')
-  if (warnings > 0) return [span(safeText`l launches with ${plural(warnings, 'warning')}`, 'warn')]
+  if (warnings > 0) {
+    const words = safeText`${keyWord('preflight.launch')} launches with ${plural(warnings, 'warning')}`
+    return [span(words, 'warn')]
+  }
   return [span(safeText`ready to launch`, 'good')]
 }
 
 /** What stands where nothing was checked. */
-export const UNCHECKED_LINES: readonly Line[] = [
+export const uncheckedLines = (keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`No checks are kept here.`, 'strong')],
   [
-    span(safeText`R`, 'key'),
+    span(keyWord('preflight.run-all'), 'key'),
     span(safeText` asks all of them, as this machine and the catalog are now; nothing is started.`),
   ],
 ]

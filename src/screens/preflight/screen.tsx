@@ -33,7 +33,10 @@ export async function openPreflight(stage: Stage, { of = '', state = {} }: Place
   }
   const note = (): Line => {
     if (checks.running) return [span(safeText`checking`, 'info')]
-    if (checks.report === null) return [span(safeText`nothing was kept: R checks now`, 'warn')]
+    if (checks.report === null) {
+      const again = stage.keyWord('preflight.run-all')
+      return [span(safeText`nothing was kept: ${again} checks now`, 'warn')]
+    }
     const asked = roughAge(checks.report.at, stage.context.now())
     return [
       span(

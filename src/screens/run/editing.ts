@@ -43,7 +43,7 @@ export async function editThenResume(page: OpenRun): Promise<void> {
     })
     const result: EditedResume | null = edited
     if (result === null) {
-      stage.notify('muted', safeText`nothing was changed; r resumes as it is`)
+      stage.notify('muted', safeText`nothing was changed; ${stage.keyWord('run.resume')} resumes as it is`)
       return
     }
     ask(page, result, () => void forgetEdit(stage.context, id))

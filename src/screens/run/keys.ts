@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { resumeLine } from '../stage/shell-line.ts'
 import { STOPPED } from './card.ts'
 import { editThenResume } from './editing.ts'
@@ -31,8 +32,7 @@ const tabKeys: readonly KeyEntry<OpenRun>[] = TABS.map((tab, at) => ({
 
 export const runKeys: readonly KeyEntry<OpenRun>[] = [
   {
-    id: 'run.resume',
-    keys: ['r'],
+    ...named('run.resume'),
     scope: 'run',
     label: 'resume',
     description: 'Go on from the newest checkpoint that verifies, as the card says.',
@@ -200,7 +200,8 @@ export const overviewKeys: readonly KeyEntry<OpenRun>[] = [
     disabled: page => {
       const { outlook } = page.resuming
       if (outlook.kind !== 'ready') return cannotResume(page) ?? safeText`no checkpoint is verified yet`
-      return outlook.plan.exact ? safeText`the resume is exact: press r` : cannotResume(page)
+      const resume = page.stage.keyWord('run.resume')
+      return outlook.plan.exact ? safeText`the resume is exact: press ${resume}` : cannotResume(page)
     },
     run: page => {
       const { outlook } = page.resuming

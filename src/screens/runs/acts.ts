@@ -100,13 +100,14 @@ export function resumeRuns(list: RunList): void {
 /** Puts runs away, or brings those back that were. */
 export function archiveRuns(list: RunList): void {
   const away = list.chosen.every(id => list.runs.find(run => run.id === id)?.archived !== true)
+  const filter = list.stage.keyWord('runs.filter')
   batch(list, {
     verb: 'mark',
     flags: [away ? '--archive' : '--unarchive'],
     title: away ? safeText`put away` : safeText`bring back`,
     yes: away ? safeText`put away` : safeText`bring back`,
     busy: safeText`marking`,
-    done: away ? safeText`put away; \`/is:archived\` shows them` : safeText`brought back`,
+    done: away ? safeText`put away; \`${filter}is:archived\` shows them` : safeText`brought back`,
     act: async id => marked(list, id, { archived: away }),
   })
 }

@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import { archiveRuns, cancelRuns, cannotCancel, cannotResume, noteRuns, pinRuns, resumeRuns } from './acts.ts'
 import { editFilter } from './filter-field.ts'
 import { ORDER_WORDS } from './rows.ts'
@@ -36,8 +37,7 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     run: resumeRuns,
   },
   {
-    id: 'runs.new',
-    keys: ['n'],
+    ...named('runs.new'),
     scope: 'runs',
     label: 'new run',
     description: 'A new run: from a draft, a template, an earlier run or nothing.',
@@ -56,12 +56,11 @@ export const runsKeys: readonly KeyEntry<RunList>[] = [
     },
   },
   {
-    id: 'runs.filter',
-    keys: ['/'],
+    ...named('runs.filter'),
     scope: 'runs',
     label: 'filter',
     description:
-      'Show only runs that match: words of name, id or key, and fields as in `state:failed lr>1e-4 age<2d -has:checkpoint`. Tab completes.',
+      'Show only runs that match: words of name, id or key, and fields as in `state:failed lr>1e-4 age<2d -has:checkpoint`, with completion.',
     footer: 5,
     run: editFilter,
   },
@@ -163,8 +162,7 @@ export const markedKeys: readonly KeyEntry<RunList>[] = [
 /** Only there while a filter is on: Esc takes it off before it leaves the screen. */
 export const filteredKeys: readonly KeyEntry<RunList>[] = [
   {
-    id: 'runs.unfilter',
-    keys: ['esc'],
+    ...named('runs.unfilter'),
     scope: 'runs',
     label: 'all runs',
     description: 'Take the filter off.',

@@ -9,6 +9,7 @@ import { countWords, durationWords, floatWords, shortCount } from '../../core/te
 import type { Measured } from '../../schema/benchmark.ts'
 import { ACTIVE_STATES, type Run, type RunOrder } from '../../schema/run.ts'
 import type { Tone } from '../../schema/theme.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import { type Line, span } from '../ui/line.ts'
 import { pastAge, roughAge } from '../ui/rough-age.ts'
 import { markSpan } from '../ui/score-line.ts'
@@ -181,7 +182,7 @@ export function countsLine({ counts, unseen: needs }: RegistryGlance): Line {
 }
 
 /** What an empty registry says: how to get from here to a first run. */
-export const EMPTY_LINES: readonly Line[] = [
+export const emptyLines = (keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`No run yet.`, 'strong')],
   [],
@@ -191,17 +192,17 @@ export const EMPTY_LINES: readonly Line[] = [
   [span(safeText`Or bring your own data and start a run:`)],
   [span(safeText`  orion data add recording.nwb`, 'accent')],
   [span(safeText`  orion train examples/r2-test.yaml`, 'accent')],
-  [span(safeText`n builds one step by step, from a template or from nothing.`)],
+  [span(safeText`${keyWord('runs.new')} builds one step by step, from a template or from nothing.`)],
   [],
   [span(safeText`It appears here as soon as it is launched, from whatever terminal.`, 'muted')],
 ]
 
-export const noMatchLines = (filter: string): readonly Line[] => [
+export const noMatchLines = (filter: string, keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`No run matches `), span(sanitize(filter), 'accent'), span(safeText`.`)],
   [
     span(
-      safeText`Words are looked for in name, id and key; state:failed, lr>1e-4, age<2d pick by field. Esc shows all runs.`,
+      safeText`Words are looked for in name, id and key; state:failed, lr>1e-4, age<2d pick by field; ${keyWord('runs.unfilter')} shows all runs.`,
       'muted',
     ),
   ],

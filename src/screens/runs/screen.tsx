@@ -15,7 +15,7 @@ import { ABOVE_ITEMS, headerLine, placeColumns, rowLine, widthThrough } from '..
 import { filteredKeys, markedKeys, runsKeys } from './keys.ts'
 import {
   countsLine,
-  EMPTY_LINES,
+  emptyLines,
   lookingLines,
   noMatchLines,
   ORDER_WORDS,
@@ -32,7 +32,8 @@ export function listLines(
 ): { lines: Line[]; selected?: { line: number; columns: number } } {
   if (list.runs.length === 0) {
     if (list.looking) return { lines: [...lookingLines(list.filter)] }
-    return { lines: [...(list.filter === '' ? EMPTY_LINES : noMatchLines(list.filter))] }
+    const { keyWord } = list.stage
+    return { lines: [...(list.filter === '' ? emptyLines(keyWord) : noMatchLines(list.filter, keyWord))] }
   }
   const now = list.stage.context.now()
   const shown = list.visible()

@@ -1,5 +1,6 @@
 import { safeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from '../stage/keys.ts'
+import { named } from '../stage/named-keys.ts'
 import type { ShellPane } from './shell-pane.ts'
 
 export const shellKeys: readonly KeyEntry<ShellPane>[] = [
@@ -8,19 +9,19 @@ export const shellKeys: readonly KeyEntry<ShellPane>[] = [
     keys: ['enter', 'i'],
     scope: 'shell',
     label: 'line',
-    description: 'Type a line; `:` does the same everywhere.',
+    description: 'Type a line for the verbs of the command line, as can be done everywhere.',
     footer: 1,
     disabled: pane => pane.shell.cannotRun(),
     run: pane => pane.stage.command(''),
   },
   {
-    id: 'shell.stop',
-    keys: ['ctrl+c'],
+    ...named('shell.stop'),
     scope: 'shell',
     label: 'stop',
     description: 'Stop the running line; again: leave it to itself.',
     footer: 2,
-    disabled: pane => (pane.shell.running ? null : safeText`nothing is running; q leaves Orion`),
+    disabled: ({ shell, stage }) =>
+      shell.running ? null : safeText`nothing is running; ${stage.keyWord('global.quit')} leaves Orion`,
     run: pane => pane.shell.stop(),
   },
   {

@@ -1,19 +1,28 @@
 import { safeText, sanitize } from '../../core/text/sanitize.ts'
 import { countWords } from '../../core/text/words.ts'
+import type { KeyWord } from '../stage/named-keys.ts'
 import type { ShellState } from '../stage/shell-state.ts'
 import { type Line, span } from '../ui/line.ts'
 
 /** What stands where no line was run. */
-export const NOTHING_RUN: readonly Line[] = [
+export const nothingRun = (keyWord: KeyWord): readonly Line[] => [
   [],
   [span(safeText`Nothing was run yet.`, 'strong')],
   [],
-  [span(safeText`: opens a line for the verbs of the command line, without orion in front:`)],
+  [
+    span(keyWord('global.command'), 'key'),
+    span(safeText` opens a line for the verbs of the command line, without orion in front:`),
+  ],
   [span(safeText`  runs state:failed`, 'accent')],
   [span(safeText`  metrics last loss/train`, 'accent')],
   [span(safeText`  help resume`, 'accent')],
   [],
-  [span(safeText`Tab completes verbs, options, ids and files. What a line writes stays here.`, 'muted')],
+  [
+    span(
+      safeText`There ${keyWord('command.complete')} completes verbs, options, ids and files. What a line writes stays here.`,
+      'muted',
+    ),
+  ],
 ]
 
 /** On the edge: how much lies below the window, or what is no longer there above it. */

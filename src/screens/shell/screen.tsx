@@ -6,7 +6,7 @@ import type { Place } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
 import { shellKeys } from './keys.ts'
-import { edgeLine, NOTHING_RUN, runningLine } from './rows.ts'
+import { edgeLine, nothingRun, runningLine } from './rows.ts'
 import { ShellPane } from './shell-pane.ts'
 
 /** What lines of the shell wrote, scrollable; it follows the end until one scrolls up. */
@@ -30,7 +30,7 @@ export function openShell(stage: Stage, { state = {} }: Place): Screen {
           rows={area.rows}
           title={titleOf('shell')}
           note={edgeLine(transcript, pane.below)}
-          lines={transcript.length === 0 ? NOTHING_RUN : pane.rows(inside.rows)}
+          lines={transcript.length === 0 ? nothingRun(stage.keyWord) : pane.rows(inside.rows)}
         />
       )
     },

@@ -1,5 +1,6 @@
 import type { SafeText } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from './keys.ts'
+import { named } from './named-keys.ts'
 import type { Question } from './screen.ts'
 
 /** Something that one key takes away. */
@@ -39,8 +40,7 @@ export interface Asked extends Closable {
 
 export const questionKeys: readonly KeyEntry<Asked>[] = [
   {
-    id: 'question.yes',
-    keys: ['y'],
+    ...named('question.yes'),
     scope: 'dialog',
     label: 'yes',
     description: 'Do what the question says.',
@@ -51,8 +51,7 @@ export const questionKeys: readonly KeyEntry<Asked>[] = [
     },
   },
   {
-    id: 'question.no',
-    keys: ['n', 'esc', 'q'],
+    ...named('question.no'),
     scope: 'dialog',
     label: 'no',
     description: 'Leave everything as it is.',

@@ -1,5 +1,6 @@
 import { edit } from './field.ts'
 import type { KeyEntry } from './keys.ts'
+import { named } from './named-keys.ts'
 import type { Field } from './screen.ts'
 
 /** A field that may change under its keys. */
@@ -40,8 +41,7 @@ export const fieldKeys: readonly KeyEntry<FieldTarget>[] = [
     },
   },
   {
-    id: 'field.cancel',
-    keys: ['esc', 'ctrl+c'],
+    ...named('field.cancel'),
     scope: 'field',
     label: 'undo',
     description: 'Go back to what it was before.',

@@ -1,6 +1,7 @@
 import { shellQuote } from '../../core/text/quote.ts'
 import { type SafeText, safeText, sanitize } from '../../core/text/sanitize.ts'
 import type { KeyEntry } from './keys.ts'
+import { named } from './named-keys.ts'
 import type { View } from './place.ts'
 
 /** What the keys that work everywhere act on. */
@@ -89,12 +90,10 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     run: shell => shell.showActions(),
   },
   {
-    id: 'global.command',
-    keys: [':'],
+    ...named('global.command'),
     scope: 'global',
     label: 'command',
-    description:
-      'A line for the verbs of the command line, for views (`:lineage last`), with completion by Tab.',
+    description: 'A line for the verbs of the command line, for views (`lineage last`), with completion.',
     footer: 90,
     disabled: shell => shell.cannotCommand(),
     run: shell => shell.command(''),
@@ -164,8 +163,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     run: shell => shell.nextTheme(),
   },
   {
-    id: 'global.pause',
-    keys: ['p'],
+    ...named('global.pause'),
     scope: 'global',
     label: 'pause',
     description: 'Hold what is shown still, and go on again.',
@@ -205,8 +203,7 @@ export const globalKeys: readonly KeyEntry<Shell>[] = [
     run: shell => shell.suspend(),
   },
   {
-    id: 'global.quit',
-    keys: ['q', 'ctrl+c'],
+    ...named('global.quit'),
     scope: 'global',
     label: 'quit',
     description: 'Leave Orion; your jobs keep running.',

@@ -31,7 +31,10 @@ export class InnerShell implements ShellState {
 
   /** Null, or why no line can be run now. */
   cannotRun(): SafeText | null {
-    return this.running ? safeText`${this.running.line} is still running; ctrl+c in the shell stops it` : null
+    const { running, stage } = this
+    return running
+      ? safeText`${running.line} is still running; ${stage.keyWord('shell.stop')} in the shell stops it`
+      : null
   }
 
   async run(line: string): Promise<void> {
@@ -70,11 +73,12 @@ export class InnerShell implements ShellState {
 
   /** Asks the running line to stop; asked again, leaves it to itself. */
   stop(): void {
-    const { running, transcript } = this
+    const { running, transcript, stage } = this
     if (!running) return
     if (!running.stop.signal.aborted) {
       running.stop.abort()
-      transcript.add([span(safeText`asked to stop; ctrl+c again leaves it to itself`, 'muted')])
+      const again = stage.keyWord('shell.stop')
+      transcript.add([span(safeText`asked to stop; ${again} again leaves it to itself`, 'muted')])
       return
     }
     this.running = null

@@ -1,6 +1,5 @@
 import { nearest } from '../../core/nearest.ts'
-import { type SafeText, safeText } from '../../core/text/sanitize.ts'
-import { type Binding, type KeyFacts, shownKey } from './keys.ts'
+import type { Binding, KeyFacts } from './keys.ts'
 
 /** Keys that the user chose, by the id of what they do. */
 export type Keymap = ReadonlyMap<string, readonly [string, ...string[]]>
@@ -88,10 +87,6 @@ function conflicts(table: readonly KeyFacts[], keymap: Keymap): KeyMistake[] {
     })
   })
 }
-
-/** The key of something as it is written on screen. */
-export const keyWord = (keymap: Keymap, { id, keys }: Pick<KeyFacts, 'id' | 'keys'>): SafeText =>
-  safeText`${shownKey((keymap.get(id) ?? keys)[0])}`
 
 /** The same bindings, with the keys that the user chose. */
 export function rebound(bindings: Binding[], keymap: Keymap): Binding[] {

@@ -7,8 +7,8 @@ import type { Line } from '../ui/line.ts'
 import type { Area } from './area.ts'
 import type { Cover } from './cover.ts'
 import type { Edited } from './field.ts'
-import type { Keymap } from './keymap.ts'
 import type { Binding } from './keys.ts'
+import type { KeyWord } from './named-keys.ts'
 import type { Place } from './place.ts'
 import type { ShellState } from './shell-state.ts'
 
@@ -78,8 +78,8 @@ export interface Stage {
   readonly readOnly: SafeText | null
   /** The verbs of the command line; null where the session was opened without them. */
   readonly shell: ShellState | null
-  /** Keys that the user chose. */
-  readonly keymap: Keymap
+  /** The key that does something, as words name it. */
+  readonly keyWord: KeyWord
   /** Goes to another view; keys pressed until it stands belong to it. */
   open(place: Place): void
   /** Leaves this view for the one before. */

@@ -6,6 +6,7 @@ import { historyLines, scoreLines } from '../../../src/screens/benchmarks/detail
 import { boardColumns, differenceCells, standingLine } from '../../../src/screens/benchmarks/rows.ts'
 import { lineText } from '../../../src/screens/ui/line.ts'
 import { placeColumns } from '../../../src/screens/ui/table.ts'
+import { DEFAULT_KEYS } from '../../support/default-keys.ts'
 
 const NOW = new Date('2026-03-14T09:41:00.000Z')
 const at = NOW.toISOString()
@@ -106,7 +107,7 @@ describe('the facts of a score', () => {
   const subject = { id: 'c'.repeat(64), run_id: 'run-p042', run_name: 'fine\u001b[31mtune', step: 1200 }
   const facts = { subject, suite: 'r2-velocity@1', reference: subject, difference: null, looks: true }
   const said = (change: Partial<Parameters<typeof scoreLines>[0]>) =>
-    scoreLines({ ...facts, standing: standing(), ...change }, NOW, 60).map(lineText)
+    scoreLines({ ...facts, standing: standing(), ...change }, NOW, 60, DEFAULT_KEYS).map(lineText)
 
   it('say how to measure what was not', () => {
     expect(said({})).toEqual(['finetune @ 1,200 on r2-velocity@1', 'Not measured. m measures it.'])
@@ -143,7 +144,9 @@ it('never cuts why something is not known', () => {
     looks: true,
     standing: standing({ best: answer() }),
   }
-  const lines = scoreLines({ ...facts, difference: { kind: 'unreadable', why } }, NOW, 40).map(lineText)
+  const lines = scoreLines({ ...facts, difference: { kind: 'unreadable', why } }, NOW, 40, DEFAULT_KEYS).map(
+    lineText,
+  )
   expect(lines.every(line => line.length <= 40)).toBe(true)
   const told = lines.slice(lines.findIndex(line => line.startsWith('difference')))
   expect(told.join('').replaceAll(/\s|difference|items.*/g, '')).toContain(why.replaceAll(' ', ''))

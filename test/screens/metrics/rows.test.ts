@@ -13,6 +13,7 @@ import {
   valueLines,
 } from '../../../src/screens/metrics/rows.ts'
 import { type Line, lineText, lineWidth } from '../../../src/screens/ui/line.ts'
+import { DEFAULT_KEYS } from '../../support/default-keys.ts'
 import { METRIC_RUNS } from '../../support/metric-runs.ts'
 import { quietSession } from '../../support/quiet-session.ts'
 import { seedRegistry } from '../../support/seeded-registry.ts'
@@ -79,5 +80,5 @@ it('the edge says the filter, what is chosen, and which charts are on the page',
   expect(lineText(choiceLine(of))).toMatch(/^\/loss {2}.*log y/)
   expect(choiceLine(view())).toEqual([])
   expect(lineText(pageLine(of, 80))).toMatch(/^ 1 to 2 of 2 metrics +\/loss/)
-  expect(texts(noMatchLines('nothing')).join('\n')).toContain('No metric matches nothing.')
+  expect(texts(noMatchLines('nothing', DEFAULT_KEYS)).join('\n')).toContain('No metric matches nothing.')
 })

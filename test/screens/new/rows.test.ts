@@ -15,6 +15,7 @@ import { issuesOf, keyOf, stepsOf } from '../../../src/screens/new/steps.ts'
 import { lineText } from '../../../src/screens/ui/line.ts'
 import { wrapWords } from '../../../src/screens/ui/wrap-words.ts'
 import { trainingFields } from '../../../src/tasks/training/request.ts'
+import { DEFAULT_KEYS } from '../../support/default-keys.ts'
 import { SAMPLE_RECORDINGS, seedRecording } from '../../support/seeded-registry.ts'
 
 const row = (at: number, more = {}) => {
@@ -28,7 +29,9 @@ const texts = (lines: readonly Parameters<typeof lineText>[0][]) =>
 describe('a form', () => {
   it('lines its labels, values, units and ranges up, and marks what is wrong or changed', () => {
     const issue = { path: 'data.window_s', message: 'no' }
-    const lines = texts(formLines([row(0), row(1, { issue }), row(2, { changed: true })], 1, 70))
+    const lines = texts(
+      formLines([row(0), row(1, { issue }), row(2, { changed: true })], 1, 70, DEFAULT_KEYS),
+    )
     expect(lines[0]).toMatch(/^ {3}query +query\(\)/)
     expect(lines[1]).toMatch(/^❯✖ window_s +1 +s +0\.05 to 60$/)
     expect(lines[2]).toMatch(/^ ≠ split\.train +0\.85 +0 to 1$/)
@@ -38,7 +41,7 @@ describe('a form', () => {
   it('keeps the end in sight that is typed, and never gets wider than its room', () => {
     const text = `query(dataset="${'x'.repeat(200)}")`
     for (const columns of [40, 60, 110]) {
-      const [line] = formLines([row(0, { typed: { text, at: text.length } })], 0, columns)
+      const [line] = formLines([row(0, { typed: { text, at: text.length } })], 0, columns, DEFAULT_KEYS)
       expect(lineText(line ?? [])).toContain('x") ')
       expect(textWidth(lineText(line ?? []))).toBeLessThanOrEqual(columns)
     }
@@ -47,13 +50,18 @@ describe('a form', () => {
   it('says the default of what was written, and what a choice stands for', () => {
     const given = formFields(trainingFields.data, { query: 'query()', window_s: 2 }, 'data')
     const [, window] = given.map(field => ({ field, typed: null, issue: null, changed: false }))
-    expect(texts(helpLines(window, [], 80))).toContain(
+    expect(texts(helpLines(window, [], 80, DEFAULT_KEYS))).toContain(
       'a number between 0.05 and 60, s; default 1: ctrl+r brings it back',
     )
     const choices = formFields(trainingFields.training, { schedule: { name: 'cosine' } }, 'training')
     const schedule = choices.find(({ label }) => label === 'schedule')
     const help = texts(
-      helpLines(schedule && { field: schedule, typed: null, issue: null, changed: true }, [], 80),
+      helpLines(
+        schedule && { field: schedule, typed: null, issue: null, changed: true },
+        [],
+        80,
+        DEFAULT_KEYS,
+      ),
     )
     expect(help[0]).toBe('half a cosine from the peak down')
     expect(help[1]).toContain('default constant')
@@ -70,13 +78,13 @@ describe('a form', () => {
 
   it('defuses what is typed or written', () => {
     const evil = '\u001b]0;owned\u0007\u202e'
-    const [line] = formLines([row(0, { typed: { text: evil, at: 3 } })], 0, 80)
+    const [line] = formLines([row(0, { typed: { text: evil, at: 3 } })], 0, 80, DEFAULT_KEYS)
     expect(lineText(line ?? [])).not.toMatch(/[\u001b\u0007\u202e]/)
   })
 
   it('explains the field under the cursor: help, range, default, mistake, known names', () => {
     const issue = { path: 'data.window_s', message: 'expected a number, found the text "x"' }
-    expect(texts(helpLines(row(1, { issue }), ['a', 'b'], 80))).toEqual([
+    expect(texts(helpLines(row(1, { issue }), ['a', 'b'], 80, DEFAULT_KEYS))).toEqual([
       'length of a sample, seconds',
       'a number between 0.05 and 60, s; this is the default',
       '✖ expected a number, found the text "x"',

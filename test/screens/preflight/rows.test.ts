@@ -4,6 +4,7 @@ import { Checks } from '../../../src/screens/preflight/checks.ts'
 import { checkLines, countLine, verdictLine } from '../../../src/screens/preflight/rows.ts'
 import type { Stage } from '../../../src/screens/stage/screen.ts'
 import { lineText, lineWidth } from '../../../src/screens/ui/line.ts'
+import { DEFAULT_KEYS } from '../../support/default-keys.ts'
 
 const check = (
   id: string,
@@ -26,7 +27,7 @@ const report = (...checks: PreflightCheck[]): PreflightReport => ({
   checks,
 })
 /** The part of a stage that a report that stands asks for. */
-const stage = { changed: () => {} } as Partial<Stage> as Stage
+const stage = { changed: () => {}, keyWord: DEFAULT_KEYS } as Partial<Stage> as Stage
 const standing = (now: PreflightReport, before: PreflightReport | null = null) =>
   new Checks(stage, { plan: () => Promise.reject(new Error('not asked')), report: now, previous: before })
 const texts = (checks: Checks, columns = 100) =>
