@@ -61,7 +61,7 @@ export class Session implements Stage, Shell {
   readonly ended: Promise<ExitCode>
   private readonly travel: Travel
   readonly keyWord: KeyWord = id => keyWord(this.keymap, id)
-  private readonly keymap: Keymap
+  readonly keymap: Keymap
   private readonly slot = new FieldSlot()
   private readonly around: Surroundings
   private end: (code: ExitCode) => void = () => {}
@@ -114,18 +114,18 @@ export class Session implements Stage, Shell {
   }
 
   /** Keys in the order in which they are heard: what lies on top hears alone. */
-  bindings(): Binding[] {
-    if (this.field) return rebound(this.slot.bindings(this.field), this.keymap)
+  bindings(keymap = this.keymap): Binding[] {
+    if (this.field) return rebound(this.slot.bindings(this.field), keymap)
     const cover = this.covers.at(-1)
-    return cover ? rebound(cover.bindings(), this.keymap) : this.screenBindings()
+    return cover ? rebound(cover.bindings(), keymap) : this.screenBindings(keymap)
   }
 
-  private screenBindings(): Binding[] {
+  private screenBindings(keymap = this.keymap): Binding[] {
     const { screen } = this
     const own = screen ? this.reading.draw('keys', screen, () => screen.bindings(), []) : []
     const digits = own.some(({ facts }) => facts.keys.some(key => /^\d$/.test(key)))
     const everywhere = bind(digits ? globalKeys : [...globalKeys, ...viewKeys], this)
-    const all = rebound([...own, ...everywhere], this.keymap)
+    const all = rebound([...own, ...everywhere], keymap)
     return this.typing ? [...all.slice(0, own.length), ...withoutTyped(all.slice(own.length))] : all
   }
 
@@ -305,8 +305,7 @@ export class Session implements Stage, Shell {
 
   mouse(act: MouseAct): void {
     const open = this.covers.length > 0 || this.field ? null : (this.screen ?? null)
-    const press = (key: string) => this.press({ key, text: '' })
-    this.keys.now(() => point(act, this, () => this.bindings(), press, open))
+    this.keys.now(() => point(act, this, open))
     this.changed('input')
   }
 

@@ -1,40 +1,51 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
+import type { Keymap } from '../stage/keymap.ts'
 import type { Binding } from '../stage/keys.ts'
 import type { Area, Screen } from '../stage/screen.ts'
+import type { Press } from '../terminal/input.ts'
 import type { MouseAct } from '../terminal/tokens.ts'
 import { footerKeyAt } from './footer.ts'
 
 /** Rows that one turn of the wheel moves. */
 const WHEEL_ROWS = 3
 
-/** Where things are on the terminal. */
+/** Where things are on the terminal, and what hears keys there. */
 export interface Ground {
   /** The whole terminal. */
   size: Area
   /** The screen in it, and its first row. */
   area: Area
   top: number
+  readonly keymap: Keymap
+  /** What is heard, with the keys of `keymap`; without one, with those of the user. */
+  bindings(keymap?: Keymap): readonly Binding[]
+  press(press: Press): void
+}
+
+/** What a key does for who chose no other. */
+const meaning = (ground: Ground, key: string): Binding | undefined =>
+  ground.bindings(new Map()).find(({ facts }) => facts.keys.includes(key))
+
+/** Presses the key with which the user does what `key` does for others. */
+function pressMeant(ground: Ground, key: string): void {
+  const { id = '' } = meaning(ground, key)?.facts ?? {}
+  const [chosen = key] = ground.keymap.get(id) ?? []
+  ground.press({ key: chosen, text: '' })
 }
 
 /** What a mouse does: the wheel and the footer are keys, a click in the screen is the screen's. A wheel that can move nothing says nothing. */
-export function point(
-  act: MouseAct,
-  { size, area, top }: Ground,
-  bindings: () => readonly Binding[],
-  press: (key: string) => void,
-  screen: Screen | null,
-): void {
+export function point(act: MouseAct, ground: Ground, screen: Screen | null): void {
+  const { size, area, top } = ground
   if (act.kind === 'wheel') {
     const turned = act.by > 0 ? 'down' : 'up'
-    const moves = bindings().find(({ facts }) => facts.keys.includes(turned))
-    if (moves?.disabled() !== null) return
-    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) press(turned)
+    if (meaning(ground, turned)?.disabled() !== null) return
+    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) pressMeant(ground, turned)
     return
   }
-  const key = act.row === size.rows - 1 ? footerKeyAt(bindings(), size.columns, act.column) : null
+  const key = act.row === size.rows - 1 ? footerKeyAt(ground.bindings(), size.columns, act.column) : null
   const row = act.row - top
-  if (key !== null) press(key)
-  else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column)) press('enter')
+  if (key !== null) ground.press({ key, text: '' })
+  else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column)) pressMeant(ground, 'enter')
 }
 
 export const mouseWords = (on: boolean): SafeText =>
