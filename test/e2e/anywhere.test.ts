@@ -27,11 +27,28 @@ beforeAll(async () => {
   const runs = SAMPLE_RUNS.map(run => ({ ...run, logs: { 'rank0.out': logs }, preflight: SAMPLE_PREFLIGHT }))
   const home = join(world.home, 'state')
   seedRegistry(home, runs, { runsFolder: join(home, 'runs'), recordings: SAMPLE_RECORDINGS })
+  fineTune(home)
 })
 afterEach(async () => {
   for (const terminal of open.splice(0)) await terminal.close()
 })
 afterAll(() => world.close())
+
+/** `finetune-p042` started from the last checkpoint of `r2-test-demo`. */
+function fineTune(home: string): void {
+  const store = openStore(join(home, 'registry.db'), { now: () => NOW })
+  const last = store.checkpoints('run-0001').items.find(({ step }) => step === 100)
+  if (!last) throw new RangeError('r2-test-demo has no checkpoint')
+  store.addEdge({
+    kind: 'fine-tuned',
+    parent_run: last.run_id,
+    parent_step: last.step,
+    parent_hash: last.checkpoint_hash,
+    child_run: 'run-0005',
+    child_attempt: 1,
+  })
+  store.close()
+}
 
 const homeOf = () => join(world.home, 'state')
 
@@ -162,13 +179,19 @@ const CASES: Record<string, Case> = {
     shows: '─ what is different ─',
     same: 'frame',
   },
-  'the family of a run': {
+  'the family of a run, on another one of it': {
     async go(terminal) {
-      terminal.press('4')
-      await terminal.waitFor('runs > lineage')
+      terminal.press(':')
+      await terminal.waitFor(/^ :$/m)
+      terminal.send('lineage finetune-p042')
+      await terminal.waitFor(': lineage finetune-p042')
+      terminal.press('enter')
+      await terminal.waitFor('lineage of finetune-p042')
+      terminal.press('k', 'left', 'left')
+      await terminal.waitFor(/lineage of r2-test-demo\s/)
     },
-    keeps: 'lineage',
-    shows: 'runs > lineage',
+    keeps: '"stop":"run-0001"',
+    shows: /lineage of r2-test-demo\s/,
     same: 'frame',
   },
   'the recordings, with a query': {

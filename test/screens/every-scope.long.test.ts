@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '../../src/control/context.ts'
 import type { Scope } from '../../src/screens/stage/keys.ts'
@@ -58,7 +59,7 @@ const shows = (key: string, holds: () => boolean): Promise<true> =>
 const crumbs = (): string => drawn.session.screens.map(screen => screen.crumb()).join(' > ')
 
 /** One row, or no more than fit: there is nowhere to go. */
-const SHORT = new Set(['lineage', 'hosts', 'preflight', 'the shell', 'events of a run'])
+const SHORT = new Set(['hosts', 'the shell', 'events of a run'])
 
 /** Moves of a list: down, and what brings one back to the first row. */
 const MOVES: readonly [there: string, back: string][] = [
@@ -112,6 +113,24 @@ describe.each(VIEW_PLACES)('in %s', (name, place: Place) => {
       if (session.covers.length > 0 || session.field) await press('esc')
       if (crumbs() !== here) await press('-')
       if (crumbs() !== here) await places.go(place)
+    }
+  })
+
+  it('a session that opens where another one stood stands there, its cursor too', async () => {
+    await drawn.resize(100, 30)
+    await places.go(place)
+    const stood = drawn.session.kept().places
+    const again = new DrawnSession(context, { columns: 100, rows: 30, opens: stood })
+    const stands = async () => {
+      await again.idle()
+      return isDeepStrictEqual(again.session.kept().places, stood)
+    }
+    try {
+      await until(stands, { what: 'the same places' }).catch(() =>
+        expect(again.session.kept().places).toEqual(stood),
+      )
+    } finally {
+      again.close()
     }
   })
 })

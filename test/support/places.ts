@@ -1,7 +1,7 @@
 import { openContext } from '../../src/context.ts'
 import type { Context } from '../../src/control/context.ts'
 import type { Scope } from '../../src/screens/stage/keys.ts'
-import { NOW, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from './seeded-registry.ts'
+import { NOW, SAMPLE_PREFLIGHT, SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from './seeded-registry.ts'
 import { seedScores } from './seeded-scores.ts'
 import { until } from './until.ts'
 
@@ -44,7 +44,13 @@ export const PLACES: Record<string, Place> = {
   'one chart': { scopes: ['metrics.chart'], go: tab('3', /─ loss\/train/, 'enter', 'h', 'h') },
   'runs for charts': { scopes: ['metrics.runs'], go: tab('3', /─ loss\/train/, 'a', /space/, 'space') },
   checkpoints: { scopes: ['checkpoints'], go: ['3', /kept by/, 'j', 'j', 'space', 'j'] },
-  lineage: { scopes: ['lineage'], go: ['4', /descends from/, 'right', 'space'] },
+  lineage: {
+    scopes: ['lineage'],
+    go: [
+      ...[':', 'lineage fork-low-lr', /: lineage fork-low-lr/, 'enter', /descends from poyo-pretrain/],
+      ...['space', 'k', 'k', 'left'],
+    ],
+  },
   data: { scopes: ['data'], go: ['5', /grasshopper/, '/', 'p044', 'enter', 'j', 'enter'] },
   hosts: { scopes: ['hosts'], go: ['7', /runs > hosts/, 'enter'] },
   benchmarks: {
@@ -55,7 +61,7 @@ export const PLACES: Record<string, Place> = {
     scopes: ['benchmarks.items'],
     go: ['8', /▸ r2-velocity/, 'j', 'enter', /24 items/, '/', 'p043', /12 items/, 'enter', 'j'],
   },
-  preflight: { scopes: ['preflight'], go: [...run('broken'), 'P', /preflight/] },
+  preflight: { scopes: ['preflight'], go: [...run('broken'), 'P', /preflight of broken/, 'g', 'j'] },
   'the shell': { scopes: ['shell'], go: ['6', /─ shell/] },
   'what a new run begins with': { scopes: ['new.start'], go: ['n', /begin with/] },
   'fields of a new run': {
@@ -109,7 +115,7 @@ export function seedPlaces(home: string): void {
   const steps = Array.from({ length: 400 }, (_, at) => `step ${at}  loss ${1 / (at + 1)}\n`).join('')
   const [sick] = SAMPLE_RUNS.filter(({ name }) => name === 'finetune-p043')
   const logs = { 'rank0.out': steps, 'rank1.out': steps }
-  const broken = { ...sick, name: 'broken', state: 'failed' as const, logs }
+  const broken = { ...sick, name: 'broken', state: 'failed' as const, logs, preflight: SAMPLE_PREFLIGHT }
   const others = SAMPLE_RUNS.filter(({ name }) => !name.startsWith('finetune'))
   seedRegistry(home, [...others, broken], { recordings: SAMPLE_RECORDINGS, runsFolder: `${home}/runs` })
 }
