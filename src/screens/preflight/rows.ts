@@ -76,11 +76,13 @@ function itemLine(
   // What was asked, where the answer leaves room for it.
   const asked = check.verdict !== 'skip' && check.found !== '' && left >= textWidth(check.title)
   const tone = check.verdict === 'skip' ? 'muted' : asks ? look.tone : 'text'
+  // On the ground of the cursor the faintest tone cannot be read.
+  const faint = selected ? 'muted' : 'off'
   return [
     head,
     span(look.mark, look.tone),
     ...fitLine(
-      [span(safeText` ${fact}`, tone), ...(asked ? [span(safeText`  ${check.title}`, 'off')] : [])],
+      [span(safeText` ${fact}`, tone), ...(asked ? [span(safeText`  ${check.title}`, faint)] : [])],
       room,
     ),
     ...tail,
