@@ -3,7 +3,9 @@
 import json
 import random
 import shutil
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.evaluation import Measure
@@ -19,7 +21,9 @@ def kept_items(kept: Path) -> int:
 
 
 def strike(measure: Measure, kills: int) -> None:
+    began = time.monotonic()
     whole = measure("whole", alone=True).result()
+    took_s = time.monotonic() - began
     names = [item["id"] for item in json.loads(whole)["items"]]
     assert len(names) == len(set(names)) == 160
     draw = random.Random(4)
@@ -29,7 +33,10 @@ def strike(measure: Measure, kills: int) -> None:
     done = 0
     while done < kills:
         armed = f"{draw.choice(POINTS)}:kill@{draw.randint(1, 2)}"
-        ended = measuring.run(ranks=draw.choice((1, 2)), armed=armed)
+        after_s = draw.uniform(0, took_s)
+        # At a point that matters, or at any moment.
+        strikes: dict[str, Any] = draw.choice(({"armed": armed}, {"killed_after_s": after_s}))
+        ended = measuring.run(ranks=draw.choice((1, 2)), **strikes)
         if ended.returncode == 0:
             assert (measuring.path / f"benchmarks/{json.loads(whole)['key']}.json").read_bytes() == whole
             shutil.rmtree(measuring.path / "benchmarks")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,9 +37,15 @@ class Measuring:
     attempts: list[Path] = field(default_factory=list)
 
     def run(
-        self, *, ranks: int = 1, armed: str | None = None, probe: bool = False, torchrun: bool = False
+        self,
+        *,
+        ranks: int = 1,
+        armed: str | None = None,
+        killed_after_s: float | None = None,
+        probe: bool = False,
+        torchrun: bool = False,
     ) -> Ended:
-        """Start an attempt, as forks of this process or under torchrun, and wait for its end."""
+        """Start an attempt, as forks of this process (which may be killed) or under torchrun; wait for it."""
         folder = self.path / "attempts" / str(len(self.attempts) + 1)
         folder.mkdir(parents=True)
         self.attempts.append(folder)
@@ -52,8 +60,11 @@ class Measuring:
         }
         output = folder / "output.log"
         if not torchrun:
-            code = Forked(ranks, arguments, environment, output, evaluate.main).wait()
-            return Ended(code, output.read_text())
+            forked = Forked(ranks, arguments, environment, output, evaluate.main)
+            if killed_after_s is not None:
+                time.sleep(killed_after_s)
+                forked.send_signal(signal.SIGKILL)
+            return Ended(forked.wait(), output.read_text())
         elastic = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"]
         with output.open("w") as out:
             done = subprocess.run(

@@ -3,6 +3,7 @@ import { slurmAdapter } from '../../../src/adapters/slurm/adapter.ts'
 import { sshConnect } from '../../../src/adapters/ssh/connect.ts'
 import { controlFolder } from '../../../src/adapters/ssh/control-folder.ts'
 import type { Adapter } from '../../../src/core/adapter.ts'
+import type { Profile } from '../../../src/schema/settings.ts'
 import { PYTHON } from '../../conformance/python.ts'
 import { testRig, testRigFolder } from '../../rig/for-tests.ts'
 import { say } from '../../rig/say.ts'
@@ -16,8 +17,15 @@ export interface Cluster {
   slurm(...argv: string[]): Promise<string>
 }
 
+/** A way to the login node that is not the rig's own. */
+export interface Way {
+  host: string
+  ssh_config: string
+  transport: NonNullable<Profile['transport']>
+}
+
 export interface ClusterOptions {
-  over?: 'ssh'
+  over?: 'ssh' | Way
   slurm?: Record<string, unknown>
   environment?: Record<string, string | undefined>
   /** How long what nobody names is looked for. */
@@ -27,6 +35,8 @@ export interface ClusterOptions {
 }
 
 export const slurmConfPath = (): string => join(testRigFolder(), 'slurm', 'slurm.conf')
+
+const loginNode = () => ({ host: 'polaris-login', ssh_config: join(testRigFolder(), 'ssh', 'config') })
 
 /** The cluster of the rig as an adapter, on its login node or behind SSH. */
 export function openCluster(options: ClusterOptions = {}): Cluster {
@@ -47,13 +57,7 @@ export function openCluster(options: ClusterOptions = {}): Cluster {
   })('polaris', {
     adapter: 'slurm',
     slurm: { partition: 'main', time_limit: '00:10:00', grace_s: 60, ...slurm },
-    ...(over === undefined
-      ? {}
-      : {
-          host: 'polaris-login',
-          ssh_config: join(testRigFolder(), 'ssh', 'config'),
-          run_root: testRigFolder(),
-        }),
+    ...(over && { ...(over === 'ssh' ? loginNode() : over), run_root: testRigFolder() }),
   })
   return {
     adapter,

@@ -14,21 +14,49 @@ import type { Context } from '../../../src/control/context.ts'
 import type { Adapter } from '../../../src/core/adapter.ts'
 import { countingPlugin } from '../../fixtures/tasks/counting/plugin.ts'
 import { say } from '../../rig/say.ts'
-import { openCluster, slurmConfPath } from './cluster.ts'
+import { openCluster, slurmConfPath, type Way } from './cluster.ts'
 
 const LIAR = new URL('lies/', import.meta.url).pathname
 
-export interface LyingWorld {
+/** What is asked to submit many runs. */
+export interface SubmittingWorld {
   home: string
-  /** Opens an Orion whose profile `polaris` reaches the cluster through commands that may lie. */
+  /** Opens an Orion whose profile `polaris` reaches the cluster. */
   open(): Promise<Context>
   /** What the next calls of sbatch do, one each; afterwards it is honest. */
   lie(...lies: string[]): void
-  /** Stands in place of a command of Slurm from now on; null gives the real one back. */
-  replace(command: string, script: string | null): void
+  /** Whether the controller is still to take something. */
+  owes(): boolean
   /** Jobs of Orion that wait or run. */
   queued(): Promise<number>
   close(): void
+}
+
+/** One whose profile reaches the cluster through commands that may lie. */
+export interface LyingWorld extends SubmittingWorld {
+  /** Stands in place of a command of Slurm from now on; null gives the real one back. */
+  replace(command: string, script: string | null): void
+}
+
+/** Jobs of Orion that wait or run on the cluster of the rig. */
+async function queued(): Promise<number> {
+  const names = await say(['squeue', '--noheader', '--states=PD,R,CG', '--Format=Name:200'], {
+    SLURM_CONF: slurmConfPath(),
+  })
+  return names.split('\n').filter(name => name.includes('orion-')).length
+}
+
+/** A home from which the cluster is reached by another way, where nobody lies. */
+export function worldOver(way: Way): SubmittingWorld {
+  const home = mkdtempSync(join('/tmp', 'orion-way-'))
+  return {
+    home,
+    open: () => contextOver(home, openCluster({ over: way, doubtMs: 4_000 }).adapter),
+    lie: () => {},
+    owes: () => false,
+    queued,
+    close: () => rmSync(home, { recursive: true, force: true }),
+  }
 }
 
 /** A home, and between Orion and Slurm a folder of commands that say what a test wants. */
@@ -58,12 +86,8 @@ export async function lyingWorld(): Promise<LyingWorld> {
       if (script === null) rmSync(path, { force: true })
       else writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
     },
-    async queued() {
-      const names = await say(['squeue', '--noheader', '--states=PD,R,CG', '--Format=Name:200'], {
-        SLURM_CONF: slurmConfPath(),
-      })
-      return names.split('\n').filter(name => name.includes('orion-')).length
-    },
+    owes: () => readdirSync(join(home, 'due')).length > 0,
+    queued,
     close: () => rmSync(home, { recursive: true, force: true }),
   }
 }

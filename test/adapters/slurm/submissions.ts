@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Context } from '../../../src/control/context.ts'
 import { launch } from '../../../src/control/launch.ts'
 import { loadConfig } from '../../../src/control/load-config.ts'
 import { planRun } from '../../../src/control/plan.ts'
 import { reconcile } from '../../../src/control/reconcile.ts'
+import { OrionError } from '../../../src/schema/error.ts'
 import { ACTIVE_STATES } from '../../../src/schema/run.ts'
 import { until } from '../../support/until.ts'
-import type { LyingWorld } from './lying-world.ts'
+import type { SubmittingWorld } from './lying-world.ts'
 
 /** How sbatch answers, the honest answer twice as often. */
 export const LIES = [
@@ -40,7 +41,7 @@ export interface Tally {
   submissions: number
   /** Runs that were started once and are done. */
   completed: number
-  /** Runs that say that nothing was started, and nothing was. */
+  /** Runs that say that nothing was started, and nothing was; those of which the launch itself said so. */
   refused: number
   /** Killed before anything was promised. */
   nothing: number
@@ -50,16 +51,23 @@ export interface Tally {
 
 /** Submits so many counting runs through a liar, kills Orion at some of them, then lets one Orion make everything good. */
 export async function submissions(
-  world: LyingWorld,
-  options: { count: number; at_once: number; kills: boolean },
+  world: SubmittingWorld,
+  options: {
+    count: number
+    at_once: number
+    kills: boolean
+    /** What happens beside each handful of submissions. */
+    beside?: () => Promise<void>
+  },
 ): Promise<Tally> {
-  const { count, at_once, kills } = options
+  const { count, at_once, kills, beside } = options
   world.lie(...Array.from({ length: count * 2 }, (_, at) => LIES[(at * 7) % LIES.length] ?? 'honest'))
   const ctx = await world.open()
   let nothing = 0
   const errors = new Map<number, unknown>()
   for (let from = 0; from < count; from += at_once) {
     const many = Array.from({ length: Math.min(at_once, count - from) }, (_, at) => from + at)
+    const trouble = beside?.()
     await Promise.all(
       many.map(async at => {
         if (kills && at % 3 === 2) {
@@ -69,6 +77,7 @@ export async function submissions(
         } else await launchCount(ctx, at).catch(error => errors.set(at, error))
       }),
     )
+    await trouble
   }
   await until(
     async () => {
@@ -78,7 +87,7 @@ export async function submissions(
     },
     { timeoutMs: 300_000, everyMs: 1_000, what: 'the last run to settle' },
   )
-  await until(() => readdirSync(join(world.home, 'due')).length === 0, {
+  await until(() => !world.owes(), {
     timeoutMs: 60_000,
     what: 'submissions that the controller took late',
   })
@@ -90,8 +99,11 @@ export async function submissions(
   await reconcile(ctx)
   const tally = { ...tallyOf(ctx), submissions: count, nothing }
   const names = new Set(ctx.store.runs({ limit: 10_000 }).items.map(({ name }) => name))
-  for (const [seed, error] of errors)
-    if (!names.has(`count-${seed}`)) tally.lost.push(`count-${seed} was never recorded: ${String(error)}`)
+  for (const [seed, error] of errors) {
+    if (names.has(`count-${seed}`)) continue
+    if (error instanceof OrionError && error.code === 'unreachable') tally.refused += 1
+    else tally.lost.push(`count-${seed} was never recorded: ${String(error)}`)
+  }
   world.lie()
   await ctx.close()
   return tally
@@ -112,7 +124,7 @@ export async function launchCount(ctx: Context, seed: number, pause_ms = 0): Pro
 
 /** Launches in a process of its own that a failpoint kills; `nothing` is 1 when nothing had been promised yet. */
 async function launchAndDie(
-  world: LyingWorld,
+  world: SubmittingWorld,
   failpoint: string,
   seed: number,
 ): Promise<{ nothing: number; said: string }> {
