@@ -33,6 +33,9 @@ srun --nodes=${nodes} --ntasks=${nodes} --ntasks-per-node=1 --mpi=none --kill-on
 srun=$!
 [ -z "$told" ] || tell
 ${waitScript('srun', 'told')}
+# A preemption with grace time is announced to the steps, and no word of the scheduler about the job says so later.
+[ "$code" -eq 0 ] ||
+  scontrol --oneliner show job "$SLURM_JOB_ID" 2>/dev/null | tr ' ' '\\n' | grep '^PreemptTime=[0-9]' >&2
 exit "$code"`,
     node: `export ORION_NODE="$SLURM_NODEID"
 logs="$ORION_ATTEMPT_DIR/logs/$ORION_NODE"

@@ -52,15 +52,14 @@ export function wantsDiagnosis({ state, exit }: AttemptChange, cancelAsked: bool
 }
 
 const BY_CAUSE: Record<string, RunState> = {
-  preempted: 'preempted',
-  requeued: 'preempted',
   time_limit: 'failed',
   host_oom: 'failed',
 }
 
-/** Where a scheduler has forgotten a job, what it wrote into the job's own log still says how it ended. */
+/** What a scheduler wrote into the job's own log says how it ended, also where it has forgotten the job. */
 export function stateByCause(state: RunState, cause: string): RunState {
   if (cause === 'cancelled') return 'cancelled'
+  if (state !== 'cancelled' && (cause === 'preempted' || cause === 'requeued')) return 'preempted'
   return state === 'lost' ? (BY_CAUSE[cause] ?? state) : state
 }
 

@@ -174,7 +174,9 @@ describe('a look at an attempt', () => {
     ['failed', 'cancelled', 'cancelled'],
     ['preempted', 'cancelled', 'cancelled'],
     ['preempted', 'stopped', 'preempted'],
-    ['failed', 'preempted', 'failed'],
+    ['failed', 'preempted', 'preempted'],
+    ['failed', 'requeued', 'preempted'],
+    ['cancelled', 'preempted', 'cancelled'],
     ['cancelled', 'time_limit', 'cancelled'],
   ])('%s becomes, by what is left of its own log (%s), %s', (state, found, then) => {
     expect(stateByCause(state, found)).toBe(then)

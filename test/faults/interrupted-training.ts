@@ -71,6 +71,17 @@ export class InterruptedTraining {
     return ['train', resolve(this.home.path, config), `name=${name}`, `resources.ranks=${ranks}`]
   }
 
+  /** Starts it and follows it; its id. */
+  async start(name: string): Promise<string> {
+    const orion = this.home.start(...this.train(name))
+    for (const words of [orion.stdout, orion.stderr]) words.resume()
+    return until(() => this.home.json<Run[]>('runs', `name:${name}`)[0]?.id, {
+      timeoutMs: 180_000,
+      everyMs: 250,
+      what: `run ${name} to be recorded`,
+    })
+  }
+
   show(id: string): RunDetail {
     return this.home.json<RunDetail>('show', id)
   }

@@ -25,12 +25,15 @@ export const schedulerSignatures: Signature[] = [
   {
     class: 'preempted',
     kind: 'confirm',
-    pattern: /CANCELLED AT \S+ DUE TO PREEMPTION/,
+    pattern: /CANCELLED AT \S+ DUE TO PREEMPTION|^PreemptTime=\d{4}-/,
     word: /^PREEMPTED\b/i,
     cause: 'The scheduler gave the machine to another job.',
     advice: 'yes',
     next_step: 'Resume, unless the scheduler has already put the job back into its queue.',
-    samples: ['slurmstepd: error: *** JOB 2 ON r2 CANCELLED AT 2026-11-24T00:00:00 DUE TO PREEMPTION ***'],
+    samples: [
+      'slurmstepd: error: *** JOB 2 ON r2 CANCELLED AT 2026-11-24T00:00:00 DUE TO PREEMPTION ***',
+      'PreemptTime=2026-11-28T12:41:19',
+    ],
   },
   {
     class: 'node_fail',

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lineage } from '../../src/control/lineage.ts'
+import type { Attempt } from '../../src/schema/attempt.ts'
+import type { RunDetail } from '../../src/schema/run.ts'
+import { canHaveRig } from '../rig/for-tests.ts'
+import { profilesText } from '../rig/profiles.ts'
+import { type Rig, startRig, stopRig } from '../rig/rig.ts'
+import { say } from '../rig/say.ts'
+import { writeSettings } from '../support/hosts.ts'
+import { until } from '../support/until.ts'
+import { InterruptedTraining, type Result, type Training } from './interrupted-training.ts'
+
+const STEPS = 700
+const CONFIG = `
+name: faults
+infra: polaris
+resources: {nodes: 2}
+data:
+  query: query(dataset="r2-test")
+  window_s: 0.5
+  batch_size: 12
+  readout: {field: cursor.vel}
+  augmentations: [{name: unit_dropout, min_units: 4}]
+model: {name: poyo, latent_step: 0.125, num_latents_per_step: 2, dim: 16, depth: 1, dim_head: 8, cross_heads: 1, self_heads: 2}
+training: {max_steps: ${STEPS}, lr: 2.0e-3, ema_decay: 0.9, schedule: {name: one_cycle}, seed: 3}
+validation: {every: 350, max_windows: 12}
+checkpoint: {every: 20, keep_last: 3}
+`
+
+const trainingOn = (rig: Rig): Training => ({
+  ranks: 2,
+  steps: STEPS,
+  config: 'faults.yaml',
+  prepare(home) {
+    home.env.SLURM_CONF = rig.slurm_conf
+    writeSettings(home.path, profilesText(rig))
+    writeFileSync(join(home.path, this.config), CONFIG)
+    home.simulate(12)
+  },
+})
+
+describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster', () => {
+  const folder = canHaveRig() ? mkdtempSync(join('/tmp', 'orion-faults-cluster-')) : ''
+  let rig: Rig
+  let training: InterruptedTraining
+  let reference: Result
+  beforeAll(async () => {
+    rig = await startRig({ folder: join(folder, 'rig'), port: 17_600, nodes: 2, spare: 1 })
+    training = new InterruptedTraining(trainingOn(rig))
+    reference = training.reference().result
+  }, 400_000)
+  afterAll(async () => {
+    await stopRig(join(folder, 'rig'))
+    rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+  const slurm = (...argv: string[]) => say(argv, { SLURM_CONF: rig.slurm_conf })
+  const nodesOf = async (job: string) =>
+    (await slurm('scontrol', 'show', 'hostnames', await slurm('squeue', '-h', '-j', job, '-o', '%N'))).split(
+      '\n',
+    )
+
+  it.each<{ what: string; state: string; goesOn: string | null; strike(job: string): Promise<unknown> }>([
+    {
+      what: 'its job is cancelled in the scheduler',
+      state: 'cancelled',
+      goesOn: null,
+      strike: job => slurm('scancel', job),
+    },
+    {
+      what: 'a job of a higher partition takes its nodes',
+      state: 'preempted',
+      goesOn: 'preempted',
+      strike: () =>
+        slurm('sbatch', '-p', 'urgent', '-N2', '--exclusive', '-o', '/dev/null', '--wrap=sleep 2'),
+    },
+    {
+      what: 'its time is over',
+      state: 'preempted',
+      goesOn: 'time_limit',
+      strike: job => slurm('scontrol', 'update', `JobId=${job}`, 'TimeLimit=1'),
+    },
+    {
+      what: 'its job is put back into the queue',
+      state: 'preempted',
+      goesOn: 'requeued',
+      async strike(job) {
+        await slurm('scontrol', 'update', `JobId=${job}`, 'Requeue=1')
+        await slurm('scontrol', 'requeue', job)
+      },
+    },
+  ])(
+    'ends with the same bits, as one run, when $what',
+    async ({ what, state, goesOn, strike }) => {
+      const { home } = training
+      const id = await training.start(what.replaceAll(' ', '-'))
+      const page = () => home.json<RunDetail & { attempts: Attempt[] }>('show', id)
+      await until(() => (page().step ?? 0) >= 30, { timeoutMs: 120_000, everyMs: 250, what: 'step 30' })
+      const job = String(page().attempts[0]?.handle?.job_id)
+      expect(await nodesOf(job)).toHaveLength(2)
+      await strike(job)
+      const reaches = (last: string) =>
+        until(() => page().state === last, { timeoutMs: 240_000, everyMs: 500, what: `it to be ${last}` })
+      if (goesOn === null) {
+        await reaches(state)
+        home.must('resume', id, '--detach')
+      }
+      await reaches('completed')
+
+      const { attempts } = page()
+      expect(attempts).toMatchObject([
+        { state },
+        { state: 'completed', reason: goesOn && `went on by itself: ${goesOn}` },
+      ])
+      expect(attempts[1]?.start_step).toBeGreaterThanOrEqual(20)
+      expect(training.result(id)).toEqual(reference)
+      expect(training.trainedTwice(id)).toEqual([])
+      const { root, runs } = home.json<Lineage>('lineage', id)
+      expect(runs).toBe(1)
+      expect(root).toMatchObject({ run_id: id, resumes: [{ attempt: 2 }], children: [] })
+    },
+    600_000,
+  )
+})
