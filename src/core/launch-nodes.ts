@@ -33,6 +33,14 @@ srun --nodes=${nodes} --ntasks=${nodes} --ntasks-per-node=1 --mpi=none --kill-on
 srun=$!
 [ -z "$told" ] || tell
 ${waitScript('srun', 'told')}
+# A node that does not say how it ended may be dead. The scheduler notices that later than the ranks of other nodes, and then
+# ends the job with that word.
+silent() { grep -qs '"code":null' "$ORION_ATTEMPT_DIR"/nodes/*.json; }
+if [ "$code" -ne 0 ] && [ -z "$told" ] && silent; then
+  left=$(scontrol show config | sed -n 's/^SlurmdTimeout *= *\\([0-9]*\\).*/\\1/p')
+  left=$((\${left:-300} + 30))
+  while [ "$left" -gt 0 ] && [ -z "$told" ]; do sleep 1; left=$((left - 1)); done
+fi
 # A preemption with grace time is announced to the steps, and no word of the scheduler about the job says so later.
 [ "$code" -eq 0 ] ||
   scontrol --oneliner show job "$SLURM_JOB_ID" 2>/dev/null | tr ' ' '\\n' | grep '^PreemptTime=[0-9]' >&2

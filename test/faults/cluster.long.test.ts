@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Lineage } from '../../src/control/lineage.ts'
 import type { Attempt } from '../../src/schema/attempt.ts'
 import type { RunDetail } from '../../src/schema/run.ts'
 import { canHaveRig } from '../rig/for-tests.ts'
 import { profilesText } from '../rig/profiles.ts'
-import { type Rig, startRig, stopRig } from '../rig/rig.ts'
+import { bringBackNode, loseNode, type Rig, startRig, stopRig } from '../rig/rig.ts'
 import { say } from '../rig/say.ts'
 import { writeSettings } from '../support/hosts.ts'
 import { until } from '../support/until.ts'
 import { InterruptedTraining, type Result, type Training } from './interrupted-training.ts'
+import { kill } from './job-processes.ts'
 
 const STEPS = 700
 const CONFIG = `
@@ -41,13 +42,27 @@ const trainingOn = (rig: Rig): Training => ({
   },
 })
 
+/** Processes that Slurm started on one of its nodes, which all are this machine. */
+const processesOn = (node: string): number[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => {
+      try {
+        return readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(`SLURMD_NODENAME=${node}`)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+
 describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster', () => {
   const folder = canHaveRig() ? mkdtempSync(join('/tmp', 'orion-faults-cluster-')) : ''
   let rig: Rig
   let training: InterruptedTraining
   let reference: Result
+  let lost = ''
   beforeAll(async () => {
-    rig = await startRig({ folder: join(folder, 'rig'), port: 17_600, nodes: 2, spare: 1 })
+    rig = await startRig({ folder: join(folder, 'rig'), port: 17_600, nodes: 3, spare: 1 })
     training = new InterruptedTraining(trainingOn(rig))
     reference = training.reference().result
   }, 400_000)
@@ -55,6 +70,11 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
     await stopRig(join(folder, 'rig'))
     rmSync(folder, { recursive: true, force: true })
   }, 60_000)
+  afterEach(async () => {
+    if (lost !== '') await bringBackNode(rig.folder, lost)
+    lost = ''
+  }, 200_000)
+
   const slurm = (...argv: string[]) => say(argv, { SLURM_CONF: rig.slurm_conf })
   const nodesOf = async (job: string) =>
     (await slurm('scontrol', 'show', 'hostnames', await slurm('squeue', '-h', '-j', job, '-o', '%N'))).split(
@@ -73,7 +93,7 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
       state: 'preempted',
       goesOn: 'preempted',
       strike: () =>
-        slurm('sbatch', '-p', 'urgent', '-N2', '--exclusive', '-o', '/dev/null', '--wrap=sleep 2'),
+        slurm('sbatch', '-p', 'urgent', '-N3', '--exclusive', '-o', '/dev/null', '--wrap=sleep 2'),
     },
     {
       what: 'its time is over',
@@ -88,6 +108,16 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
       async strike(job) {
         await slurm('scontrol', 'update', `JobId=${job}`, 'Requeue=1')
         await slurm('scontrol', 'requeue', job)
+      },
+    },
+    {
+      what: 'one of its nodes dies',
+      state: 'failed',
+      goesOn: 'node_fail',
+      async strike(job) {
+        lost = (await nodesOf(job)).at(-1) ?? ''
+        await loseNode(rig.folder, lost)
+        for (const pid of processesOn(lost)) kill(pid)
       },
     },
   ])(
