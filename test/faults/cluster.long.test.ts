@@ -10,25 +10,16 @@ import { bringBackNode, loseNode, type Rig, startRig, stopRig } from '../rig/rig
 import { say } from '../rig/say.ts'
 import { writeSettings } from '../support/hosts.ts'
 import { until } from '../support/until.ts'
-import { InterruptedTraining, type Result, type Training } from './interrupted-training.ts'
+import { InterruptedTraining, type Result, smallConfig, type Training } from './interrupted-training.ts'
 import { kill } from './job-processes.ts'
 
 const STEPS = 700
-const CONFIG = `
-name: faults
-infra: polaris
-resources: {nodes: 2}
-data:
-  query: query(dataset="r2-test")
-  window_s: 0.5
-  batch_size: 12
-  readout: {field: cursor.vel}
-  augmentations: [{name: unit_dropout, min_units: 4}]
-model: {name: poyo, latent_step: 0.125, num_latents_per_step: 2, dim: 16, depth: 1, dim_head: 8, cross_heads: 1, self_heads: 2}
-training: {max_steps: ${STEPS}, lr: 2.0e-3, ema_decay: 0.9, schedule: {name: one_cycle}, seed: 3}
-validation: {every: 350, max_windows: 12}
-checkpoint: {every: 20, keep_last: 3}
-`
+const CONFIG = smallConfig({
+  head: 'infra: polaris\nresources: {nodes: 2}',
+  steps: STEPS,
+  validates: 350,
+  saves: 20,
+})
 
 const trainingOn = (rig: Rig): Training => ({
   ranks: 2,

@@ -20,9 +20,15 @@ export interface Training {
   prepare(home: OrionHome): void
 }
 
-const STEPS = 30
-const CONFIG = `
+/** A small training as a config. `head` holds what else it asks for; `validates` and `saves` are the steps between two of those. */
+export const smallConfig = (size: {
+  steps: number
+  validates: number
+  saves: number
+  head?: string
+}): string => `
 name: faults
+${size.head ?? ''}
 data:
   query: query(dataset="r2-test")
   window_s: 0.5
@@ -30,10 +36,12 @@ data:
   readout: {field: cursor.vel}
   augmentations: [{name: unit_dropout, min_units: 4}]
 model: {name: poyo, latent_step: 0.125, num_latents_per_step: 2, dim: 16, depth: 1, dim_head: 8, cross_heads: 1, self_heads: 2}
-training: {max_steps: ${STEPS}, lr: 2.0e-3, ema_decay: 0.9, schedule: {name: one_cycle}, seed: 3}
-validation: {every: 10, max_windows: 12}
-checkpoint: {every: 4, keep_last: 3}
+training: {max_steps: ${size.steps}, lr: 2.0e-3, ema_decay: 0.9, schedule: {name: one_cycle}, seed: 3}
+validation: {every: ${size.validates}, max_windows: 12}
+checkpoint: {every: ${size.saves}, keep_last: 3}
 `
+
+const STEPS = 30
 
 /** A small training on simulated data, over in seconds. */
 export const simulatedTraining = (ranks: number): Training => ({
@@ -41,7 +49,7 @@ export const simulatedTraining = (ranks: number): Training => ({
   steps: STEPS,
   config: 'faults.yaml',
   prepare(home) {
-    writeFileSync(join(home.path, this.config), CONFIG)
+    writeFileSync(join(home.path, this.config), smallConfig({ steps: STEPS, validates: 10, saves: 4 }))
     home.simulate(12)
   },
 })

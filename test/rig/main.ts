@@ -23,7 +23,8 @@ if (verb === 'stop') {
     onStep: what => say(`  … ${what}`),
   })
   say(`the rig runs after ${Math.round((performance.now() - began) / 100) / 10} s: ${rig.nodes} nodes`)
-  say(`\nInto your settings (~/.config/orion/config.yaml):\n\n${profilesText(rig)}`)
+  say('\nInto your settings (~/.config/orion/config.yaml, or `npm run -s rig:start > FILE`):\n')
+  process.stdout.write(`${profilesText(rig)}\n`)
   say(`Then: export SLURM_CONF=${rig.slurm_conf}; bin/orion demo --on polaris`)
 } else {
   say('usage: start [--no-accounting] | stop')

@@ -26,11 +26,11 @@ export interface Ground {
 const meaning = (ground: Ground, key: string): Binding | undefined =>
   ground.bindings(new Map()).find(({ facts }) => facts.keys.includes(key))
 
-/** Presses the key with which the user does what `key` does for others. */
-function pressMeant(ground: Ground, key: string): void {
+/** The key with which the user does what `key` does for others. */
+function meantKey(ground: Ground, key: string): Press {
   const { id = '' } = meaning(ground, key)?.facts ?? {}
   const [chosen = key] = ground.keymap.get(id) ?? []
-  ground.press({ key: chosen, text: '' })
+  return { key: chosen, text: '' }
 }
 
 /** What a mouse does: the wheel and the footer are keys, a click in the screen is the screen's. A wheel that can move nothing says nothing. */
@@ -39,13 +39,15 @@ export function point(act: MouseAct, ground: Ground, screen: Screen | null): voi
   if (act.kind === 'wheel') {
     const turned = act.by > 0 ? 'down' : 'up'
     if (meaning(ground, turned)?.disabled() !== null) return
-    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) pressMeant(ground, turned)
+    const press = meantKey(ground, turned)
+    for (let turn = 0; turn < WHEEL_ROWS; turn += 1) ground.press(press)
     return
   }
   const key = act.row === size.rows - 1 ? footerKeyAt(ground.bindings(), size.columns, act.column) : null
   const row = act.row - top
   if (key !== null) ground.press({ key, text: '' })
-  else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column)) pressMeant(ground, 'enter')
+  else if (row >= 0 && row < area.rows && screen?.click?.(row, act.column))
+    ground.press(meantKey(ground, 'enter'))
 }
 
 export const mouseWords = (on: boolean): SafeText =>

@@ -41,7 +41,7 @@ export interface Tally {
   submissions: number
   /** Runs that were started once and are done. */
   completed: number
-  /** Runs that say that nothing was started, and nothing was; those of which the launch itself said so. */
+  /** Nothing was started, and the run, or the launch where no run was recorded, says so. */
   refused: number
   /** Killed before anything was promised. */
   nothing: number
