@@ -4,7 +4,7 @@ import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { goOn } from './go-on.ts'
+import { goOn, newestInterruption } from './go-on.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { isStuck } from './readiness.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
@@ -106,8 +106,8 @@ class Follower {
   private readonly watches = new Map<string, () => void>()
   private stopped = false
   private leastMs = 0
-  /** What was interrupted before this follower started has gone on. */
-  private caughtUp = false
+  /** The newest interruption up to which everything has gone on; null before the first look. */
+  private heeded: string | null = null
   private version: number
   private wake: () => void = () => {}
   private readonly ending = new AbortController()
@@ -189,8 +189,7 @@ class Follower {
     // Taken before the look: what is written during it makes the next one look again.
     const version = store.dataVersion()
     if (version === this.calmAt) return CALM_MS
-    if (!this.caughtUp) await this.goOn()
-    this.caughtUp = true
+    await this.goOn()
     const open = this.overlaps.ask()
     const calm =
       store.mode === 'read-only' ||
@@ -198,7 +197,7 @@ class Follower {
         store.outbox().length === 0 &&
         store.waiting().length === 0 &&
         store.due().length === 0)
-    this.calmAt = calm && !open ? version : null
+    this.calmAt = calm && !open && this.heeded !== null ? version : null
     if (calm) {
       await this.watch([])
       this.notice(null)
@@ -214,11 +213,15 @@ class Follower {
     return found.ran ? TICK_MS : BESIDE_MS
   }
 
-  /** Lets runs go on that were interrupted, also those that were before anybody looked. */
+  /** Lets runs go on that were interrupted, whoever noticed it and also before anybody looked. Returns how many it resumed. */
   private async goOn(): Promise<number> {
-    return await goOn(this.ctx, (run_id, text) => {
+    const newest = newestInterruption(this.ctx)
+    if (newest === this.heeded) return 0
+    const { gone, elsewhere } = await goOn(this.ctx, (run_id, text) => {
       if (this.ctx.store.noteWarning(run_id, text)) this.onWarning({ run_id, text })
     })
+    this.heeded = elsewhere > 0 ? null : newest
+    return gone
   }
 
   /** Copies the registry once a day, beside the passes; a follower that stops takes its half copy away. */

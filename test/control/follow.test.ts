@@ -69,6 +69,31 @@ it('a run is followed to its end while whoever has the duty hangs', async () => 
   await world.close()
 }, 30_000)
 
+it('a run whose time was over goes on while somebody follows, whoever noticed its end', async () => {
+  const world = await openWorld()
+  const local = await world.ctx.adapter('local')
+  const timedOut: typeof local.poll = async jobs => {
+    const seen = await local.poll(jobs)
+    for (const [token, it] of seen) {
+      if (it.state === 'ended' && it.exit && it.exit.code !== 0)
+        seen.set(token, { ...it, exit: { ...it.exit, reason: 'time_limit' } })
+    }
+    return seen
+  }
+  world.ctx.adapter = async () => ({ ...local, poll: timedOut })
+  const run = await world.count({ steps: 20, every: 5, fail_at: 12 })
+  world.ctx.store.acquireLease('reconcile', 'one that looks at nothing', 3600)
+  const following = startFollowing(world.ctx)
+  const attempts = () => world.ctx.store.attempts(run.id).map(({ state }) => state)
+  await until(
+    async () => (await reconcile(world.ctx, { run: run.id })) && attempts().at(-1) === 'completed',
+    { what: 'the second attempt to be complete', timeoutMs: 30_000 },
+  )
+  expect(attempts()).toEqual(['failed', 'completed'])
+  await following.stop()
+  await world.close()
+}, 40_000)
+
 it('whoever follows keeps a copy of the registry, one a day', async () => {
   const world = await openWorld()
   const backups = () => readdirSync(join(world.home, 'state', 'backups'))
