@@ -249,8 +249,17 @@ export class LineageView {
     const start = this.layout.column(cursor.run)
     const { from = 0, to = 0 } = this.stop ?? {}
     const columns = Math.max(20, this.stage.area.columns - 4)
+    this.left = Math.min(this.left, Math.max(0, this.widest(this.top, this.top + height) - columns))
     this.left = Math.max(0, Math.max(this.left, start + to + MARGIN - columns))
     this.left = Math.max(0, Math.min(this.left, start + from - MARGIN))
+  }
+
+  /** Columns that the longest of some rows needs. */
+  private widest(from: number, to: number): number {
+    return this.layout.order.slice(from, to).reduce((most, id) => {
+      const relative = this.family.relatives.get(id)
+      return Math.max(most, relative ? this.layout.column(id) + this.rail(relative).width : 0)
+    }, 0)
   }
 
   /** What a run saved; what its neighbours saved is read with it, as one question costs little more than one run of it. */

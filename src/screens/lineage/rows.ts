@@ -66,12 +66,12 @@ export function treeLine(facts: RowFacts): Line {
   return [...splitLine(begun, columns - 1)[0], span(safeText`›`, 'muted')]
 }
 
-/** The line of a run from its name on, with its marks and the cursor. */
+/** The line of a run from its name on, with the cursor and its marks: behind a name, over the sign of a checkpoint. */
 function ownLine({ rail, stop, marks }: RowFacts): Line {
   let line = rail.line
   if (marks.length > 0) {
-    for (const { id, at, from, kind } of rail.stops)
-      if (marks.includes(id)) line = replaced(line, kind === 'name' ? from : at, safeText`◆`)
+    for (const { id, at, to, kind } of rail.stops)
+      if (marks.includes(id)) line = replaced(line, kind === 'name' ? to : at, safeText`◆`)
   }
   return stop ? groundedBetween(line, stop.from, stop.to - (stop.kind === 'name' ? 0 : 1)) : line
 }

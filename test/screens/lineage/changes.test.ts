@@ -23,8 +23,8 @@ async function family(): Promise<Context> {
   return context
 }
 
-function viewOf(context: Context): LineageView {
-  const stage = { context, area: { columns: 200, rows: 48 }, changed() {} } as Partial<Stage> as Stage
+function viewOf(context: Context, area = { columns: 200, rows: 48 }): LineageView {
+  const stage = { context, area, changed() {} } as Partial<Stage> as Stage
   return new LineageView(stage, familyOf(context, 'run-base'), ['loss/train'], {
     collapsed: [],
     cursor: { run: 'run-base', stop: '' },
@@ -72,4 +72,20 @@ it.each<[what: string, shows: string, change: (context: Context) => void]>([
   expect(drawn(view)).toEqual(drawn(viewOf(context)))
   expect(drawn(view)).not.toEqual(before)
   expect(drawn(view).join('\n')).toContain(shows)
+})
+
+it('a marked run keeps its whole name', async () => {
+  const view = viewOf(await family())
+  view.mark()
+  expect(drawn(view)[0]).toMatch(/^poyo-pretrain◆─●─ 100/)
+})
+
+it('what was scrolled away comes back when there is room for it', async () => {
+  const area = { columns: 50, rows: 24 }
+  const view = viewOf(await family(), area)
+  for (let step = 0; step < 5; step += 1) view.along(1)
+  expect(view.left).toBeGreaterThan(0)
+  area.columns = 200
+  view.settle()
+  expect(view.left).toBe(0)
 })
