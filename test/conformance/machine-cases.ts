@@ -139,10 +139,21 @@ export const machineCases = (targets: Target[]): void =>
       await until(() => processesNaming(word).length === 0)
     })
 
+    it('gives back both outputs of a probe whole, whatever still holds them open', async () => {
+      const lines = (word: string) => `${word}\n`.repeat(300_000)
+      const { ms, ...result } = await probe(
+        'env -i setsid sleep 20 & yes out | head -n 300000; yes err | head -n 300000 >&2; exit 3',
+        { timeout_s: 10 },
+      )
+      expect(ms).toBeLessThan(8_000)
+      expect(result).toEqual({ code: 3, timed_out: false, stdout: lines('out'), stderr: lines('err') })
+    })
+
     it('bounds what a probe prints', async () => {
-      const { stdout, code } = await probe('yes', { timeout_s: 30 })
+      const { stdout, code, timed_out } = await probe('yes', { timeout_s: 30 })
       expect(stdout.length).toBeLessThan(16 << 20)
       expect(code).not.toBe(0)
+      expect(timed_out).toBe(false)
     })
 
     it('refuses to submit on a full disk, starts nothing, and works once there is space', async () => {

@@ -33,13 +33,16 @@ const trainingOn = (rig: Rig): Training => ({
   },
 })
 
-/** Processes that Slurm started on one of its nodes, which all are this machine. */
-const processesOn = (node: string): number[] =>
+/** Processes that a cluster started on one of its nodes, which all are this machine, as are those of other clusters. */
+const processesOn = (node: string, { slurm_conf }: Rig): number[] =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .filter(name => {
       try {
-        return readFileSync(`/proc/${name}/environ`, 'latin1').split('\0').includes(`SLURMD_NODENAME=${node}`)
+        const environment = readFileSync(`/proc/${name}/environ`, 'latin1').split('\0')
+        return [`SLURMD_NODENAME=${node}`, `SLURM_CONF=${slurm_conf}`].every(each =>
+          environment.includes(each),
+        )
       } catch {
         return false
       }
@@ -108,7 +111,7 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
       async strike(job) {
         lost = (await nodesOf(job)).at(-1) ?? ''
         await loseNode(rig.folder, lost)
-        for (const pid of processesOn(lost)) kill(pid)
+        for (const pid of processesOn(lost, rig)) kill(pid)
       },
     },
   ])(

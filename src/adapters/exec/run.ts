@@ -26,6 +26,9 @@ export interface RunOptions {
 /** Every process that `run` starts carries this, so that the deadline finds those that left their process group. */
 const MARK = 'ORION_EXEC'
 
+/** How long its outputs are read after its end. */
+const STILL_OPEN_MS = 1_000
+
 /** Runs a short command to its end or to its deadline, and leaves nothing of it behind. Never throws for what it does. */
 export async function run(argv: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> {
   const { execa } = await import('execa')
@@ -45,6 +48,11 @@ export async function run(argv: readonly [string, ...string[]], options: RunOpti
     killDescendants: true,
     killSignal: 'SIGKILL',
   })
+  const closePipes = () => {
+    for (const pipe of [child.stdout, child.stderr]) pipe.destroy()
+  }
+  // What took its mark off may hold the pipes open still.
+  child.nodeChildProcess.once('exit', () => setTimeout(() => setImmediate(closePipes), STILL_OPEN_MS).unref())
   const result = await child
   deadline.abort()
   const timedOut = await killer

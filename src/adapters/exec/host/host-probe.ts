@@ -6,9 +6,9 @@ import type { Host } from './host.ts'
 const MOST_BYTES = 8 << 20
 
 /**
- * Runs a command with a deadline, its output into files so that nothing it leaves behind holds our channel, then ends every
- * process that carries its mark. Prints exit status, whether the deadline came, milliseconds, and both outputs with their
- * sizes.
+ * Runs a command with a deadline, then ends every process that carries its mark. What it prints goes through pipes into files: one
+ * that prints too much finds its pipe closed and fills no disk, and nothing that it leaves behind holds our channel. Prints exit
+ * status, whether the deadline came, milliseconds, and both outputs with their sizes.
  */
 const PROBE = `limit=$1 most=$2 mark=$3 cwd=$4 pairs=$5; shift 5
 box=$(mktemp -d) || exit 1
@@ -20,12 +20,19 @@ marked() {
   done
 }
 begun=$(date +%s%N)
+mkfifo "$box/to-out" "$box/to-err" || exit 1
+# Writes at once what it reads, which head does not, and ends where the file may not grow any more.
+keep() { ulimit -c 0; ulimit -f "$((most / 512 + 1))"; exec cat; }
+keep <"$box/to-out" >"$box/out" 2>/dev/null &
+readers=$!
+keep <"$box/to-err" >"$box/err" 2>/dev/null &
+readers="$readers $!"
 (
   while [ "$pairs" -gt 0 ]; do export "$1"; shift; pairs=$((pairs - 1)); done
   export ORION_EXEC="$mark"
   cd -- "$cwd" || exit 127
   exec setsid "$@"
-) </dev/null >"$box/out" 2>"$box/err" &
+) </dev/null >"$box/to-out" 2>"$box/to-err" &
 main=$!
 ( trap 'kill "$nap" 2>/dev/null; exit 0' TERM
   sleep "$limit" & nap=$!
@@ -43,6 +50,12 @@ while left=$(marked) && [ -n "$left" ] && [ "$rounds" -gt 0 ]; do
   sleep 0.02
   rounds=$((rounds - 1))
 done
+# What took its mark off may hold the pipes open still.
+reading() { for reader in $readers; do kill -0 "$reader" 2>/dev/null && return; done; return 1; }
+rounds=50
+while reading && [ "$rounds" -gt 0 ]; do sleep 0.02; rounds=$((rounds - 1)); done
+kill $readers 2>/dev/null
+wait $readers
 late=no
 [ ! -e "$box/late" ] || late=yes
 out=$(head -c "$most" "$box/out" | wc -c) err=$(head -c "$most" "$box/err" | wc -c)
