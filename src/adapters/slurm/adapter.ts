@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import type { Adapter, AdapterFactory } from '../../core/adapter.ts'
 import type { Profile } from '../../schema/settings.ts'
 import { slurmRequest } from '../../schema/slurm.ts'
@@ -53,9 +54,10 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
     const { cache, doubtMs = DOUBT_MS } = options
     // Who uses the same commands with the same configuration asks the same cluster.
     const asked = [profile.host ?? '', profile.ssh_config ?? '', options.environment.SLURM_CONF ?? '']
-    const shared = cache === undefined ? null : new SharedAnswer(cache, `queue-${shortHash(asked)}`)
+    const hash = shortHash(asked)
+    const shared = cache === undefined ? null : new SharedAnswer(cache, `queue-${hash}`)
     const queue = new Queue(host, shared)
-    const absences = new Absences(doubtMs)
+    const absences = new Absences(doubtMs, cache === undefined ? null : join(cache, `absent-${hash}.json`))
     const refused = new Set<string>()
     let cluster: Cluster | undefined
     const { host: login, ssh_config: config } = profile

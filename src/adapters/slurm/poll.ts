@@ -42,15 +42,21 @@ export async function poll(
   const entries = jobs.map(async (job): Promise<[string, Observation]> => {
     if (said === null) return [job.token, await recordAlone(job, sight, trouble)]
     const seen = await observe(job, later.get(job) ?? sight, said.get(job.token))
-    if (seen.state === 'ended' && isUnexplained(seen, said.get(job.token)) && absences.waits(job))
+    if (seen.state === 'ended' && isUnexplained(seen, said.get(job.token)) && (await absences.waits(job)))
       return [job.token, { state: 'running', started_at: null, supervised: true }]
-    if (seen.state === 'ended' && seen.job?.word === 'CANCELLED' && queue.accounts && absences.waits(job))
+    if (
+      seen.state === 'ended' &&
+      seen.job?.word === 'CANCELLED' &&
+      queue.accounts &&
+      (await absences.waits(job))
+    )
       return [job.token, { state: 'unknown', why: 'the job is cancelled; accounting will say by whom' }]
     const missing =
       seen.state === 'absent' ||
       (seen.state === 'ended' && (!saysOver(said.get(job.token)) || recordsItsEnd(seen.word)))
     const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
-    return [job.token, sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answers)]
+    const told = sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answeredAt)
+    return [job.token, await told]
   })
   return new Map(await Promise.all(entries))
 }

@@ -58,6 +58,8 @@ export class Queue {
   accounts = false
   /** Answers so far, this session's and others'. */
   answers = 0
+  /** When the newest of them came. */
+  answeredAt = Number.NEGATIVE_INFINITY
   /** When Slurm answered, what it failed with, and how often this session asks it. */
   readonly meter = new LinkMeter()
 
@@ -214,6 +216,7 @@ export class Queue {
   private take(text: string, at: number): void {
     this.jobs = newestByName(readJobs(text))
     this.askedAt = at
+    this.answeredAt = at
     this.failures = 0
     this.answers += 1
     this.meter.heard()
@@ -221,4 +224,4 @@ export class Queue {
 }
 
 /** Comparable between processes, unlike the time since this one started. */
-const wallClock = (): number => performance.timeOrigin + performance.now()
+export const wallClock = (): number => performance.timeOrigin + performance.now()
