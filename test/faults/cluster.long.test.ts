@@ -13,11 +13,12 @@ import { until } from '../support/until.ts'
 import { InterruptedTraining, type Result, smallConfig, type Training } from './interrupted-training.ts'
 import { kill } from './job-processes.ts'
 
-const STEPS = 700
+/** So many that none is done before the scheduler looks at time limits, which it does twice a minute. */
+const STEPS = 2400
 const CONFIG = smallConfig({
   head: 'infra: polaris\nresources: {nodes: 2}',
   steps: STEPS,
-  validates: 350,
+  validates: 1200,
   saves: 20,
 })
 
@@ -125,7 +126,7 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
       expect(await nodesOf(job)).toHaveLength(2)
       await strike(job)
       const reaches = (last: string) =>
-        until(() => page().state === last, { timeoutMs: 240_000, everyMs: 500, what: `it to be ${last}` })
+        until(() => page().state === last, { timeoutMs: 480_000, everyMs: 500, what: `it to be ${last}` })
       if (goesOn === null) {
         await reaches(state)
         home.must('resume', id, '--detach')
@@ -144,6 +145,6 @@ describe.runIf(canHaveRig())('a training of two ranks on two nodes of a cluster'
       expect(runs).toBe(1)
       expect(root).toMatchObject({ run_id: id, resumes: [{ attempt: 2 }], children: [] })
     },
-    600_000,
+    900_000,
   )
 })
