@@ -4,13 +4,13 @@ import type { Attempt } from '../schema/attempt.ts'
 import { ACTIVE_STATES, type RunDetail } from '../schema/run.ts'
 import type { Context } from './context.ts'
 import { findRun } from './find-run.ts'
-import { goOn, newestInterruption } from './go-on.ts'
+import { goOn } from './go-on.ts'
 import { newLeaseOwner } from './lease-owner.ts'
 import { isStuck } from './readiness.ts'
 import { type Reconciled, reconcile } from './reconcile.ts'
 import { attemptFolder } from './run-layout.ts'
 import { SettleBeside } from './settle-beside.ts'
-import { willGoOn } from './will-go-on.ts'
+import { newestInterruption, willGoOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
 /** Between two looks while something runs; a hint of the file system comes sooner. */
@@ -106,7 +106,7 @@ class Follower {
   private readonly watches = new Map<string, () => void>()
   private stopped = false
   private leastMs = 0
-  /** The newest interruption up to which everything has gone on; null before the first look. */
+  /** The newest interruption up to which everything has gone on; null before the first look, and while another Orion is at one. */
   private heeded: string | null = null
   private version: number
   private wake: () => void = () => {}

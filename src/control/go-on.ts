@@ -1,6 +1,5 @@
-import type { RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
-import { giveUp, nextGoingOn, willGoOn } from './will-go-on.ts'
+import { aboutToGoOn, giveUp, nextGoingOn } from './will-go-on.ts'
 import { withLease } from './with-lease.ts'
 
 /** What a look at the interrupted runs came to. */
@@ -11,26 +10,13 @@ export interface GoneOn {
   elsewhere: number
 }
 
-/** States in which a run may wait to go on. */
-const INTERRUPTED: RunState[] = ['preempted', 'failed', 'lost']
-/** Newest ends that are looked at. */
-const MOST = 20
-
-/** Changes when a run ends in a way after which it may go on, whoever noticed it. */
-export function newestInterruption(ctx: Context): string {
-  const [run] = ctx.store.runs({ states: INTERRUPTED, order: 'changed', limit: 1 }).items
-  return run ? `${run.id} ${run.updated_at}` : ''
-}
-
 /**
  * Resumes the runs whose machine or time a scheduler took away, each once, whoever else looks at the same registry. What
  * stands in the way of one is told and leaves it to its user.
  */
 export async function goOn(ctx: Context, warn: (runId: string, text: string) => void): Promise<GoneOn> {
   const result = { gone: 0, elsewhere: 0 }
-  const ended = ctx.store.runs({ states: INTERRUPTED, order: 'changed', limit: MOST })
-  for (const run of ended.items) {
-    if (!willGoOn(ctx, run)) continue
+  for (const run of aboutToGoOn(ctx)) {
     const mine = await withLease(ctx, `go-on:${run.id}`, async () => {
       const decision = nextGoingOn(ctx, run)
       if (!decision?.go) return true

@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import type { UnderWay } from '../core/benchmarks/standing.ts'
 import type { Context } from './context.ts'
-import { willGoOn } from './will-go-on.ts'
+import { aboutToGoOn } from './will-go-on.ts'
 
 /** What a run was asked to measure; `checkpoint_hash` is that of a baseline where it measures one. */
 export type Asked = Omit<UnderWay, 'state'>
 
 const question = z.object({ suite: z.string(), suite_version: z.number(), checkpoint_hash: z.string() })
-
-/** Newest ends that are looked at for whether they go on. */
-const ENDED = 20
 
 /** What a run was asked to measure, whether it has begun or not; null: something else. */
 export function askedOf(ctx: Context, run_id: string): Asked | null {
@@ -22,10 +19,9 @@ export function askedOf(ctx: Context, run_id: string): Asked | null {
 /** What runs that are not over were asked to measure, whoever asked. */
 export function measuringNow(ctx: Context): Asked[] {
   const { store } = ctx
-  const ended = store.runs({ states: ['preempted', 'failed', 'lost'], order: 'changed', limit: ENDED }).items
   const open = new Set([
     ...[...store.activeAttempts(), ...store.outbox()].map(({ run_id }) => run_id),
-    ...ended.filter(run => willGoOn(ctx, run)).map(({ id }) => id),
+    ...aboutToGoOn(ctx).map(({ id }) => id),
   ])
   return [...open].flatMap(id => askedOf(ctx, id) ?? [])
 }

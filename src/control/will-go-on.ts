@@ -1,9 +1,14 @@
 import { type GoingOn, goingOn } from '../core/going-on.ts'
-import { ACTIVE_STATES, type Run } from '../schema/run.ts'
+import { ACTIVE_STATES, type Run, type RunState } from '../schema/run.ts'
 import type { Context } from './context.ts'
 
 /** An end that is older than this is the user's to act on: nobody expects the run to move any more. */
 const STALE_MS = 24 * 3_600_000
+
+/** States in which a run may wait to go on. */
+const INTERRUPTED: RunState[] = ['preempted', 'failed', 'lost']
+/** Newest ends that are looked at. */
+const MOST = 20
 
 /** Runs that could not go on, with the token of the attempt that ended: they are not tried again. */
 const gaveUp = new WeakMap<Context, Set<string>>()
@@ -11,6 +16,18 @@ const gaveUp = new WeakMap<Context, Set<string>>()
 /** Whether a run that has ended is about to go on by itself. */
 export function willGoOn(ctx: Context, run: Pick<Run, 'id' | 'adapter'>): boolean {
   return nextGoingOn(ctx, run)?.go === true
+}
+
+const interrupted = ({ store }: Context, limit: number) =>
+  store.runs({ states: INTERRUPTED, order: 'changed', limit }).items
+
+/** Runs that are about to go on by themselves, newest ends first. */
+export const aboutToGoOn = (ctx: Context) => interrupted(ctx, MOST).filter(run => willGoOn(ctx, run))
+
+/** Changes when a run ends in a way after which it may go on, whoever noticed it. */
+export function newestInterruption(ctx: Context): string {
+  const [run] = interrupted(ctx, 1)
+  return run ? `${run.id} ${run.updated_at}` : ''
 }
 
 /** Whether a run is not over: it is to be started, under way, or about to go on by itself. */

@@ -26,8 +26,7 @@ export class Absences {
   }
 
   async seen({ token }: JobRef, observation: Observation): Promise<Observation> {
-    this.known ??= this.read()
-    if ((await this.known).has(token)) await this.note(token, null)
+    if ((await this.load()).has(token)) await this.note(token, null)
     return observation
   }
 
@@ -47,9 +46,8 @@ export class Absences {
   }
 
   private async noticed(token: string): Promise<number> {
-    this.known ??= this.read()
     const now = this.clock()
-    const at = (await this.known).get(token)
+    const at = (await this.load()).get(token)
     if (at !== undefined && at <= now) return at
     await this.note(token, now)
     return now
@@ -57,7 +55,7 @@ export class Absences {
 
   private async note(token: string, at: number | null): Promise<void> {
     const apply = (known: Map<string, number>) => (at === null ? known.delete(token) : known.set(token, at))
-    if (this.known) apply(await this.known)
+    apply(await this.load())
     this.writing = this.writing.then(async () => {
       if (this.file === null) return
       const kept = await this.read()
@@ -71,6 +69,12 @@ export class Absences {
       }
     })
     await this.writing
+  }
+
+  /** What this process knows: what was in the file when it first looked, and what it noticed since. */
+  private load(): Promise<Map<string, number>> {
+    this.known ??= this.read()
+    return this.known
   }
 
   /** What is in the file; nothing where it is absent or damaged. */
