@@ -25,7 +25,10 @@ const OWN_LOOK_MS = 10_000
 const SETTLE_MS = 40
 
 export interface Following {
-  /** From now on looks at most once in so many ms and takes no hints; 0 looks at once, and then as soon as something happens. */
+  /**
+   * From now on looks at most once in so many ms, takes no hints and leaves schedulers alone as far as it can; 0 looks at
+   * once, and then as soon as something happens.
+   */
   pace(leastMs: number): void
   /** Ends the background loop; resolves when its last pass is over. */
   stop(): Promise<void>
@@ -204,7 +207,7 @@ class Follower {
       return CALM_MS
     }
     // Who looks seldom leaves the duty to whoever looks more often.
-    const found = await reconcile(this.ctx, this.leastMs > 0 ? {} : { owner: this.owner })
+    const found = await reconcile(this.ctx, this.leastMs > 0 ? { unseen: true } : { owner: this.owner })
     for (const warning of found.warnings) if (warning.fresh) this.onWarning(warning)
     const gone = found.transitions.length > 0 ? await this.goOn() : 0
     this.notice(found)

@@ -40,6 +40,8 @@ export interface ReconcileOptions {
   run?: string
   /** Keeps the duty between passes. */
   owner?: string
+  /** Nobody is looking: schedulers are asked only for what Orion owes. */
+  unseen?: boolean
 }
 
 /**
@@ -57,13 +59,13 @@ export async function reconcile(ctx: Context, options: ReconcileOptions = {}): P
     warnings: [],
   }
   if (ctx.store.mode === 'read-only') return idle
-  const { run, owner } = options
-  if (run !== undefined) return pass(ctx, run)
+  const { run, owner, unseen = false } = options
+  if (run !== undefined) return pass(ctx, unseen, run)
   const lease = owner === undefined ? {} : { owner, keep: true }
-  return (await withLease(ctx, 'reconcile', () => pass(ctx), lease)) ?? idle
+  return (await withLease(ctx, 'reconcile', () => pass(ctx, unseen), lease)) ?? idle
 }
 
-async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
+async function pass(ctx: Context, unseen: boolean, runId?: string): Promise<Reconciled> {
   const result: Reconciled = {
     ran: true,
     active: 0,
@@ -79,7 +81,7 @@ async function pass(ctx: Context, runId?: string): Promise<Reconciled> {
     .filter(attempt => runId === undefined || attempt.run_id === runId)
   for (const [profile, group] of Map.groupBy(attempts, attempt => attempt.adapter)) {
     try {
-      await reconcileProfile(ctx, await ctx.adapter(profile), group, result)
+      await reconcileProfile(ctx, await ctx.adapter(profile), group, unseen, result)
     } catch (error) {
       for (const { run_id } of group) warn(ctx, result, run_id, `${profile}: ${messageOf(error)}`)
     }
@@ -104,6 +106,7 @@ async function reconcileProfile(
   ctx: Context,
   adapter: Adapter,
   attempts: Attempt[],
+  unseen: boolean,
   result: Reconciled,
 ): Promise<void> {
   const known = attempts.flatMap(attempt => {
@@ -117,6 +120,7 @@ async function reconcileProfile(
       attempt: n,
       handle,
     })),
+    { unseen },
   )
   noteLink(ctx, adapter.name, adapter)
   for (const { attempt, run } of known) {
@@ -125,11 +129,8 @@ async function reconcileProfile(
       const taken = await ingest(ctx, adapter, run, attempt.n)
       result.events += taken.events
       for (const text of taken.warnings) warn(ctx, result, run.id, text)
-      const observation = observations.get(attempt.token) ?? {
-        state: 'unknown',
-        why: 'the adapter did not answer',
-      }
-      await move(ctx, adapter, run, attempt, observation, result)
+      const observation = observations.get(attempt.token)
+      if (observation) await move(ctx, adapter, run, attempt, observation, result)
     } catch (error) {
       warn(ctx, result, run.id, messageOf(error))
     }

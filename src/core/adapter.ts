@@ -182,9 +182,13 @@ export interface Adapter {
    * all. Absent where `find` leaves no doubt.
    */
   withdraw?(token: string, runPath: string, attempt: number): Promise<boolean>
-  /** One batched look at many jobs, by token. */
+  /**
+   * One batched look at many jobs, by token. `unseen`: nobody is looking, so a scheduler is asked only where the records of a
+   * job do not tell; a job that has not started yet is then left out.
+   */
   poll(
     jobs: { token: string; run_path: string; attempt: number; handle: JsonObject | null }[],
+    how?: { unseen: boolean },
   ): Promise<Map<string, Observation>>
   /** TERM, `graceS` seconds, KILL; returns when nothing is left or nothing more can be done. */
   cancel(

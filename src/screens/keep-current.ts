@@ -17,7 +17,8 @@ export interface Keeping {
 
 /**
  * Keeps registry and screen current while the session lasts: follows active runs, and looks whether another process changed
- * something. While the terminal has no focus that happens once a minute. Starts after the first frame.
+ * something. While the terminal has no focus that happens once a minute, and asks no scheduler about a job whose records
+ * tell how it is. Starts after the first frame.
  */
 export function keepCurrent(context: Context, session: Session): Keeping {
   let timer: NodeJS.Timeout | undefined

@@ -28,8 +28,11 @@ it('several followers of one run all see its end', async () => {
   await world.close()
 })
 
-it('a slow follower takes no hints, leaves the duty to others between two looks, and sees the end all the same', async () => {
+it('a slow follower takes no hints, spares schedulers, leaves the duty to others between two looks, and sees the end', async () => {
   const world = await openWorld()
+  const local = await world.ctx.adapter('local')
+  const poll = vi.fn(local.poll)
+  world.ctx.adapter = async () => ({ ...local, poll })
   const following = startFollowing(world.ctx)
   following.pace(500)
   const looks = vi.spyOn(world.ctx.store, 'outbox')
@@ -38,9 +41,12 @@ it('a slow follower takes no hints, leaves the duty to others between two looks,
   await until(() => world.ctx.store.run(id)?.state === 'completed', { what: 'the end of the run' })
   expect(looks.mock.calls.length).toBeLessThanOrEqual((performance.now() - began) / 500 + 4)
   expect(await reconcile(world.ctx, { owner: 'somebody else' })).toMatchObject({ ran: true })
+  expect(poll.mock.calls.map(([, how]) => how?.unseen)).toContain(true)
+  poll.mockClear()
   following.pace(0)
   const next = await world.count({ steps: 3, every: 3 })
   expect(await followRun(world.ctx, next.id, () => {})).toMatchObject({ state: 'completed' })
+  expect(poll.mock.calls.map(([, how]) => how?.unseen)).not.toContain(true)
   await following.stop()
   await world.close()
 })

@@ -97,7 +97,8 @@ export function slurmAdapter(options: SlurmOptions): AdapterFactory {
         if (refused.has(token)) return true
         return (await import('./withdraw.ts')).withdraw(host, token, ...job)
       },
-      poll: jobs => poll(machine, queue, absences, jobs),
+      poll: (jobs, how) =>
+        poll({ machine, queue, absences, heartbeatS: settings.heartbeatS }, jobs, how?.unseen),
       cancel: async (...job) => (await import('./cancel.ts')).cancel(host, machine, queue, ...job),
       kill: async token => (await import('./cancel.ts')).kill(host, queue, token),
       probe: async command =>

@@ -4,25 +4,39 @@ import { jobFacts } from '../../core/slurm/job-facts.ts'
 import type { SlurmJob } from '../../core/slurm/read-jobs.ts'
 import { isOver, meaningOf } from '../../core/slurm/states.ts'
 import type { ExitRecord } from '../../schema/exit-record.ts'
+import type { HostMachine, HostSight } from '../exec/host/host-machine.ts'
 import { ioError } from '../exec/io-error.ts'
 import type { JobRef, Machine, Sight } from '../exec/supervised/machine.ts'
 import type { Absences } from './absences.ts'
 import type { Queue } from './queue.ts'
+import { toldByRecords } from './told-by-records.ts'
 
-/** A look at many jobs: their records in one answer, and what the scheduler says where the records do not tell all. */
+/** Where a look at jobs comes from. */
+export interface Outlook {
+  machine: HostMachine
+  queue: Queue
+  absences: Absences
+  heartbeatS: number
+}
+
+/**
+ * A look at many jobs: their records in one answer, and what the scheduler says where the records do not tell all. While
+ * nobody is looking, records that tell that a job lives are enough.
+ */
 export async function poll(
-  machine: Machine,
-  queue: Queue,
-  absences: Absences,
+  { machine, queue, absences, heartbeatS }: Outlook,
   jobs: readonly JobRef[],
+  unseen = false,
 ): Promise<Map<string, Observation>> {
   if (jobs.length === 0) return new Map()
-  let sight: Sight
+  let sight: HostSight
   try {
     sight = await machine.sight(jobs)
   } catch (error) {
     return unknownAll(jobs, error)
   }
+  const told = unseen ? await toldByRecords(sight, jobs, heartbeatS) : null
+  if (told) return told
   const ended = await Promise.all(jobs.map(async job => (await sight.exit(job)).found))
   let said: ReadonlyMap<string, SlurmJob> | null = null
   let trouble: unknown = null
@@ -55,8 +69,8 @@ export async function poll(
       seen.state === 'absent' ||
       (seen.state === 'ended' && (!saysOver(said.get(job.token)) || recordsItsEnd(seen.word)))
     const sure = !missing || (seen.state === 'ended' && seen.exit !== null)
-    const told = sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answeredAt)
-    return [job.token, await told]
+    const kept = sure ? absences.seen(job, seen) : absences.missed(job, seen, queue.answeredAt)
+    return [job.token, await kept]
   })
   return new Map(await Promise.all(entries))
 }

@@ -163,7 +163,7 @@ export async function openNew(stage: Stage, { of, state = {} }: Place): Promise<
     },
     refresh(data) {
       if (data) wizard.dataChanged()
-      wizard.lookAtCluster()
+      if (stage.focused) wizard.lookAtCluster()
       return words(shown(stage.area)) !== drawn
     },
     close: () => wizard.close(),

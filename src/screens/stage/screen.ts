@@ -74,6 +74,8 @@ export interface Stage {
   readonly context: Context
   /** The area that `view` was last asked for. */
   readonly area: Area
+  /** False while the terminal says that nobody is in front of it. */
+  readonly focused: boolean
   /** Null, or why nothing can be changed in this registry. */
   readonly readOnly: SafeText | null
   /** The verbs of the command line; null where the session was opened without them. */

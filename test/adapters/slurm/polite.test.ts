@@ -1,27 +1,35 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { lineJob, refOf } from '../../conformance/jobs.ts'
-import { look } from '../../conformance/scene.ts'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { attemptOf, lineJob, refOf } from '../../conformance/jobs.ts'
+import { look, printed, processesNaming, started } from '../../conformance/scene.ts'
 import { canHaveRig } from '../../rig/for-tests.ts'
+import { until } from '../../support/until.ts'
 import { type Cluster, openCluster } from './cluster.ts'
 
 describe.runIf(canHaveRig())('how often Slurm is asked', () => {
   let home = ''
   let sessions: Cluster[] = []
   beforeAll(() => openCluster().ready())
-  beforeEach(() => {
-    home = mkdtempSync(join('/tmp', 'orion-polite-'))
-    mkdirSync(join(home, 'bin'))
-  })
-  afterEach(async () => {
-    for (const { adapter } of sessions) await adapter.close()
-    rmSync(home, { recursive: true, force: true })
-  })
 
   /** Sessions that share a folder, and whose squeue notes that it was called. */
   function open(count: number, answer: string): void {
+    home = mkdtempSync(join('/tmp', 'orion-polite-'))
+    mkdirSync(join(home, 'bin'))
+    onTestFinished(async () => {
+      for (const { adapter } of sessions) await adapter.close()
+      rmSync(home, { recursive: true, force: true })
+    })
     const squeue = join(home, 'bin', 'squeue')
     writeFileSync(squeue, `#!/bin/sh\necho call >>'${home}/calls'\n${answer}\n`)
     chmodSync(squeue, 0o755)
@@ -69,4 +77,74 @@ describe.runIf(canHaveRig())('how often Slurm is asked', () => {
       why: expect.stringContaining('Unable to contact'),
     })
   }, 60_000)
+
+  describe('while nobody is looking', () => {
+    /** A job that runs until it is told to end, one that has not started, and looks at both. */
+    async function running() {
+      open(1, 'exec /usr/bin/squeue "$@"')
+      const [session] = sessions
+      if (!session) throw new Error('no session')
+      const { adapter } = session
+      const end = join(home, 'end')
+      const job = lineJob(join(home, 'runs'), `echo up; until [ -e '${end}' ]; do sleep 0.1; done`)
+      const waiting = lineJob(join(home, 'waits'), 'true')
+      await started(adapter, job)
+      await printed(job, 'up', 60_000)
+      const unseen = () => adapter.poll([refOf(job), refOf(waiting)], { unseen: true })
+      /** Looks until the scheduler was asked once more; what the look that asked saw. */
+      const asked = async () => {
+        const before = calls()
+        return await until(
+          async () => {
+            const seen = await unseen()
+            return calls() > before ? seen : null
+          },
+          { timeoutMs: 30_000, what: 'a question to the scheduler' },
+        )
+      }
+      const beat = join(attemptOf(job), 'heartbeat.json')
+      return { adapter, job, waiting, unseen, asked, end: () => writeFileSync(end, ''), beat }
+    }
+
+    it('is never for a job whose supervisor says that it lives, nor for one that waits', async () => {
+      const { adapter, job, waiting, unseen } = await running()
+      const before = calls()
+      const deadline = performance.now() + 7_000
+      while (performance.now() < deadline) {
+        const seen = await unseen()
+        expect(seen.get(job.token)).toEqual({
+          state: 'running',
+          started_at: expect.stringMatching(/^\d{4}-/),
+          supervised: true,
+        })
+        expect(seen.has(waiting.token)).toBe(false)
+        await pause(250)
+      }
+      expect(calls()).toBe(before)
+      expect(await look(adapter, job)).toMatchObject({ state: 'running', job: { id: expect.anything() } })
+      expect(calls()).toBe(before + 1)
+    }, 90_000)
+
+    it('is again when the supervisor falls silent, or beats in a time that is not ours', async () => {
+      const { job, asked, beat } = await running()
+      const supervisors = processesNaming(attemptOf(job)).filter(pid => pid !== process.pid)
+      for (const pid of supervisors) process.kill(pid, 'SIGSTOP')
+      try {
+        for (const ms of [-300_000, 300_000]) {
+          const then = new Date(Date.now() + ms)
+          utimesSync(beat, then, then)
+          expect((await asked()).get(job.token)).toMatchObject({ state: 'running', job: { word: 'RUNNING' } })
+        }
+      } finally {
+        for (const pid of supervisors) process.kill(pid, 'SIGCONT')
+      }
+    }, 120_000)
+
+    it('is again when a record tells of an end', async () => {
+      const { job, asked, end } = await running()
+      end()
+      await until(() => existsSync(join(attemptOf(job), 'exit.json')), { what: 'the record of the end' })
+      expect((await asked()).get(job.token)).toMatchObject({ state: 'ended', exit: { code: 0 } })
+    }, 90_000)
+  })
 })

@@ -17,6 +17,16 @@ export interface HostMachineOptions {
   sweepS: number
 }
 
+/** A host seen through the files of its jobs. */
+export interface HostSight extends Sight {
+  /** Seconds since the supervisor of a job last said that it lives; null where it has not said so. */
+  silence(job: JobRef): number | null
+}
+
+export interface HostMachine extends Machine {
+  sight(jobs: readonly JobRef[]): Promise<HostSight>
+}
+
 /**
  * Everything that is asked about some jobs, in one answer: the records, then the processes, then the records again. A line
  * a fact; a record is one line of JSON.
@@ -24,6 +34,7 @@ export interface HostMachineOptions {
 const LOOK = `LC_ALL=C; export LC_ALL
 printf 'host %s\\n' "$(uname -n)"
 printf 'boot %s\\n' "$(cat /proc/sys/kernel/random/boot_id)"
+printf 'now %s\\n' "$(date +%s)"
 records() {
   round=$1; shift
   at=0
@@ -34,6 +45,7 @@ records() {
         printf '%s %s %s %s\\n' "$name" "$round" "$at" "$(head -c 4096 "$2/$name.json" | tr '\\n' ' ')"
       fi
     done
+    [ "$round" = again ] || ! beat=$(stat -c %Y "$2/heartbeat.json" 2>/dev/null) || printf 'beat %s %s\\n' "$at" "$beat"
     at=$((at + 1)); shift 2
   done
 }
@@ -90,7 +102,7 @@ while [ "$rounds" -gt 0 ]; do
 done`
 
 /** A machine behind a host's shells: one script a look, whatever the number of jobs. */
-export function hostMachine(host: Host, options: HostMachineOptions): Machine {
+export function hostMachine(host: Host, options: HostMachineOptions): HostMachine {
   return {
     sight: jobs => sight(host, jobs),
     signal: (targets, signal) => signalAll(host, targets, signal),
@@ -106,7 +118,7 @@ export function hostMachine(host: Host, options: HostMachineOptions): Machine {
   }
 }
 
-async function sight(host: Host, jobs: readonly JobRef[]): Promise<Sight> {
+async function sight(host: Host, jobs: readonly JobRef[]): Promise<HostSight> {
   const places = jobs.flatMap(({ run_path, attempt }) => [run_path, attemptFolder(run_path, attempt)])
   const { code, stdout, stderr } = await host.run(LOOK, places)
   if (code !== 0) throw toolError(stderr, `cannot look at ${host.name}`)
@@ -132,12 +144,20 @@ async function sight(host: Host, jobs: readonly JobRef[]): Promise<Sight> {
     runFolderThere: async job => facts.there.has(String(at(job))),
     processes: async () => processes,
     isAlive: async ({ boot_id, pid, start_time }) => boot_id === facts.boot && starts.get(pid) === start_time,
+    silence(job) {
+      const beat = facts.beats.get(String(at(job)))
+      return beat === undefined ? null : facts.now - beat
+    },
   }
 }
 
 interface Facts {
   host: string
   boot: string
+  /** Seconds of the host's own clock, as those of the beats. */
+  now: number
+  /** When the supervisor of a job last said that it lives, by job. */
+  beats: Map<string, number>
   there: Set<string>
   /** By `<name> <round> <job>`. */
   records: Map<string, string>
@@ -145,13 +165,23 @@ interface Facts {
 }
 
 function readFacts(text: string): Facts {
-  const facts: Facts = { host: '', boot: '', there: new Set(), records: new Map(), table: [] }
+  const facts: Facts = {
+    host: '',
+    boot: '',
+    now: 0,
+    beats: new Map(),
+    there: new Set(),
+    records: new Map(),
+    table: [],
+  }
   const stats: string[] = []
   const marks: [pid: number, name: string, value: string][] = []
   for (const line of text.split('\n')) {
     const [kind = '', ...rest] = line.split(' ')
     if (kind === 'host') facts.host = rest.join(' ')
     else if (kind === 'boot') facts.boot = rest.join(' ')
+    else if (kind === 'now') facts.now = Number(rest[0])
+    else if (kind === 'beat') facts.beats.set(rest[0] ?? '', Number(rest[1]))
     else if (kind === 'there') facts.there.add(rest.join(' '))
     else if (kind === 'started' || kind === 'exit')
       facts.records.set(`${kind} ${rest.slice(0, 2).join(' ')}`, rest.slice(2).join(' '))
