@@ -17,6 +17,17 @@ import { canHaveRig } from '../../rig/for-tests.ts'
 import { until } from '../../support/until.ts'
 import { type Cluster, openCluster } from './cluster.ts'
 
+/** Signals those of some processes that are still there. */
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name)
+    } catch {
+      // One that only wrote a date is gone already.
+    }
+  }
+}
+
 describe.runIf(canHaveRig())('how often Slurm is asked', () => {
   let home = ''
   let sessions: Cluster[] = []
@@ -127,8 +138,9 @@ describe.runIf(canHaveRig())('how often Slurm is asked', () => {
 
     it('is again when the supervisor falls silent, or beats in a time that is not ours', async () => {
       const { job, asked, beat } = await running()
-      const supervisors = processesNaming(attemptOf(job)).filter(pid => pid !== process.pid)
-      for (const pid of supervisors) process.kill(pid, 'SIGSTOP')
+      await until(() => existsSync(beat), { what: 'the first heartbeat' })
+      const supervisors = processesNaming(attemptOf(job))
+      signal(supervisors, 'SIGSTOP')
       try {
         for (const ms of [-300_000, 300_000]) {
           const then = new Date(Date.now() + ms)
@@ -136,7 +148,7 @@ describe.runIf(canHaveRig())('how often Slurm is asked', () => {
           expect((await asked()).get(job.token)).toMatchObject({ state: 'running', job: { word: 'RUNNING' } })
         }
       } finally {
-        for (const pid of supervisors) process.kill(pid, 'SIGCONT')
+        signal(supervisors, 'SIGCONT')
       }
     }, 120_000)
 
