@@ -217,9 +217,9 @@ export class Form {
 
   /** A part that is missing whole is missing at each field that must be filled in. */
   private missingBelow(issue: Issue, names: readonly string[]): [number, Issue][] {
-    return this.fields.flatMap(({ required, given, wanted }, at): [number, Issue][] => {
+    return this.fields.flatMap(({ required, value, wanted }, at): [number, Issue][] => {
       const path = names[at] ?? ''
-      if (!required || given || !isWithin(path, issue.path)) return []
+      if (!required || value !== undefined || !isWithin(path, issue.path)) return []
       return [[at, { ...issue, path, message: `is missing: expected ${wanted}` }]]
     })
   }

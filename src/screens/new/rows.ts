@@ -130,9 +130,9 @@ function formRow({ field, typed, issue, changed }: FormRow, focused: boolean, ke
 function shortRange(wanted: string): string {
   return wanted
     .replace(/^a (whole )?number ?/, '')
-    .replace(/between (\S+) and (\S+)/, '$1 to $2')
-    .replace(/of at least (\S+)/, '$1 or more')
-    .replace(/greater than (\S+)/, 'above $1')
+    .replace(/between (\S+) and ([^\s,]+)/, '$1 to $2')
+    .replace(/of at least ([^\s,]+)/, '$1 or more')
+    .replace(/greater than ([^\s,]+)/, 'above $1')
     .replace(/, or null$/, ' or null')
     .replace(/^(text|a list|keys and values)$/, '')
 }
@@ -157,7 +157,8 @@ export function helpLines(
   const unit = field.unit === '' ? '' : `, ${field.unit}`
   const expects = field.wanted === 'text' ? '' : `${field.wanted}${unit}`
   const second = [expects, falls].filter(Boolean).join('; ')
-  const lines: Line[] = [[span(sanitize(field.help === '' ? formatPath(field.path) : field.help))]]
+  const about = sanitize(field.help === '' ? formatPath(field.path) : field.help)
+  const lines = wrapLine([span(about)], columns)
   if (second !== '') lines.push(...wrapLine([span(safeText`${second}`, 'muted')], columns))
   if (issue !== null) {
     const { message, suggestion } = issue

@@ -43,12 +43,13 @@ export class StartList {
       const given = templates(context).map(
         (template): Choice => ({ kind: 'template', id: `template ${template.name}`, template }),
       )
-      const { items } = runs(context, { limit: RUNS, ...(words.length > 0 ? { words } : {}) })
+      const named = words.filter(word => !'run'.includes(word))
+      const { items } = runs(context, { limit: RUNS, ...(named.length > 0 ? { words: named } : {}) })
       this.choices = [
         ...mine.filter(
           choice => choice.kind === 'draft' && holds(`draft ${choice.draft.name} ${choice.draft.id}`),
         ),
-        ...(holds('blank') ? [{ kind: 'blank', id: 'blank' } as const] : []),
+        ...(holds('blank empty config') ? [{ kind: 'blank', id: 'blank' } as const] : []),
         ...given.filter(
           choice =>
             choice.kind === 'template' && holds(`template ${choice.template.name} ${choice.template.about}`),

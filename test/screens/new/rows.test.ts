@@ -38,6 +38,15 @@ describe('a form', () => {
     expect(lines[1]?.indexOf('0.05')).toBe(lines[2]?.indexOf('0 to 1'))
   })
 
+  it('says every range in few words', () => {
+    const ranges = Object.entries(trainingFields).flatMap(([key, schema]) => {
+      const rows = formFields(schema, undefined, key).map(field => ({ ...row(0), field }))
+      return texts(formLines(rows, -1, 200, DEFAULT_KEYS)).map(text => text.replace(/^.* {2,}/, ''))
+    })
+    expect(ranges).toContain('1 or more or null')
+    expect(ranges.filter(text => /,.*or (more|null)/.test(text))).toEqual([])
+  })
+
   it('keeps the end in sight that is typed, and never gets wider than its room', () => {
     const text = `query(dataset="${'x'.repeat(200)}")`
     for (const columns of [40, 60, 110]) {
