@@ -1,3 +1,4 @@
+import { nearest } from '../../core/nearest.ts'
 import type { Resolved } from '../../core/task-plugin.ts'
 import type { PreflightCheck, PreflightFix } from '../../schema/preflight.ts'
 import type { TrainingRequest } from './request.ts'
@@ -33,10 +34,10 @@ const knownField: Fixes = ({ request, recordings: [first, ...others] }) => {
   const shared = (first?.fields ?? []).filter(({ path, dim }) =>
     others.every(({ fields }) => fields.some(each => each.path === path && each.dim === dim)),
   )
-  return shared
-    .filter(({ path }) => path !== request.data.readout.field)
-    .slice(0, 3)
-    .map(({ path }) => fix(`decode ${path}`, `data.readout.field=${path}`))
+  const paths = shared.map(({ path }) => path).filter(path => path !== request.data.readout.field)
+  const meant = nearest(request.data.readout.field, paths)
+  const likely = meant === undefined ? paths : [meant, ...paths.filter(path => path !== meant)]
+  return likely.slice(0, 3).map(path => fix(`decode ${path}`, `data.readout.field=${path}`))
 }
 
 const smallerBatch: Fixes = ({ request: { data, training }, recordings, resources }) => {

@@ -3,57 +3,17 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runIdentity, runKey } from '../../../src/core/identity.ts'
 import type { Resolved } from '../../../src/core/task-plugin.ts'
-import type { CatalogEntry } from '../../../src/schema/recording.ts'
 import { countParameters } from '../../../src/tasks/training/count-parameters.ts'
 import { trainingPlugin } from '../../../src/tasks/training/plugin.ts'
-import { type TrainingRequest, trainingRequest } from '../../../src/tasks/training/request.ts'
+import type { TrainingRequest } from '../../../src/tasks/training/request.ts'
+import { recording, request, resolved } from './resolved.ts'
 
 const plugin = trainingPlugin({ python: '/package/python', benchmarks: '/settings/benchmarks' })
-
-const request = (change: Record<string, unknown> = {}): TrainingRequest =>
-  trainingRequest.parse({
-    data: { query: 'query()', readout: { field: 'cursor.vel' } },
-    training: { max_steps: 100 },
-    ...change,
-  })
 
 const withData = (data: Record<string, unknown>) =>
   request({ data: { query: 'query()', readout: { field: 'cursor.vel' }, ...data } })
 const withTraining = (training: Record<string, unknown>) =>
   request({ training: { max_steps: 100, ...training } })
-
-const recording = (id: string, change: Partial<CatalogEntry> = {}): CatalogEntry => ({
-  id,
-  dataset: 'lab',
-  session: id,
-  subject: null,
-  modalities: ['spikes', 'cursor'],
-  fields: [{ path: 'cursor.vel', dim: 2, rate_hz: 100 }],
-  units: 24,
-  spikes: 20_000,
-  trials: 0,
-  start_s: 0,
-  end_s: 60,
-  duration_s: 60,
-  path: `/data/${id}.h5`,
-  bytes: 1000,
-  hash: 'a'.repeat(64),
-  file_sha256: 'b'.repeat(64),
-  source: null,
-  added_at: '2026-01-01T00:00:00.000Z',
-  ...change,
-})
-
-const resolved = (change: Partial<Resolved<TrainingRequest>> = {}): Resolved<TrainingRequest> => ({
-  name: 'a',
-  request: request(),
-  resources: { ranks: 1, nodes: 1, threads_per_rank: 1 },
-  recordings: [recording('one'), recording('two')],
-  suites: [],
-  upstream: null,
-  donors: {},
-  ...change,
-})
 
 describe('mistakes between fields', () => {
   const one = { ranks: 1, nodes: 1, threads_per_rank: 1 }
