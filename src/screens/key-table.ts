@@ -12,6 +12,7 @@ import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { commandKeys, paletteKeys } from './palette/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
 import { cardKeys, excludeKeys, overviewKeys, runKeys } from './run/keys.ts'
+import { filteredTextKeys, textKeys } from './run/text-keys.ts'
 import { filterFieldKeys } from './runs/filter-keys.ts'
 import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
 import { shellKeys } from './shell/keys.ts'
@@ -35,6 +36,8 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...overviewKeys,
   ...cardKeys,
   ...excludeKeys,
+  ...textKeys,
+  ...filteredTextKeys,
   ...searchKeys,
   ...logKeys,
   ...metricsKeys,

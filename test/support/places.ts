@@ -36,6 +36,10 @@ export const PLACES: Record<string, Place> = {
     scopes: ['run', 'run.overview'],
     go: [...run('broken'), 'P', /preflight/, 'esc', /─ this run/],
   },
+  'the config of a run': {
+    scopes: ['run.text'],
+    go: tab('5', /training\.lr/, '/', 'training', 'enter', 'j'),
+  },
   logs: { scopes: ['logs'], go: tab('2', /step 399 /, '/', 'step 2', 'enter', 'ctrl+u') },
   'all charts': {
     scopes: ['metrics', 'metrics.grid'],
@@ -80,7 +84,6 @@ export const PLACES: Record<string, Place> = {
 
 /** Views that are walked through with the keys of every list, and have none of their own. */
 export const BARE_PLACES: Record<string, Place> = {
-  'the config of a run': { scopes: [], go: tab('5', /training\.lr/) },
   'events of a run': { scopes: [], go: tab('6', /run\.started/) },
   'a checkpoint': { scopes: [], go: [...run('fork-low-lr'), '4', /kept by/, 'enter', /checkpoint ─/] },
   'a comparison': {

@@ -92,7 +92,7 @@ export const runKeys: readonly KeyEntry<OpenRun>[] = [
     scope: 'run',
     label: 'next tab',
     description: 'The next tab.',
-    footer: 8,
+    footer: 82,
     run: page => page.turnBy(1),
   },
   {

@@ -12,7 +12,8 @@ import { cardKeys, excludeKeys, overviewKeys } from './keys.ts'
 import type { OpenRun } from './open-run.ts'
 import { Overview } from './overview.tsx'
 import type { Tab } from './tabs.ts'
-import { openText, type TextSource } from './text-tab.tsx'
+import type { TextSource } from './text-page.ts'
+import { openText } from './text-tab.tsx'
 
 function openOverview(page: OpenRun): Screen {
   let drawn = ''

@@ -3,22 +3,28 @@ import { countWords } from '../../core/text/words.ts'
 import { bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
 import type { PlaceState } from '../stage/place.ts'
-import type { Area, Screen, Stage } from '../stage/screen.ts'
+import type { Screen, Stage } from '../stage/screen.ts'
 import { type Line, span } from '../ui/line.ts'
 import { insidePane, Pane, titleOf } from '../ui/pane.tsx'
+import { filteredTextKeys, textKeys } from './text-keys.ts'
+import { TextPage, type TextSource } from './text-page.ts'
 
-/** What fills a tab of plain lines. */
-export interface TextSource {
-  lines(): readonly Line[]
-  /** Reads again; true when lines came or changed. */
-  read(): boolean
-  /** Words after `orion` that print the same for a script. */
-  script: readonly string[]
-  /** Stays at the end while lines come, until somebody walks away from it. */
-  follows?: boolean
+/** How many lines are shown where a filter is on, and what is out of sight below. */
+function noteOf(page: TextPage, below: number): Line {
+  const { filter, source } = page
+  const filtered: Line =
+    filter === ''
+      ? []
+      : [
+          span(safeText`/${filter}  `, 'accent'),
+          span(safeText`${countWords(page.lines().length)} of ${countWords(source.lines().length)}`, 'muted'),
+        ]
+  if (below > 0)
+    return [...filtered, span(safeText`${filter === '' ? '' : '  '}${countWords(below)} more below`, 'muted')]
+  return filter === '' && source.follows ? [span(safeText`following`, 'good')] : filtered
 }
 
-/** A tab of plain lines that can only be walked through. */
+/** A tab of plain lines that can be walked through and narrowed down. */
 export function openText(
   stage: Stage,
   title: string,
@@ -26,43 +32,27 @@ export function openText(
   source: TextSource,
   state: PlaceState = {},
 ): Screen {
-  const last = () => Math.max(0, source.lines().length - height())
-  const height = () => Math.max(1, stage.area.rows - 2)
-  let top = typeof state.top === 'number' && state.top >= 0 ? Math.floor(state.top) : 0
-  let atEnd = source.follows === true && state.top === undefined
-  const list = {
-    height,
-    walk: (delta: number) => {
-      top = Math.max(0, Math.min(last(), (atEnd ? last() : top) + delta))
-      atEnd = source.follows === true && top === last()
-    },
-  }
+  const page = new TextPage(stage, source, state)
   return {
-    place: () => ({ view: 'run', of: id, state: atEnd ? { tab: title } : { tab: title, top } }),
+    place: () => ({ view: 'run', of: id, state: { tab: title, ...page.state } }),
     crumb: () => safeText`${title}`,
     status: () => [],
     script: () => source.script,
-    bindings: () => bind(listKeys, list),
-    view(area: Area) {
-      const { rows } = insidePane(area.columns, area.rows)
-      const lines = source.lines()
-      top = Math.min(atEnd ? Number.POSITIVE_INFINITY : top, Math.max(0, lines.length - rows))
-      const below = lines.length - top - rows
+    bindings: () => [
+      ...(page.filter === '' ? [] : bind(filteredTextKeys, page)),
+      ...bind(textKeys, page),
+      ...bind(listKeys, page),
+    ],
+    view({ columns, rows }) {
+      const { lines, below } = page.visible(insidePane(columns, rows).rows)
+      const none = page.filter === '' ? safeText`Nothing yet.` : safeText`No line holds ${page.filter}.`
       return (
         <Pane
-          columns={area.columns}
-          rows={area.rows}
+          columns={columns}
+          rows={rows}
           title={titleOf(title)}
-          note={
-            below > 0
-              ? [span(safeText`${countWords(below)} more below`, 'muted')]
-              : source.follows
-                ? [span(safeText`following`, 'good')]
-                : []
-          }
-          lines={
-            lines.length > 0 ? lines.slice(top, top + rows) : [[], [span(safeText`Nothing yet.`, 'muted')]]
-          }
+          note={noteOf(page, below)}
+          lines={lines.length > 0 ? lines : [[], [span(none, 'muted')]]}
         />
       )
     },

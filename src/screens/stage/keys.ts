@@ -9,6 +9,7 @@ export type Scope =
   | 'runs'
   | 'run'
   | 'run.overview'
+  | 'run.text'
   | 'logs'
   | 'metrics'
   | 'metrics.grid'
