@@ -5,6 +5,7 @@ import { dataKeys, detailKeys, queriedKeys } from './data/keys.ts'
 import { pathFieldKeys } from './data/path-keys.ts'
 import { hostDetailKeys, hostKeys } from './hosts/keys.ts'
 import { lineageKeys, unmarkNodeKeys } from './lineage/keys.ts'
+import { filteredLineKeys, lineKeys } from './lines/keys.ts'
 import { logKeys, searchKeys } from './logs/keys.ts'
 import { chartKeys, filteredMetricsKeys, gridKeys, metricsKeys } from './metrics/keys.ts'
 import { pickerKeys } from './metrics/picker-keys.ts'
@@ -12,7 +13,6 @@ import { formKeys, newKeys, reviewKeys, startKeys } from './new/keys.ts'
 import { commandKeys, paletteKeys } from './palette/keys.ts'
 import { preflightKeys } from './preflight/keys.ts'
 import { cardKeys, excludeKeys, overviewKeys, runKeys } from './run/keys.ts'
-import { filteredTextKeys, textKeys } from './run/text-keys.ts'
 import { filterFieldKeys } from './runs/filter-keys.ts'
 import { filteredKeys, markedKeys, runsKeys } from './runs/keys.ts'
 import { shellKeys } from './shell/keys.ts'
@@ -36,8 +36,8 @@ export const KEY_TABLE: readonly KeyFacts[] = [
   ...overviewKeys,
   ...cardKeys,
   ...excludeKeys,
-  ...textKeys,
-  ...filteredTextKeys,
+  ...lineKeys,
+  ...filteredLineKeys,
   ...searchKeys,
   ...logKeys,
   ...metricsKeys,

@@ -8,7 +8,7 @@ import { Choices } from './chrome/choices.tsx'
 import { Dialog } from './chrome/dialog.tsx'
 import { failureWords } from './chrome/failure-words.ts'
 import { Help } from './chrome/help.tsx'
-import { noticeChoices } from './chrome/notice.ts'
+import { deadKeyWords, noticeChoices } from './chrome/notice.ts'
 import { mouseWords, point } from './chrome/pointer.ts'
 import { openCommandLine, openPalette } from './go-to.ts'
 import { canOpen, route } from './router.ts'
@@ -146,7 +146,8 @@ export class Session implements Stage, Shell {
     const pressed = this.narration.over ? ({ kind: 'leave' } as const) : dispatch(this.bindings(), key)
     if (pressed.kind === 'leave') this.quit()
     else if (pressed.kind === 'disabled') this.notify('warn', pressed.why)
-    else if (pressed.kind === 'unbound' && text !== '') this.type(text)
+    else if (pressed.kind === 'unbound' && (text === '' || !this.type(text)))
+      this.notices.hint({ tone: 'muted', text: deadKeyWords(key), at: this.context.now() })
     this.changed(this.loading ? 'load' : 'input')
   }
 

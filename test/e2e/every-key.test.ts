@@ -17,7 +17,8 @@ const STAYS: Record<string, number> = {
   'runs.order': 3,
 }
 /** Words of a mistake in the program. */
-const MISTAKE = /is not a function|is not defined|undefined|Cannot read prop|TypeError|\[object /
+const MISTAKE =
+  /is not a function|is not defined|undefined|Cannot read prop|TypeError|\[object |does nothing here/
 
 let places: Places<TestTerminal>
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { weirdFolder } from '../support/weird-folder.ts'
 
 /** Words of a mistake in the program. */
 const MISTAKE =
-  /is not a function|is not defined|undefined|Cannot read prop|TypeError|\[object |this key failed/
+  /is not a function|is not defined|undefined|Cannot read prop|TypeError|\[object |this key failed|does nothing here/
 
 let context: Context
 let drawn: DrawnSession

@@ -37,7 +37,7 @@ export const PLACES: Record<string, Place> = {
     go: [...run('broken'), 'P', /preflight/, 'esc', /─ this run/],
   },
   'the config of a run': {
-    scopes: ['run.text'],
+    scopes: ['lines'],
     go: tab('5', /training\.lr/, '/', 'training', 'enter', 'j'),
   },
   logs: { scopes: ['logs'], go: tab('2', /step 399 /, '/', 'step 2', 'enter', 'ctrl+u') },
@@ -82,7 +82,7 @@ export const PLACES: Record<string, Place> = {
   'a question': { scopes: ['dialog'], go: ['G', 'a', /put away/] },
 }
 
-/** Views that are walked through with the keys of every list, and have none of their own. */
+/** Views that have no keys of their own. */
 export const BARE_PLACES: Record<string, Place> = {
   'events of a run': { scopes: [], go: tab('6', /run\.started/) },
   'a checkpoint': { scopes: [], go: [...run('fork-low-lr'), '4', /kept by/, 'enter', /checkpoint ─/] },

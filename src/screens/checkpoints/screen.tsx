@@ -4,9 +4,10 @@ import { diff } from '../../control/diff.ts'
 import { findRun } from '../../control/find-run.ts'
 import { inspect } from '../../control/inspect.ts'
 import { safeText } from '../../core/text/sanitize.ts'
+import { openLines } from '../lines/screen.tsx'
 import { type Binding, bind } from '../stage/keys.ts'
 import { listKeys } from '../stage/list-keys.ts'
-import type { Place } from '../stage/place.ts'
+import type { Place, PlaceState } from '../stage/place.ts'
 import type { Area, Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { clickItem } from '../ui/list.ts'
@@ -17,16 +18,14 @@ import { CheckpointList } from './checkpoints.ts'
 import { Comparing } from './comparing.ts'
 import { detailLines, inspectionLines, nameOf } from './details.ts'
 import { actKeys, checkpointKeys, type OneCheckpoint, stopKeys, unmarkKeys } from './keys.ts'
-import { openPage } from './page.tsx'
 import { checkpointCells, checkpointColumns, NO_CHECKPOINTS, noteLine, unreadLines } from './rows.ts'
 
 /** Checkpoints of a run or of every run; or, of one checkpoint, its page; or, of two, their comparison. */
 export async function openCheckpoints(stage: Stage, place: Place): Promise<Screen> {
   const { of, state = {} } = place
-  const top = typeof state.top === 'number' ? state.top : 0
   if (of !== undefined && typeof state.against === 'string')
-    return openComparison(stage, of, state.against, top)
-  if (of?.includes('@')) return openInspection(stage, of, top)
+    return openComparison(stage, of, state.against, state)
+  if (of?.includes('@')) return openInspection(stage, of, state)
   return openList(stage, place)
 }
 
@@ -34,7 +33,7 @@ function actBindings(one: OneCheckpoint): Binding[] {
   return [...(one.acts.stopping === null ? [] : bind(stopKeys, one.acts)), ...bind(actKeys, one)]
 }
 
-async function openInspection(stage: Stage, id: string, top: number): Promise<Screen> {
+async function openInspection(stage: Stage, id: string, state: PlaceState): Promise<Screen> {
   let found = await inspect(stage.context, id)
   const read = () => {
     inspect(stage.context, id).then(
@@ -46,7 +45,7 @@ async function openInspection(stage: Stage, id: string, top: number): Promise<Sc
     )
   }
   const acts = new CheckpointActs(stage, read)
-  return openPage(
+  return openLines(
     stage,
     {
       title: 'checkpoint',
@@ -64,30 +63,34 @@ async function openInspection(stage: Stage, id: string, top: number): Promise<Sc
         if (data) read()
       },
       script: ['inspect', id],
-      place: at => ({ view: 'checkpoints', of: id, state: { top: at } }),
+      place: at => ({ view: 'checkpoints', of: id, state: at }),
       close: () => acts.close(),
     },
-    top,
+    state,
   )
 }
 
-async function openComparison(stage: Stage, before: string, after: string, top: number): Promise<Screen> {
+async function openComparison(
+  stage: Stage,
+  before: string,
+  after: string,
+  state: PlaceState,
+): Promise<Screen> {
   const comparing = new Comparing(stage, await diff(stage.context, before, after, { weights: false }))
   void comparing.readWeights(before, after)
-  return openPage(
+  return openLines(
     stage,
     {
       title: 'what is different',
       crumb: safeText`${comparing.found.before.label} and ${comparing.found.after.label}`,
       lines: () => comparing.lines(),
       status: () => comparing.status(),
-      bindings: () => [],
       refresh: () => {},
       script: ['diff', before, after],
-      place: at => ({ view: 'checkpoints', of: before, state: { against: after, top: at } }),
+      place: at => ({ view: 'checkpoints', of: before, state: { ...at, against: after } }),
       close: () => comparing.close(),
     },
-    top,
+    state,
   )
 }
 

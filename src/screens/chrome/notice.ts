@@ -1,5 +1,6 @@
 import { type SafeText, safeText } from '../../core/text/sanitize.ts'
 import type { Tone } from '../../schema/theme.ts'
+import { shownKey } from '../stage/keys.ts'
 import type { Notice } from '../stage/notices.ts'
 import { type Line, span } from '../ui/line.ts'
 import { wrapLine } from '../ui/wrap-line.ts'
@@ -32,6 +33,9 @@ export function noticeRows({ tone, text }: Pick<Notice, 'tone' | 'text'>, column
     ...more.map((row): Line => [span(INDENT), ...row]),
   ]
 }
+
+/** What a key says that has no meaning where it was pressed: none is ignored in silence. */
+export const deadKeyWords = (key: string): SafeText => safeText`${shownKey(key)} does nothing here`
 
 /** What was said, newest first; choosing one copies it. */
 export const noticeChoices = (notices: readonly Notice[], copy: (text: string) => void): Choice[] =>

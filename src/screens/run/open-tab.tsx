@@ -1,6 +1,7 @@
 import { safeText } from '../../core/text/sanitize.ts'
+import { openLines } from '../lines/screen.tsx'
 import { bind } from '../stage/keys.ts'
-import type { PlaceState } from '../stage/place.ts'
+import type { Place, PlaceState } from '../stage/place.ts'
 import type { Screen } from '../stage/screen.ts'
 import { lineText } from '../ui/line.ts'
 import { cardLines, STOPPED } from './card.ts'
@@ -12,8 +13,6 @@ import { cardKeys, excludeKeys, overviewKeys } from './keys.ts'
 import type { OpenRun } from './open-run.ts'
 import { Overview } from './overview.tsx'
 import type { Tab } from './tabs.ts'
-import type { TextSource } from './text-page.ts'
-import { openText } from './text-tab.tsx'
 
 function openOverview(page: OpenRun): Screen {
   let drawn = ''
@@ -47,18 +46,29 @@ function openOverview(page: OpenRun): Screen {
 }
 
 /** The config never changes; where its task is not known here, it is shown without defaults. */
-async function configSource({ stage, id, page }: OpenRun): Promise<TextSource> {
+async function openConfig({ stage, id, page }: OpenRun, state: PlaceState): Promise<Screen> {
   const { explainConfig } = await import('../../control/explain-config.ts')
   const lines = await explainConfig(stage.context, id)
     .then(explained => explainedLines(explained, page.run))
     .catch(() => configLines(page.run.config))
-  return { lines: () => lines, read: () => false, script: ['show', id] }
+  const content = { lines: () => lines, script: ['show', id], refresh: () => {} }
+  return openLines(stage, { ...content, ...tabOf('config', id) }, state)
 }
 
-function eventSource({ stage, id }: OpenRun): TextSource {
+function openEvents({ stage, id }: OpenRun, state: PlaceState): Screen {
   const feed = new EventFeed(stage.context, id)
-  return { lines: () => feed.lines, read: () => feed.read(), script: ['events', id], follows: true }
+  const refresh = (data: boolean) => {
+    if (data) feed.read()
+  }
+  const content = { lines: () => feed.lines, script: ['events', id], follows: true, refresh }
+  return openLines(stage, { ...content, ...tabOf('events', id) }, state)
 }
+
+const tabOf = (tab: Tab, id: string) => ({
+  title: tab,
+  crumb: safeText`${tab}`,
+  place: (state: PlaceState): Place => ({ view: 'run', of: id, state: { tab, ...state } }),
+})
 
 /** What fills the page of a run below one of its tabs; its code is loaded with its first use. */
 export async function openTab(page: OpenRun, tab: Tab, state: PlaceState): Promise<Screen> {
@@ -85,8 +95,8 @@ export async function openTab(page: OpenRun, tab: Tab, state: PlaceState): Promi
         state,
       })
     case 'config':
-      return openText(stage, tab, id, await configSource(page), state)
+      return openConfig(page, state)
     case 'events':
-      return openText(stage, tab, id, eventSource(page), state)
+      return openEvents(page, state)
   }
 }

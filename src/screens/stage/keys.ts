@@ -9,7 +9,7 @@ export type Scope =
   | 'runs'
   | 'run'
   | 'run.overview'
-  | 'run.text'
+  | 'lines'
   | 'logs'
   | 'metrics'
   | 'metrics.grid'

@@ -23,6 +23,11 @@ export class Notices {
     this.all.splice(0, Math.max(0, this.all.length - KEPT))
   }
 
+  /** Something said in passing, which no list keeps. */
+  hint(notice: Notice): void {
+    this.current = notice
+  }
+
   /** A key was pressed: what was said has been seen. */
   seen(): void {
     this.current = null

@@ -9,7 +9,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   runs: 'runs',
   run: 'run',
   'run.overview': 'run: overview',
-  'run.text': 'run: config and events',
+  lines: 'pages of lines: config, events, a checkpoint, what is different',
   logs: 'logs',
   metrics: 'metrics',
   'metrics.grid': 'metrics: all charts',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { safeText } from '../../../src/core/text/sanitize.ts'
-import { TextPage } from '../../../src/screens/run/text-page.ts'
+import { LinePage } from '../../../src/screens/lines/line-page.ts'
 import type { PlaceState } from '../../../src/screens/stage/place.ts'
 import { type Line, lineText, span } from '../../../src/screens/ui/line.ts'
 
@@ -10,13 +10,13 @@ const TEXTS = Array.from({ length: 40 }, (_, at) => `${at % 4 === 0 ? 'training.
 /** A page in a room of ten lines. */
 function open(texts: string[], { follows = false, state = {} as PlaceState } = {}) {
   const lines = texts.map(line)
-  const stage = { area: { columns: 80, rows: 12 } } as ConstructorParameters<typeof TextPage>[0]
-  const page = new TextPage(stage, { lines: () => lines, read: () => true, script: [], follows }, state)
+  const stage = { area: { columns: 80, rows: 12 } } as ConstructorParameters<typeof LinePage>[0]
+  const page = new LinePage(stage, { lines: () => lines, follows }, state)
   const shown = () => page.visible(10).lines.map(lineText)
   return { page, shown, lines }
 }
 
-describe('a page of plain lines', () => {
+describe('a page of lines', () => {
   it('shows those that hold every word, in any case and order, also over the seam of two pieces', () => {
     const { page, shown } = open(TEXTS)
     expect(shown()).toEqual(TEXTS.slice(0, 10))

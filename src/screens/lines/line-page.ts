@@ -2,27 +2,23 @@ import type { PlaceState } from '../stage/place.ts'
 import type { Stage } from '../stage/screen.ts'
 import { type Line, lineText } from '../ui/line.ts'
 
-/** What fills a tab of plain lines. */
-export interface TextSource {
+/** Lines to be walked through; they may still be coming. */
+export interface LineSource {
   lines(): readonly Line[]
-  /** Reads again; true when lines came or changed. */
-  read(): boolean
-  /** Words after `orion` that print the same for a script. */
-  script: readonly string[]
   /** Stays at the end while lines come, until somebody walks away from it. */
   follows?: boolean
 }
 
-/** Plain lines that are walked through: those that hold the words of a filter, and which of them is the first in sight. */
-export class TextPage {
+/** Where somebody stands among lines: the words that those in sight hold, and the first of them. */
+export class LinePage {
   readonly stage: Stage
-  readonly source: TextSource
+  readonly source: LineSource
   filter = ''
   private top: number
   private atEnd: boolean
   private held: { filter: string; of: readonly Line[]; count: number; lines: readonly Line[] } | null = null
 
-  constructor(stage: Stage, source: TextSource, { top, filter }: PlaceState) {
+  constructor(stage: Stage, source: LineSource, { top, filter }: PlaceState) {
     this.stage = stage
     this.source = source
     this.top = typeof top === 'number' && top >= 0 ? Math.floor(top) : 0
@@ -55,8 +51,10 @@ export class TextPage {
   /** The lines in a window of so many rows, and how many are below it. */
   visible(rows: number): { lines: readonly Line[]; below: number } {
     const lines = this.lines()
-    this.top = Math.min(this.atEnd ? Number.POSITIVE_INFINITY : this.top, Math.max(0, lines.length - rows))
-    return { lines: lines.slice(this.top, this.top + rows), below: lines.length - this.top - rows }
+    const last = Math.max(0, lines.length - rows)
+    // What is still coming may reach down to where somebody stood.
+    const top = this.atEnd ? last : Math.min(this.top, last)
+    return { lines: lines.slice(top, top + rows), below: last - top }
   }
 
   height(): number {

@@ -1,12 +1,12 @@
 import type { KeyEntry } from '../stage/keys.ts'
 import { narrowing } from '../stage/narrowing.ts'
-import type { TextPage } from './text-page.ts'
+import type { LinePage } from './line-page.ts'
 
-export const textKeys: readonly KeyEntry<TextPage>[] = [
+export const lineKeys: readonly KeyEntry<LinePage>[] = [
   {
-    id: 'run.text-filter',
+    id: 'lines.filter',
     keys: ['/'],
-    scope: 'run.text',
+    scope: 'lines',
     label: 'filter',
     description: 'Show only lines that hold these words.',
     footer: 2,
@@ -15,11 +15,11 @@ export const textKeys: readonly KeyEntry<TextPage>[] = [
 ]
 
 /** Only there while a filter is on: Esc takes it off before it leaves the page. */
-export const filteredTextKeys: readonly KeyEntry<TextPage>[] = [
+export const filteredLineKeys: readonly KeyEntry<LinePage>[] = [
   {
-    id: 'run.text-all',
+    id: 'lines.all',
     keys: ['esc'],
-    scope: 'run.text',
+    scope: 'lines',
     label: 'all lines',
     description: 'Show all lines again.',
     footer: 1,
