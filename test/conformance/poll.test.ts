@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Submission } from '../../src/core/adapter.ts'
@@ -101,8 +101,10 @@ describe.each(TARGETS)('polling, on $name', target => {
 
   it('does not say failed of a job whose run directory is out of sight', async () => {
     const job = lineJob(weirdFolder(), 'true')
-    await started(adapter, job)
+    const supervisor = supervisorPid(await started(adapter, job))
     await ended(adapter, job)
+    // It lives on for a moment after its record, and a job whose supervisor lives runs.
+    await until(() => !existsSync(`/proc/${supervisor}`), { what: 'the end of the supervisor' })
     renameSync(job.run_path, `${job.run_path} moved`)
     expect(await look(adapter, job)).toMatchObject({
       state: 'unknown',
