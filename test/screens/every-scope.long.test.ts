@@ -59,7 +59,7 @@ const shows = (key: string, holds: () => boolean): Promise<true> =>
 const crumbs = (): string => drawn.session.screens.map(screen => screen.crumb()).join(' > ')
 
 /** One row, or no more than fit: there is nowhere to go. */
-const SHORT = new Set(['hosts', 'the shell', 'events of a run'])
+const SHORT = new Set(['hosts', 'the shell', 'events of a run', 'the config of a run'])
 
 /** Moves of a list: down, and what brings one back to the first row. */
 const MOVES: readonly [there: string, back: string][] = [

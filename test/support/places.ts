@@ -38,7 +38,7 @@ export const PLACES: Record<string, Place> = {
   },
   'the config of a run': {
     scopes: ['lines'],
-    go: tab('5', /training\.lr/, '/', 'training', 'enter', 'j'),
+    go: tab('5', /training\.lr/, '/', 'training', 'enter'),
   },
   logs: { scopes: ['logs'], go: tab('2', /step 399 /, '/', 'step 2', 'enter', 'ctrl+u') },
   'all charts': {
@@ -84,6 +84,7 @@ export const PLACES: Record<string, Place> = {
 
 /** Views that have no keys of their own. */
 export const BARE_PLACES: Record<string, Place> = {
+  'all of the config of a run': { scopes: [], go: tab('5', /training\.lr/) },
   'events of a run': { scopes: [], go: tab('6', /run\.started/) },
   'a checkpoint': { scopes: [], go: [...run('fork-low-lr'), '4', /kept by/, 'enter', /checkpoint ─/] },
   'a comparison': {

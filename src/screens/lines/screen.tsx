@@ -27,15 +27,19 @@ export interface LineContent extends LineSource {
 
 /** How many lines hold the words of the filter, and what is out of sight below. */
 function noteOf({ filter, source }: LinePage, holding: number, below: number): Line {
-  const filtered: Line =
-    filter === ''
-      ? []
-      : [
-          span(safeText`/${filter}  `, 'accent'),
-          span(safeText`${countWords(holding)} of ${countWords(source.lines().length)}  `, 'muted'),
-        ]
-  if (below > 0) return [...filtered, span(safeText`${countWords(below)} more below`, 'muted')]
-  return source.follows ? [...filtered, span(safeText`following`, 'good')] : filtered
+  const end: Line =
+    below > 0
+      ? [span(safeText`${countWords(below)} more below`, 'muted')]
+      : source.follows
+        ? [span(safeText`following`, 'good')]
+        : []
+  if (filter === '') return end
+  const count = safeText`${countWords(holding)} of ${countWords(source.lines().length)}`
+  return [
+    span(safeText`/${filter}  `, 'accent'),
+    span(count, 'muted'),
+    ...(end.length === 0 ? [] : [span(safeText`  `), ...end]),
+  ]
 }
 
 /** A page of lines that can be walked through and narrowed down. */
