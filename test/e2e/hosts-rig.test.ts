@@ -5,6 +5,7 @@ import { canHaveRig, testRig } from '../rig/for-tests.ts'
 import { profilesText } from '../rig/profiles.ts'
 import type { Rig } from '../rig/rig.ts'
 import { writeSettings } from '../support/hosts.ts'
+import { toMachines } from '../support/new-run.ts'
 import { SAMPLE_RECORDINGS, SAMPLE_RUNS, seedRegistry } from '../support/seeded-registry.ts'
 import { openTestSession } from '../support/session.ts'
 import { shortFolder } from '../support/short-folder.ts'
@@ -75,13 +76,7 @@ describe.runIf(canHaveRig())('a session before a real cluster', () => {
 
   it('shows in the wizard what the chosen profile has, and offers its names where a run asks of it', async () => {
     const terminal = await start()
-    terminal.press('n')
-    await terminal.waitFor('begin with')
-    terminal.press('j', 'enter')
-    await terminal.waitFor('new run > name')
-    terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
-    await terminal.waitFor('new run > infra', 30_000)
-    terminal.press('ctrl+u')
+    await toMachines(terminal)
     terminal.send('polaris-ssh')
     await terminal.waitFor(/polaris-ssh {2}slurm on polaris-login +asks for partition main, time 01:00:00/)
     await terminal.waitFor(/▌main\* +\d( \+ \d)? of 2/, 30_000)

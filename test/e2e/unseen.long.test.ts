@@ -6,6 +6,7 @@ import { openContext } from '../../src/context.ts'
 import { canHaveRig, testRig } from '../rig/for-tests.ts'
 import { profilesText } from '../rig/profiles.ts'
 import { writeSettings } from '../support/hosts.ts'
+import { toMachines } from '../support/new-run.ts'
 import { ORION, OrionHome } from '../support/orion-home.ts'
 import { shortFolder } from '../support/short-folder.ts'
 import { TestTerminal } from '../support/terminal.ts'
@@ -60,13 +61,7 @@ describe.runIf(canHaveRig())('a session that nobody looks at', () => {
     onTestFinished(() => terminal.close())
     await terminal.waitFor('overnight', 20_000)
     await until(() => attempts().join() === 'running', { what: 'the job to run', timeoutMs: 60_000 })
-    terminal.press('n')
-    await terminal.waitFor('begin with')
-    terminal.press('j', 'enter')
-    await terminal.waitFor('new run > name')
-    terminal.press(...Array.from({ length: 9 }, () => 'ctrl+n'))
-    await terminal.waitFor('new run > infra', 30_000)
-    terminal.press('ctrl+u')
+    await toMachines(terminal)
     terminal.send('polaris')
     await terminal.waitFor(/▌main\* +\d( \+ \d)? of 2/, 30_000)
 

@@ -33,10 +33,10 @@ export function jobProcesses(runId: string): JobProcess[] {
   return found
 }
 
-/** SIGKILLs a process that may have ended meanwhile. */
-export function kill(pid: number): void {
+/** Signals a process that may have ended meanwhile. */
+export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

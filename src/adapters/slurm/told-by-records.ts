@@ -21,11 +21,14 @@ export async function toldByRecords(
   for (const job of jobs) {
     const [over, started] = await Promise.all([sight.exit(job, 'again'), sight.started(job)])
     if (over.found || over.damaged !== null || !(await sight.runFolderThere(job))) return null
-    if (!started.found && started.damaged === null) continue
+    if (!started.found) {
+      if (started.damaged !== null) return null
+      continue
+    }
     const silence = sight.silence(job)
     // A beat from the future is of a clock that cannot be compared.
     const beats = silence !== null && Math.abs(silence) <= patience
-    if (!started.found || started.value.token !== job.token || !beats) return null
+    if (started.value.token !== job.token || !beats) return null
     told.set(job.token, { state: 'running', started_at: started.value.time, supervised: true })
   }
   return told

@@ -9,6 +9,14 @@ export interface LineSource {
   follows?: boolean
 }
 
+/** The lines in sight, and how many are below them, hold the words of the filter, and are there at all. */
+export interface Window {
+  lines: readonly Line[]
+  below: number
+  holding: number
+  all: number
+}
+
 /** Where somebody stands among lines: the words that those in sight hold, and the first of them. */
 export class LinePage {
   readonly stage: Stage
@@ -34,8 +42,8 @@ export class LinePage {
     }
   }
 
-  lines(): readonly Line[] {
-    const of = this.source.lines()
+  /** Those that hold the words of the filter. */
+  private holding(of: readonly Line[]): readonly Line[] {
     const { filter, held } = this
     if (filter === '') return of
     if (held?.filter === filter && held.of === of && held.count === of.length) return held.lines
@@ -48,13 +56,19 @@ export class LinePage {
     return lines
   }
 
-  /** The lines in a window of so many rows, and how many are below it. */
-  visible(rows: number): { lines: readonly Line[]; below: number } {
-    const lines = this.lines()
+  /** What a window of so many rows shows. */
+  visible(rows: number): Window {
+    const all = this.source.lines()
+    const lines = this.holding(all)
     const last = Math.max(0, lines.length - rows)
     // What is still coming may reach down to where somebody stood.
     const top = this.atEnd ? last : Math.min(this.top, last)
-    return { lines: lines.slice(top, top + rows), below: last - top }
+    return {
+      lines: lines.slice(top, top + rows),
+      below: last - top,
+      holding: lines.length,
+      all: all.length,
+    }
   }
 
   height(): number {
@@ -62,7 +76,7 @@ export class LinePage {
   }
 
   walk(delta: number): void {
-    const last = Math.max(0, this.lines().length - this.height())
+    const last = Math.max(0, this.holding(this.source.lines()).length - this.height())
     this.top = Math.max(0, Math.min(last, (this.atEnd ? last : this.top) + delta))
     this.atEnd = this.source.follows === true && this.top === last
   }

@@ -7,7 +7,7 @@ import type { Screen, Stage } from '../stage/screen.ts'
 import { type Line, lineText, span } from '../ui/line.ts'
 import { Pane, titleOf } from '../ui/pane.tsx'
 import { filteredLineKeys, lineKeys } from './keys.ts'
-import { LinePage, type LineSource } from './line-page.ts'
+import { LinePage, type LineSource, type Window } from './line-page.ts'
 
 /** What fills a page of lines. */
 export interface LineContent extends LineSource {
@@ -26,7 +26,7 @@ export interface LineContent extends LineSource {
 }
 
 /** How many lines hold the words of the filter, and what is out of sight below. */
-function noteOf({ filter, source }: LinePage, holding: number, below: number): Line {
+function noteOf({ filter, source }: LinePage, { below, holding, all }: Window): Line {
   const end: Line =
     below > 0
       ? [span(safeText`${countWords(below)} more below`, 'muted')]
@@ -34,7 +34,7 @@ function noteOf({ filter, source }: LinePage, holding: number, below: number): L
         ? [span(safeText`following`, 'good')]
         : []
   if (filter === '') return end
-  const count = safeText`${countWords(holding)} of ${countWords(source.lines().length)}`
+  const count = safeText`${countWords(holding)} of ${countWords(all)}`
   return [
     span(safeText`/${filter}  `, 'accent'),
     span(count, 'muted'),
@@ -46,10 +46,10 @@ function noteOf({ filter, source }: LinePage, holding: number, below: number): L
 export function openLines(stage: Stage, content: LineContent, state: PlaceState = {}): Screen {
   const page = new LinePage(stage, content, state)
   const seen = () => {
-    const { lines, below } = page.visible(page.height())
-    return { lines, note: noteOf(page, page.lines().length, below) }
+    const window = page.visible(page.height())
+    return { lines: window.lines, note: noteOf(page, window) }
   }
-  const words = () => [seen().note, ...seen().lines].map(lineText).join('\n')
+  const words = ({ lines, note }: ReturnType<typeof seen>) => [note, ...lines].map(lineText).join('\n')
   const none = () => (page.filter === '' ? safeText`Nothing yet.` : safeText`No line holds ${page.filter}.`)
   let drawn = ''
   return {
@@ -65,7 +65,7 @@ export function openLines(stage: Stage, content: LineContent, state: PlaceState 
     ],
     view({ columns, rows }) {
       const { lines, note } = seen()
-      drawn = words()
+      drawn = words({ lines, note })
       return (
         <Pane
           columns={columns}
@@ -78,7 +78,7 @@ export function openLines(stage: Stage, content: LineContent, state: PlaceState 
     },
     refresh(data) {
       content.refresh(data)
-      return words() !== drawn
+      return words(seen()) !== drawn
     },
     close: () => content.close?.(),
   }

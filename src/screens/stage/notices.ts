@@ -18,7 +18,7 @@ export class Notices {
   current: Notice | null = null
 
   add(notice: Notice): void {
-    this.current = notice
+    this.hint(notice)
     this.all.push(notice)
     this.all.splice(0, Math.max(0, this.all.length - KEPT))
   }

@@ -13,20 +13,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { attemptOf, lineJob, refOf } from '../../conformance/jobs.ts'
 import { look, printed, processesNaming, started } from '../../conformance/scene.ts'
+import { kill } from '../../faults/job-processes.ts'
 import { canHaveRig } from '../../rig/for-tests.ts'
 import { until } from '../../support/until.ts'
 import { type Cluster, openCluster } from './cluster.ts'
-
-/** Signals those of some processes that are still there. */
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, name)
-    } catch {
-      // One that only wrote a date is gone already.
-    }
-  }
-}
 
 describe.runIf(canHaveRig())('how often Slurm is asked', () => {
   let home = ''
@@ -140,7 +130,7 @@ describe.runIf(canHaveRig())('how often Slurm is asked', () => {
       const { job, asked, beat } = await running()
       await until(() => existsSync(beat), { what: 'the first heartbeat' })
       const supervisors = processesNaming(attemptOf(job))
-      signal(supervisors, 'SIGSTOP')
+      for (const pid of supervisors) kill(pid, 'SIGSTOP')
       try {
         for (const ms of [-300_000, 300_000]) {
           const then = new Date(Date.now() + ms)
@@ -148,7 +138,7 @@ describe.runIf(canHaveRig())('how often Slurm is asked', () => {
           expect((await asked()).get(job.token)).toMatchObject({ state: 'running', job: { word: 'RUNNING' } })
         }
       } finally {
-        signal(supervisors, 'SIGCONT')
+        for (const pid of supervisors) kill(pid, 'SIGCONT')
       }
     }, 120_000)
 

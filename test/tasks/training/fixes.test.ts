@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Resolved } from '../../../src/core/task-plugin.ts'
 import { fixes } from '../../../src/tasks/training/fixes.ts'
 import type { TrainingRequest } from '../../../src/tasks/training/request.ts'
-import { recording, request, resolved } from './resolved.ts'
+import { recording, request, resolved, withData } from './resolved.ts'
 
 /** What is offered where a check of this name failed: words and what they change. */
 const offered = (id: string, change: Partial<Resolved<TrainingRequest>> = {}) => {
@@ -10,9 +10,6 @@ const offered = (id: string, change: Partial<Resolved<TrainingRequest>> = {}) =>
   return fixes(check, resolved(change)).map(({ words, overrides }) => `${words}: ${overrides.join(' ')}`)
 }
 
-const training = (more: Record<string, unknown>) => request({ training: { max_steps: 100, ...more } })
-const data = (more: Record<string, unknown>) =>
-  request({ data: { query: 'query()', readout: { field: 'cursor.vel' }, ...more } })
 const fields = (...paths: string[]) => paths.map(path => ({ path, dim: 2, rate_hz: 100 }))
 const ranks = (count: number, threads_per_rank = 1) => ({ ranks: count, nodes: 1, threads_per_rank })
 
@@ -22,7 +19,8 @@ describe('what would mend a training', () => {
       recording('one', { fields: fields('arm.pos', 'cursor.pos', 'cursor.vel', 'eye.pos') }),
       recording('two', { fields: fields('arm.pos', 'cursor.pos', 'cursor.vel') }),
     ]
-    const named = (field: string) => offered('readout', { request: data({ readout: { field } }), recordings })
+    const named = (field: string) =>
+      offered('readout', { request: withData({ readout: { field } }), recordings })
     expect(named('cursor.ve')).toEqual([
       'decode cursor.vel: data.readout.field=cursor.vel',
       'decode arm.pos: data.readout.field=arm.pos',
@@ -41,22 +39,24 @@ describe('what would mend a training', () => {
   })
 
   it('takes less memory by the same step in more parts, else by a smaller batch', () => {
-    expect(offered('memory_estimate', { request: data({ batch_size: 16 }) })).toEqual([
+    expect(offered('memory_estimate', { request: withData({ batch_size: 16 }) })).toEqual([
       'twice the micro-batches: training.accumulate=2',
       'batch of 8: data.batch_size=8',
     ])
-    expect(offered('memory_estimate', { request: data({ batch_size: 4 }), resources: ranks(4) })).toEqual([])
+    expect(offered('memory_estimate', { request: withData({ batch_size: 4 }), resources: ranks(4) })).toEqual(
+      [],
+    )
   })
 
   it('takes no larger a batch than there are windows, in equal shares', () => {
     const recordings = [recording('one', { duration_s: 12 })]
-    expect(offered('windows', { request: data({ batch_size: 64 }), recordings })).toEqual([
+    expect(offered('windows', { request: withData({ batch_size: 64 }), recordings })).toEqual([
       'batch of 10: data.batch_size=10',
     ])
     expect(
-      offered('windows', { request: data({ batch_size: 64 }), recordings, resources: ranks(4) }),
+      offered('windows', { request: withData({ batch_size: 64 }), recordings, resources: ranks(4) }),
     ).toEqual(['batch of 8: data.batch_size=8'])
-    expect(offered('windows', { request: data({ batch_size: 8 }), recordings })).toEqual([])
+    expect(offered('windows', { request: withData({ batch_size: 8 }), recordings })).toEqual([])
   })
 
   it('takes fewer threads, then fewer ranks', () => {
@@ -90,7 +90,7 @@ describe('what would mend a training', () => {
   })
 
   it('leaves out a validation that has no window, and has no fix for what it does not know', () => {
-    expect(offered('validation', { request: training({}) })).toEqual(['no validation: validation.every=0'])
+    expect(offered('validation', { request: request() })).toEqual(['no validation: validation.every=0'])
     expect(offered('catalog')).toEqual([])
   })
 })

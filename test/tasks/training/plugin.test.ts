@@ -6,14 +6,9 @@ import type { Resolved } from '../../../src/core/task-plugin.ts'
 import { countParameters } from '../../../src/tasks/training/count-parameters.ts'
 import { trainingPlugin } from '../../../src/tasks/training/plugin.ts'
 import type { TrainingRequest } from '../../../src/tasks/training/request.ts'
-import { recording, request, resolved } from './resolved.ts'
+import { recording, request, resolved, withData, withTraining } from './resolved.ts'
 
 const plugin = trainingPlugin({ python: '/package/python', benchmarks: '/settings/benchmarks' })
-
-const withData = (data: Record<string, unknown>) =>
-  request({ data: { query: 'query()', readout: { field: 'cursor.vel' }, ...data } })
-const withTraining = (training: Record<string, unknown>) =>
-  request({ training: { max_steps: 100, ...training } })
 
 describe('mistakes between fields', () => {
   const one = { ranks: 1, nodes: 1, threads_per_rank: 1 }

@@ -10,6 +10,12 @@ export const request = (change: Record<string, unknown> = {}): TrainingRequest =
     ...change,
   })
 
+/** The same with another data section, or another training section. */
+export const withData = (data: Record<string, unknown>): TrainingRequest =>
+  request({ data: { query: 'query()', readout: { field: 'cursor.vel' }, ...data } })
+export const withTraining = (training: Record<string, unknown>): TrainingRequest =>
+  request({ training: { max_steps: 100, ...training } })
+
 /** A recording of the catalog. */
 export const recording = (id: string, change: Partial<CatalogEntry> = {}): CatalogEntry => ({
   id,
